@@ -1,0 +1,282 @@
+"""Functions of the simulated computer, and what a debugger knows about them.
+
+A kernel function is an ``async def`` under ``@function``. It may await ``at(line)`` ("about to execute this line of
+the C file") and calls of other such functions; each ``at`` is a step point with a program counter of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import re
+import textwrap
+import types
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+
+from .ctype import CType
+from .frame import CALLEE_SAVED, Frame, KernelFrame, push_linkage
+from .view import codec_of
+
+if TYPE_CHECKING:
+    from .image import Image
+    from .machine import Machine
+    from .thread import Thread
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place in a source file (path as the debug information gives it; 1-based line and column, column 0: none)."""
+
+    file: str
+    line: int
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable as the debug information describes it.
+
+    Exactly one of these says where it is: ``frame_offset`` (bytes from the frame's base, in RAM), ``address`` (in
+    RAM), ``register`` (a name in the recorded locals of the frame: the value was in a register). None of them: the
+    optimised build has no location for it and the debugger prints ``<unavailable>``. ``hidden`` is then the name in the
+    recorded locals under which the value is known all the same, for learners. ``scope`` is the range of step points
+    ``[first, last)`` in which it exists, None for the whole function.
+    """
+
+    name: str
+    type: CType
+    is_argument: bool = False
+    frame_offset: int | None = None
+    address: int | None = None
+    register: str | None = None
+    hidden: str | None = None
+    scope: tuple[int, int] | None = None
+    line: int = 0
+
+
+class Code:
+    """A function in an image, whatever it is written in. A *position* numbers its step points.
+
+    ``address`` and ``size`` are set when the image is linked. ``has_lines`` is false for code without debug
+    information (assembler, system libraries): the debugger then shows ``name + offset``.
+    """
+
+    name: str
+    file: str
+    line: int
+    has_lines = True
+    optimized = False
+    stack_size = 0
+    address = 0
+    size = 0
+    image: Image | None = None
+
+    def positions(self) -> list[int]:
+        """Every step point, in order of program counter; the first is where a breakpoint on the name stops."""
+        raise NotImplementedError
+
+    def locate(self, position: int) -> Line:
+        """The source line of a step point."""
+        raise NotImplementedError
+
+    def pc(self, position: int) -> int:
+        """The program counter of a step point, inside ``[address, address + size)``."""
+        return self._pcs.get(position, self.address)
+
+    def variables(self) -> list[Variable]:
+        """Arguments, then locals, in order of declaration."""
+        return []
+
+    def returns(self) -> CType | None:
+        """The type returned; None if unknown."""
+        return None
+
+    def enter(self, machine: Machine, thread: Thread, arguments: tuple[Any, ...], parent: Frame | None) -> Frame:
+        """A frame for a call with ``arguments`` from ``parent``, its linkage written to the stack."""
+        raise NotImplementedError
+
+    def link(self, image: Image, address: int, size: int, pinned: dict[int, int] | None = None) -> None:
+        """Give the function its place in an image; ``pinned`` are program counters known for some positions."""
+        self.image = image
+        self.address = address
+        self.size = size
+        self._pinned = pinned or {}
+        self.__dict__.pop("_pcs", None)
+
+    _pinned: dict[int, int] = {}
+
+    @cached_property
+    def _pcs(self) -> dict[int, int]:
+        return spread(self.positions(), self.address, self.address + self.size, self._pinned)
+
+
+PROLOGUE = 22  # bytes before the first step point: frame set-up and saved registers, as compilers commonly emit
+
+
+def spread(positions: list[int], start: int, end: int, pinned: dict[int, int]) -> dict[int, int]:
+    """Distinct program counters for ``positions`` inside ``[start, end)``, ascending but for the ``pinned`` ones."""
+    anchors = [(-1, min(start + PROLOGUE, max(start, end - len(positions) - 1)) - 1)]
+    low = anchors[0][1]
+    for index, position in enumerate(positions):
+        pc = pinned.get(position)
+        if pc is not None and pc - low >= index - anchors[-1][0]:
+            anchors.append((index, pc))
+            low = pc
+    anchors.append((len(positions), end))
+    result = {}
+    for (first, low), (last, high) in zip(anchors, anchors[1:], strict=False):
+        for index in range(first + 1, last):
+            result[positions[index]] = low + max(index - first, (high - low) * (index - first) // (last - first))
+    return result | pinned
+
+
+class Call(Generic[R]):
+    """The call of a function, to be awaited. ``tail`` calls take the place of the caller's frame."""
+
+    __slots__ = ("arguments", "code", "tail")
+
+    def __init__(self, code: Code, arguments: tuple[Any, ...], tail: bool = False) -> None:
+        self.code = code
+        self.arguments = arguments
+        self.tail = tail
+
+    def __await__(self) -> Generator[Call[R], Any, R]:
+        return cast(R, (yield self))
+
+
+@types.coroutine
+def at(line: int) -> Generator[int, None, None]:
+    """A step point: the function is about to execute ``line`` of its C file."""
+    yield line
+
+
+async def tail_call(call: Awaitable[R]) -> R:
+    """Call the way an optimising compiler does for ``return f(x)``: the caller's frame is gone while ``f`` runs."""
+    assert isinstance(call, Call)
+    return cast(R, await Call(call.code, call.arguments, tail=True))
+
+
+class Function(Code, Generic[P, R]):
+    """A modelled function of the kernel, written in Python. Calling it gives an awaitable ``Call``."""
+
+    optimized = True
+
+    def __init__(self, body: Callable[P, Coroutine[Any, Any, R]], file: str, line: int, unavailable: tuple[str, ...],
+                 has_lines: bool, stack: int) -> None:
+        self.body = body
+        self.name = body.__name__
+        self.file = file
+        self.line = line
+        self.unavailable = frozenset(unavailable)
+        self.has_lines = has_lines
+        self.stack_size = stack
+        self.parameters = body.__code__.co_varnames[: body.__code__.co_argcount]
+        self.__doc__ = body.__doc__
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Call[R]:
+        assert not kwargs, "arguments of a C function have no names"
+        return Call(self, args)
+
+    def enter(self, machine: Machine, thread: Thread, arguments: tuple[Any, ...], parent: Frame | None) -> Frame:
+        stack = parent.sp if parent is not None else thread.kernel_stack
+        frame = KernelFrame(self, arguments, parent, stack - 16)
+        frame.sp = (frame.base - CALLEE_SAVED - self.stack_size) & ~15
+        push_linkage(machine.kernel_space, frame)
+        return frame
+
+    def __repr__(self) -> str:
+        return f"<function {self.name} at {self.file}:{self.line}>"
+
+    def positions(self) -> list[int]:
+        return list(self.source_lines)
+
+    def locate(self, position: int) -> Line:
+        return Line(self.file, position)
+
+    @cached_property
+    def source_lines(self) -> dict[int, int]:
+        """C line of each step point to the line of this Python file that models it, ascending."""
+        code = self.body.__code__
+        first, last = code.co_firstlineno, max(line for _, _, line in code.co_lines() if line is not None)
+        points = _step_points(code.co_filename)
+        return dict(sorted((c_line, line) for line, c_line in points if first <= line <= last))
+
+    @property
+    def python_file(self) -> str:
+        """The Python file that models the function."""
+        return self.body.__code__.co_filename
+
+    def variables(self) -> list[Variable]:
+        return self._variables
+
+    def returns(self) -> CType | None:
+        return self._types.get("return")
+
+    @cached_property
+    def _types(self) -> dict[str, CType]:
+        scope = self.body.__globals__
+        types_: dict[str, CType] = {}
+        for name, hint in self.body.__annotations__.items():
+            type_ = _c_type(hint, scope)
+            if type_ is not None:
+                types_[name] = type_
+        return types_
+
+    @cached_property
+    def _variables(self) -> list[Variable]:
+        """Arguments by the signature; locals by the annotated assignments in the body (other names are not C's)."""
+        found = {}
+        for name in self.parameters:
+            type_ = self._types.get(name)
+            if type_ is not None:
+                if name in self.unavailable:
+                    found[name] = Variable(name, type_, is_argument=True, hidden=name, line=self.line)
+                else:
+                    found[name] = Variable(name, type_, is_argument=True, register=name, line=self.line)
+        tree = ast.parse(textwrap.dedent(inspect.getsource(self.body)))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id not in found:
+                type_ = _c_type(ast.unparse(node.annotation), self.body.__globals__)
+                if type_ is not None:
+                    name = node.target.id
+                    found[name] = Variable(name, type_, register=name, line=node.lineno)
+        return list(found.values())
+
+
+@cache
+def _step_points(path: str) -> list[tuple[int, int]]:
+    """The step points of a Python file: (line in it, line of the C file), in order."""
+    return [(number, int(match[1])) for number, text in enumerate(linecache.getlines(path), 1) if (match := _AT.search(text))]
+
+
+_AT = re.compile(r"\bat\((\d+)\)")
+
+
+def _c_type(hint: Any, scope: dict[str, Any]) -> CType | None:
+    """The C type that a type hint (or its text) stands for; a Struct class means a pointer to the structure."""
+    try:
+        value = eval(hint, scope) if isinstance(hint, str) else hint
+        return codec_of(value, scope).type
+    except (NameError, TypeError):
+        return None
+
+
+def function(file: str, *, line: int, unavailable: tuple[str, ...] = (), has_lines: bool = True,
+             stack: int = 0) -> Callable[[Callable[P, Coroutine[Any, Any, R]]], Function[P, R]]:
+    """Declare the model of the C function at ``file:line`` (where its name stands).
+
+    ``unavailable`` names arguments for which the optimised build has no location at its step points. ``stack`` is the
+    size in bytes of its locals on the stack, ``has_lines=False`` marks assembler without line information.
+    """
+
+    def declare(body: Callable[P, Coroutine[Any, Any, R]]) -> Function[P, R]:
+        return Function(body, file, line, unavailable, has_lines, stack)
+
+    return declare

@@ -1,0 +1,354 @@
+"""The machine: processor, scheduler, time. It runs one step point at a time and records each on the timeline.
+
+Everything is deterministic: threads run in turn until they block, user threads are rotated after ``QUANTUM`` step
+points, and simulated time moves only when every thread waits.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from .frame import Frame
+from .function import Call, Code
+from .image import Image
+from .memory import AddressSpace, Fault, Ram
+from .thread import Process, State, Thread
+from .timeline import Moment, Timeline
+
+KERNEL_BASE = 0xFFFF800000000000  # addresses from here up belong to the kernel
+QUANTUM = 10_000  # step points a user thread may run while others could
+
+
+class Panic(Exception):
+    """The kernel cannot go on; the text is that of the panic."""
+
+
+class UserException(Exception):
+    """A user thread did something that the processor refuses, other than a memory fault (which is a ``Fault``).
+
+    ``kind`` is the Mach exception's name (``EXC_ARITHMETIC``), ``details`` what LLDB prints behind it in brackets.
+    """
+
+    def __init__(self, kind: str, details: str) -> None:
+        super().__init__(f"{kind} ({details})")
+        self.kind = kind
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why the machine did not reach another step point."""
+
+
+@dataclass(frozen=True)
+class Exited(Stop):
+    """``process`` has ended; its ``exit_status`` tells how."""
+
+    process: Process
+
+
+@dataclass(frozen=True)
+class Raised(Stop):
+    """``thread`` raised a user-mode exception; running on executes the same statement again."""
+
+    thread: Thread
+    kind: str
+    details: str
+
+
+@dataclass(frozen=True)
+class Panicked(Stop):
+    """The kernel panicked with ``text``; nothing runs any more."""
+
+    thread: Thread
+    text: str
+
+
+@dataclass(frozen=True)
+class Idle(Stop):
+    """Every thread waits and no timer is set: nothing will ever happen."""
+
+
+class Request:
+    """Something that running code asks of the machine by yielding it."""
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        """Do it. What the code is given back is ``thread.result``."""
+        raise NotImplementedError
+
+    def __await__(self) -> Any:
+        return (yield self)
+
+
+class Block(Request):
+    """Wait until ``Machine.wake``; the awaiting code gets the value given there. With a ``continuation`` the kernel
+    stack is given up and, once awake, only that call runs."""
+
+    def __init__(self, continuation: Call[Any] | None = None) -> None:
+        self.continuation = continuation
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        thread.state = State.WAITING
+        if self.continuation is not None:
+            thread.kernel = None
+            thread.continuation = self.continuation
+        return None
+
+
+class ReturnToUser(Request):
+    """Leave the kernel: all kernel frames are gone and the user frame is given ``value``, the result of its trap."""
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        thread.kernel = None
+        thread.result = self.value
+        return None
+
+
+class Trap(Request):
+    """A user frame executes the syscall instruction. ``registers`` are the user's, by name (rax, rdi, ...)."""
+
+    def __init__(self, registers: dict[str, int]) -> None:
+        self.registers = registers
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        assert machine.trap_entry is not None, "no kernel to trap into"
+        machine.call(thread, machine.trap_entry(machine, thread, self.registers))
+        return None
+
+
+class Exit(Request):
+    """The running process ends with ``status`` (0 to 255)."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        assert thread.process is not None
+        return machine.exit(thread.process, self.status)
+
+
+_current: ContextVar[Machine] = ContextVar("machine")
+
+
+def current_machine() -> Machine:
+    """The machine whose processor is executing this very code."""
+    return _current.get()
+
+
+class Machine:
+    """A simulated computer. Two can live side by side.
+
+    The kernel fills in ``trap_entry`` (what a syscall instruction calls), ``exit_hook`` (called as a process ends) and
+    ``kernel``, an object of its own.
+    """
+
+    def __init__(self) -> None:
+        self.ram = Ram()
+        self.kernel_space = AddressSpace(self.ram, "kernel")
+        self.timeline = Timeline(self.ram)
+        self.images: list[Image] = []
+        self.threads: list[Thread] = []
+        self.processes: list[Process] = []
+        self.thread: Thread | None = None
+        self.now = 0
+        self.kernel: Any = None
+        self.trap_entry: Callable[[Machine, Thread, dict[str, int]], Call[Any]] | None = None
+        self.exit_hook: Callable[[Machine, Process], None] | None = None
+        self.panic_text: str | None = None
+        self.on_output: Callable[[str], None] | None = None
+        self._run_queue: deque[Thread] = deque()
+        self._timers: list[tuple[int, int, Thread, Callable[[], None]]] = []
+        self._timer_count = 0
+        self._slice = 0
+
+    # images
+
+    def function_at(self, address: int) -> Code | None:
+        """The function, of any image, whose code holds ``address``."""
+        for image in self.images:
+            if image.base <= address < image.base + image.size:
+                return image.function_at(address)
+        return None
+
+    def space_of(self, thread: Thread | None, address: int) -> AddressSpace:
+        """The address space through which ``thread`` sees ``address``."""
+        if address >= KERNEL_BASE or thread is None or thread.process is None:
+            return self.kernel_space
+        return thread.process.space
+
+    # threads and scheduling
+
+    def add_thread(self, thread: Thread) -> None:
+        """Make a new thread known and runnable."""
+        thread.created = self.timeline.present + 1
+        self.threads.append(thread)
+        if thread.process is not None:
+            thread.process.threads.append(thread)
+        self._run_queue.append(thread)
+
+    def call(self, thread: Thread, call: Call[Any]) -> Frame:
+        """Push a frame for ``call`` on ``thread``'s kernel stack."""
+        parent = thread.kernel
+        frame = call.code.enter(self, thread, call.arguments, parent)
+        frame.site_tick = self.timeline.present
+        thread.kernel = frame
+        thread.result = None
+        return frame
+
+    def wake(self, thread: Thread, value: Any = None) -> None:
+        """Make a waiting thread runnable; its ``Block`` gives ``value``."""
+        assert thread.state is State.WAITING, thread
+        thread.state = State.RUNNABLE
+        thread.result = value
+        self._run_queue.append(thread)
+
+    def set_timer(self, deadline: int, action: Callable[[], None], thread: Thread) -> None:
+        """Have ``action`` run when simulated time reaches ``deadline`` (ns); it must check that it still applies."""
+        self._timer_count += 1
+        heapq.heappush(self._timers, (deadline, self._timer_count, thread, action))
+
+    def terminate(self, thread: Thread) -> None:
+        """End a thread: it never runs again."""
+        if thread.state is State.TERMINATED:
+            return
+        thread.state = State.TERMINATED
+        thread.ended = self.timeline.present
+        thread.user = thread.kernel = None
+        if thread in self._run_queue:
+            self._run_queue.remove(thread)
+
+    def exit(self, process: Process, status: int) -> Stop:
+        """End a process and its threads."""
+        process.exit_status = status
+        process.exit_tick = self.timeline.present
+        if self.exit_hook is not None:
+            self.exit_hook(self, process)
+        for thread in process.threads:
+            self.terminate(thread)
+        return Exited(process)
+
+    def print(self, text: str) -> None:
+        """Output of a program or of the kernel's console."""
+        self.timeline.output.append((self.timeline.present, text))
+        if self.on_output is not None:
+            self.on_output(text)
+
+    def _schedule(self) -> Thread | None:
+        """Give the processor to the next runnable thread, letting time pass if none is."""
+        while True:
+            while self._run_queue:
+                thread = self._run_queue.popleft()
+                if thread.state is State.RUNNABLE:
+                    self.thread = thread
+                    self._slice = 0
+                    return thread
+            if not self._timers:
+                self.thread = None
+                return None
+            deadline, _, _, action = heapq.heappop(self._timers)
+            self.now = max(self.now, deadline)
+            action()
+
+    # running
+
+    def step(self) -> Stop | None:
+        """Run to the next step point and record it (None), or find out why there is none.
+
+        The timeline's cursor must be at the present.
+        """
+        assert self.timeline.at_present
+        _current.set(self)
+        if self.panic_text is not None and self.thread is not None:
+            return Panicked(self.thread, self.panic_text)
+        while True:
+            thread = self.thread
+            if thread is None or thread.state is not State.RUNNABLE:
+                thread = self._schedule()
+                if thread is None:
+                    return Idle()
+            if thread.continuation is not None:
+                call, thread.continuation = thread.continuation, None
+                self.call(thread, call)
+            frame = thread.kernel if thread.kernel is not None else thread.user
+            assert frame is not None
+            try:
+                request = frame.send(thread.result)
+            except StopIteration as stop:
+                if self._return(thread, frame, stop.value):
+                    return None
+                continue
+            except Fault as fault:
+                if thread.kernel is None:
+                    code = 2 if fault.protection else 1
+                    return Raised(thread, "EXC_BAD_ACCESS", f"code={code}, address={fault.address:#x}")
+                return self._panic(thread, f"Kernel trap: page fault, {fault.access} at {fault.address:#018x}")
+            except UserException as error:
+                return Raised(thread, error.kind, error.details)
+            except Panic as panic:
+                return self._panic(thread, str(panic))
+            kind = type(request)
+            if kind is int:
+                thread.result = None
+                frame.position = request
+                self._record(thread, frame, request)
+                return None
+            if kind is Call:
+                self._call(thread, frame, request)
+                continue
+            thread.result = None
+            stop_ = request.perform(self, thread)
+            if stop_ is not None:
+                return stop_  # type: ignore[no-any-return]
+
+    def _record(self, thread: Thread, frame: Frame, position: int) -> None:
+        timeline = self.timeline
+        thread.moments.append(len(timeline.moments))
+        timeline.record(Moment(thread, frame, position, frame.locals(), len(self.ram.journal), self.now))
+        if thread.kernel is None:
+            self._slice += 1
+            if self._slice > QUANTUM and self._run_queue:
+                self._run_queue.append(thread)
+                self._schedule()
+
+    def _call(self, thread: Thread, frame: Frame, call: Call[Any]) -> None:
+        parent: Frame | None = frame
+        tick = thread.moments[-1] if thread.moments else -1
+        if call.tail:
+            parent, tick = frame.parent, frame.site_tick
+        new = call.code.enter(self, thread, call.arguments, parent)
+        new.site_tick = tick
+        if thread.kernel is not None:
+            thread.kernel = new
+        else:
+            thread.user = new
+        thread.result = None
+
+    def _return(self, thread: Thread, frame: Frame, value: Any) -> bool:
+        """Pop ``frame``; whether a moment was recorded (in its caller)."""
+        parent = frame.parent
+        if thread.kernel is not None:
+            thread.kernel = parent
+        else:
+            thread.user = parent
+        thread.result = value
+        if parent is None:
+            self.terminate(thread)
+            return False
+        timeline = self.timeline
+        site = timeline.moments[frame.site_tick]
+        thread.moments.append(len(timeline.moments))
+        timeline.record(Moment(thread, parent, parent.position, site.locals, len(self.ram.journal), self.now,
+                               (value,), frame))
+        return True
+
+    def _panic(self, thread: Thread, text: str) -> Stop:
+        self.panic_text = text
+        return Panicked(thread, text)

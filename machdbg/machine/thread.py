@@ -1,0 +1,66 @@
+"""Threads and processes."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+from .frame import Frame
+from .function import Call
+from .memory import AddressSpace
+
+
+class State(enum.Enum):
+    """What the scheduler may do with a thread."""
+
+    RUNNABLE = "runnable"
+    WAITING = "waiting"
+    TERMINATED = "terminated"
+
+
+class Process:
+    """A user process: its address space, threads and, once it has ended, its exit status."""
+
+    def __init__(self, pid: int, name: str, space: AddressSpace) -> None:
+        self.pid = pid
+        self.name = name
+        self.space = space
+        self.threads: list[Thread] = []
+        self.exit_status: int | None = None
+        self.exit_tick: int | None = None
+
+    def __repr__(self) -> str:
+        return f"<process {self.pid} {self.name}>"
+
+
+class Thread:
+    """A thread. ``user`` and ``kernel`` are its top frames in the two modes; while ``kernel`` is set it is in the kernel.
+
+    ``kernel_stack`` is the address just above the kernel stack's first frame, ``object`` the address of the kernel's
+    thread structure (0 if it has none), ``result`` what the next frame to run is given. ``moments`` are the ticks at
+    which it was the running thread, ascending.
+    """
+
+    def __init__(self, identifier: int, name: str, process: Process | None, kernel_stack: int) -> None:
+        self.id = identifier
+        self.name = name
+        self.process = process
+        self.kernel_stack = kernel_stack
+        self.object = 0
+        self.user: Frame | None = None
+        self.kernel: Frame | None = None
+        self.state = State.RUNNABLE
+        self.result: Any = None
+        self.continuation: Call[Any] | None = None
+        self.wake_value: Any = None
+        self.created = 0
+        self.ended: int | None = None
+        self.moments: list[int] = []
+
+    def __repr__(self) -> str:
+        return f"<thread {self.id} {self.name}>"
+
+    @property
+    def top(self) -> Frame | None:
+        """The frame that runs."""
+        return self.kernel if self.kernel is not None else self.user
