@@ -131,7 +131,7 @@ class Record(CType):
         self.align = align
 
     def complete(self, members: Iterable[tuple[str | None, CType, int | None]], pack: int | None = None) -> None:
-        """Lay out ``members``, each (name, type, width in bits or None), as the compiler would under ``#pragma pack``."""
+        """Lay out ``members``, each (name, type, width in bits or None), as compilers do under ``#pragma pack(pack)``."""
         offset = end = 0  # in bits
         align = 1
         fields = []

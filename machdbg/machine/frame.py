@@ -62,7 +62,7 @@ class KernelFrame(Frame):
 
     def __init__(self, code: Function[..., Any], arguments: tuple[Any, ...], parent: Frame | None, base: int) -> None:
         super().__init__(code, arguments, parent, base)
-        self.coroutine = cast(CoroutineType[Any, Any, Any], code.body(*arguments))
+        self.coroutine = cast("CoroutineType[Any, Any, Any]", code.body(*arguments))
         self.send = self.coroutine.send
 
     def locals(self) -> dict[str, Any] | None:
