@@ -15,6 +15,7 @@ import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from .ctype import CType
@@ -131,7 +132,7 @@ def spread(positions: list[int], start: int, end: int, pinned: dict[int, int]) -
             low = pc
     anchors.append((len(positions), end))
     result = {}
-    for (first, low), (last, high) in zip(anchors, anchors[1:], strict=False):
+    for (first, low), (last, high) in pairwise(anchors):
         for index in range(first + 1, last):
             result[positions[index]] = low + max(index - first, (high - low) * (index - first) // (last - first))
     return result | pinned
@@ -253,7 +254,8 @@ class Function(Code, Generic[P, R]):
 @cache
 def _step_points(path: str) -> list[tuple[int, int]]:
     """The step points of a Python file: (line in it, line of the C file), in order."""
-    return [(number, int(match[1])) for number, text in enumerate(linecache.getlines(path), 1) if (match := _AT.search(text))]
+    lines = enumerate(linecache.getlines(path), 1)
+    return [(number, int(match[1])) for number, text in lines if (match := _AT.search(text))]
 
 
 _AT = re.compile(r"\bat\((\d+)\)")

@@ -1,4 +1,4 @@
-"""Images: named sets of functions, globals and types at addresses, as a linker and a compiler's debug information leave them."""
+"""Images: functions, globals and types at addresses, as a linker and a compiler's debug information leave them."""
 
 from __future__ import annotations
 

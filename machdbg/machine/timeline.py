@@ -67,7 +67,7 @@ class Timeline:
 
     @property
     def _live(self) -> bool:
-        """At the present, memory also holds what was written since the last tick (when the machine has stopped there)."""
+        """At the present, memory also holds what was written since the last tick (while the machine is stopped)."""
         return self.cursor == self.present
 
     def record(self, moment: Moment) -> None:

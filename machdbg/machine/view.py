@@ -16,6 +16,7 @@ Quote a class that is declared further down: ``ptr["ipc_port"]``.
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
@@ -145,7 +146,7 @@ class Struct:
         scope = _scope(cls.__module__)
         members: list[tuple[str | None, CType, int | None]] = []
         codecs: dict[str, Codec[Any]] = {}
-        for member, hint in cls.__dict__.get("__annotations__", {}).items():
+        for member, hint in inspect.get_annotations(cls).items():
             if get_origin(hint) is ClassVar:
                 continue
             codec = codec_of(hint, scope)
@@ -264,7 +265,7 @@ def _scalar(type_: CType) -> Codec[Any]:
     if isinstance(stripped, ctype.Float):
         return Codec(type_, lambda space, at: space.load(packer, at), lambda space, at, v: space.store(packer, at, v))
     if isinstance(stripped, ctype.Pointer):
-        return Codec(type_, lambda space, at: space.load(packer, at), lambda space, at, v: space.store(packer, at, raw(v)))
+        return Codec(type_, lambda space, at: space.load(packer, at), _store_pointer)
     wrap = cast(ctype.Integer, stripped).wrap
 
     def store(space: AddressSpace, at: int, value: Any) -> None:
