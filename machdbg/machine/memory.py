@@ -165,7 +165,7 @@ class AddressSpace:
         _apply(self.pages, number, page)
 
     def _page(self, address: int, access: int) -> Page:
-        """The page for an access; raises Fault. A mapped page comes into being when first written; it reads as zeros."""
+        """The page for an access; raises Fault. A page comes into being when first written; it reads as zeros."""
         number = address >> PAGE_SHIFT
         page = self.pages.get(number)
         if page is None:

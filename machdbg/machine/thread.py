@@ -34,7 +34,7 @@ class Process:
 
 
 class Thread:
-    """A thread. ``user`` and ``kernel`` are its top frames in the two modes; it is in the kernel while ``kernel`` is set.
+    """A thread. ``user`` and ``kernel`` are its top frames in the two modes; in the kernel while ``kernel`` is set.
 
     ``kernel_stack`` is the address just above the kernel stack's first frame, ``object`` the address of the kernel's
     thread structure (0 if it has none), ``result`` what the next frame to run is given. ``moments`` are the ticks at

@@ -147,8 +147,6 @@ class Struct:
         members: list[tuple[str | None, CType, int | None]] = []
         codecs: dict[str, Codec[Any]] = {}
         for member, hint in inspect.get_annotations(cls).items():
-            if get_origin(hint) is ClassVar:
-                continue
             codec = codec_of(hint, scope)
             codecs[member] = codec
             width = next((mark.width for mark in get_args(hint)[1:] if isinstance(mark, Bits)), None)
