@@ -1,0 +1,63 @@
+"""Copies into this folder what the tests need of the facts about xnu-4570.71.2.
+
+    python -m tests.facts.select DIRECTORY
+
+DIRECTORY holds the full tables (functions.json, mig.json). Run it when more kernel functions are modelled. Kept of each
+modelled function: file, first and last line of its body, its statement lines and what each of them calls, macros
+expanded.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from machdbg.kernel.image import modelled_functions
+
+HERE = Path(__file__).parent
+
+
+def expanded(name: str, macros: dict[str, Any], seen: frozenset[str] = frozenset()) -> set[str]:
+    """``name`` and, if it is a macro, everything that its body calls in the end."""
+    result = {name}
+    if name in macros and name not in seen:
+        for inner in macros[name]["calls"]:
+            result |= expanded(inner, macros, seen | {name})
+    return result
+
+
+def select(tables: Path) -> dict[str, Any]:
+    """The entries for the modelled functions, by name."""
+    facts = json.loads((tables / "functions.json").read_text())
+    mig = json.loads((tables / "mig.json").read_text())
+    wanted = {code.name: code.file for code in modelled_functions()}
+    result: dict[str, Any] = {}
+    for entry in facts["functions"]:
+        name = entry["name"]
+        if entry.get("userland") or name not in wanted or (name in result and entry["file"] != wanted[name]):
+            continue
+        lines: dict[str, list[str]] = {}
+        for statement in entry["lines"]:
+            elsewhere = dict(statement.get("call_lines") or ())
+            for call in statement["calls"]:
+                for line in {statement["line"], elsewhere.get(call, statement["line"])}:
+                    lines.setdefault(str(line), []).extend(sorted(expanded(call, facts["macros"])))
+            lines.setdefault(str(statement["line"]), [])
+        result[name] = {"file": entry["file"], "line": entry["decl_line"],
+                        "body": [entry["body_start"], entry["body_end"]], "lines": lines}
+    for subsystem in mig["subsystems"]:
+        for routine in subsystem["routines"]:
+            stub = routine.get("stub")
+            if stub in wanted:
+                calls = {str(line): ["?"] for line in routine["stub_lines"]}
+                calls[str(routine["call_line"])] = [routine["server_function"]]
+                result[stub] = {"file": subsystem["server_file"], "line": routine["stub_decl_line"],
+                                "body": [routine["stub_decl_line"], routine["stub_end_line"]], "lines": calls}
+    return dict(sorted(result.items()))
+
+
+if __name__ == "__main__":
+    text = json.dumps(select(Path(sys.argv[1])), separators=(",", ":"))
+    (HERE / "functions.json").write_text(text.replace('},"', '},\n"') + "\n")
