@@ -1,0 +1,142 @@
+/*
+ * libsystem_kernel: calls on the rights of a task. Line numbers are those of libsyscall/mach/mach_port.c.
+ *
+ * There a trap that answers MACH_SEND_INVALID_DEST, because the task is not the caller's own, is followed by the same
+ * call as a message. Those calls are not modelled yet; the trap's result stands.
+ */
+#include <mach/mach.h>
+
+#line 90 "mach_port.c"
+kern_return_t mach_port_allocate(ipc_space_t task, mach_port_right_t right, mach_port_name_t *name)
+#line 94
+{
+	kern_return_t rv;
+#line 97
+	rv = _kernelrpc_mach_port_allocate_trap(task, right, name);
+#line 102
+	return rv;
+}
+
+#line 106
+kern_return_t mach_port_destroy(ipc_space_t task, mach_port_name_t name)
+#line 109
+{
+	kern_return_t rv;
+#line 112
+	rv = _kernelrpc_mach_port_destroy_trap(task, name);
+#line 117
+	return rv;
+}
+
+#line 121
+kern_return_t mach_port_deallocate(ipc_space_t task, mach_port_name_t name)
+#line 124
+{
+	kern_return_t rv;
+#line 127
+	rv = _kernelrpc_mach_port_deallocate_trap(task, name);
+#line 132
+	return rv;
+}
+
+#line 150
+kern_return_t mach_port_mod_refs(ipc_space_t task, mach_port_name_t name, mach_port_right_t right, mach_port_delta_t delta)
+#line 155
+{
+	kern_return_t rv;
+#line 158
+	rv = _kernelrpc_mach_port_mod_refs_trap(task, name, right, delta);
+#line 163
+	return rv;
+}
+
+#line 215
+kern_return_t mach_port_move_member(ipc_space_t task, mach_port_name_t member, mach_port_name_t after)
+#line 219
+{
+	kern_return_t rv;
+#line 222
+	rv = _kernelrpc_mach_port_move_member_trap(task, member, after);
+#line 227
+	return rv;
+}
+
+#line 249
+kern_return_t mach_port_insert_right(ipc_space_t task, mach_port_name_t name, mach_port_t poly, mach_msg_type_name_t polyPoly)
+#line 254
+{
+	kern_return_t rv;
+#line 257
+	rv = _kernelrpc_mach_port_insert_right_trap(task, name, poly, polyPoly);
+#line 263
+	return rv;
+}
+
+#line 441
+kern_return_t mach_port_insert_member(ipc_space_t task, mach_port_name_t name, mach_port_name_t pset)
+#line 445
+{
+	kern_return_t rv;
+#line 448
+	rv = _kernelrpc_mach_port_insert_member_trap(task, name, pset);
+#line 453
+	return rv;
+}
+
+#line 457
+kern_return_t mach_port_extract_member(ipc_space_t task, mach_port_name_t name, mach_port_name_t pset)
+#line 461
+{
+	kern_return_t rv;
+#line 464
+	rv = _kernelrpc_mach_port_extract_member_trap(task, name, pset);
+#line 469
+	return rv;
+}
+
+#line 518
+kern_return_t mach_port_construct(ipc_space_t task, mach_port_options_t *options, mach_port_context_t context, mach_port_name_t *name)
+#line 523
+{
+	kern_return_t rv;
+#line 526
+	rv = _kernelrpc_mach_port_construct_trap(task, options, context, name);
+#line 531
+	return rv;
+}
+
+#line 535
+kern_return_t mach_port_destruct(ipc_space_t task, mach_port_name_t name, mach_port_delta_t srdelta, mach_port_context_t guard)
+#line 540
+{
+	kern_return_t rv;
+#line 543
+	rv = _kernelrpc_mach_port_destruct_trap(task, name, srdelta, guard);
+#line 548
+	return rv;
+#line 550
+}
+
+#line 553
+kern_return_t mach_port_guard(ipc_space_t task, mach_port_name_t name, mach_port_context_t guard, boolean_t strict)
+#line 558
+{
+	kern_return_t rv;
+#line 561
+	rv = _kernelrpc_mach_port_guard_trap(task, name, guard, strict);
+#line 566
+	return rv;
+#line 568
+}
+
+#line 571
+kern_return_t mach_port_unguard(ipc_space_t task, mach_port_name_t name, mach_port_context_t guard)
+#line 575
+{
+	kern_return_t rv;
+#line 578
+	rv = _kernelrpc_mach_port_unguard_trap(task, name, guard);
+#line 583
+	return rv;
+#line 585
+}
