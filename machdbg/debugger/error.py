@@ -1,0 +1,11 @@
+"""What a user can do wrong."""
+
+from __future__ import annotations
+
+
+class DebuggerError(Exception):
+    """A request that cannot be carried out; the text is for the user (``error: `` is put in front of it)."""
+
+
+class ExpressionError(DebuggerError):
+    """An expression that cannot be evaluated; the text is complete, diagnostics with source and caret included."""
