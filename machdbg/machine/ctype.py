@@ -210,6 +210,21 @@ class Typedef(CType):
         return self.target.align
 
 
+class Qualified(Typedef):
+    """``target`` with ``qualifiers`` (``const``, ``volatile``...); like a typedef, it is looked through."""
+
+    def __init__(self, target: CType, qualifiers: tuple[str, ...]) -> None:
+        super().__init__("", target)
+        self.qualifiers = qualifiers
+        self.name = self.declare()
+
+    def declare(self, declarator: str = "") -> str:
+        words = " ".join(self.qualifiers)
+        if isinstance(self.target, Pointer):
+            return self.target.declare(f"{words} {declarator}".rstrip())
+        return f"{words} {self.target.declare(declarator)}"
+
+
 class FunctionType(CType):
     def __init__(self, returns: CType, parameters: tuple[CType, ...], variadic: bool = False) -> None:
         self.returns = returns
