@@ -37,10 +37,25 @@ class Bits:
 
 
 class PointerTo:
-    """Marks a pointer to the annotated thing; ``name`` is the typedef it goes by, if any."""
+    """Marks a pointer to the annotated thing; ``name`` is the typedef it goes by, if any.
 
-    def __init__(self, name: str | None = None) -> None:
+    A quoted class is looked up where the hint is used or, if given, in ``module`` and what its package exports.
+    """
+
+    def __init__(self, name: str | None = None, module: str | None = None) -> None:
         self.name = name
+        self.module = module
+
+
+class Alias:
+    """Marks the typedef name by which a structure goes."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Unnamed:
+    """Marks a member that has no name in C; those inside it belong to the structure around it."""
 
 
 class ArrayOf:
@@ -126,7 +141,7 @@ class Struct:
     """A view of a C structure or union in memory, and equally a pointer to one. See the module's text.
 
     Subclass arguments: ``pack`` (alignment limit in bytes), ``union=True``, ``tag`` (the C tag when it is not the
-    class's name), ``name`` (the typedef name of a structure without a tag).
+    class's name), ``name`` (the typedef name of a structure without a tag), ``anonymous=True`` (neither).
     """
 
     __slots__ = ("address", "space")
@@ -138,9 +153,9 @@ class Struct:
         self.address = address
 
     def __init_subclass__(cls, *, pack: int | None = None, union: bool = False,
-                          tag: str | None = None, name: str | None = None) -> None:
+                          tag: str | None = None, name: str | None = None, anonymous: bool = False) -> None:
         super().__init_subclass__()
-        record = Record("union" if union else "struct", None if name else tag or cls.__name__)
+        record = Record("union" if union else "struct", None if name or anonymous else tag or cls.__name__)
         cls.record = record
         cls.type = Typedef(name, record) if name else record
         scope = _scope(cls.__module__)
@@ -149,15 +164,16 @@ class Struct:
         for member, hint in inspect.get_annotations(cls).items():
             codec = codec_of(hint, scope)
             codecs[member] = codec
-            width = next((mark.width for mark in get_args(hint)[1:] if isinstance(mark, Bits)), None)
-            members.append((member, codec.type, width))
+            marks = get_args(hint)[1:]
+            width = next((mark.width for mark in marks if isinstance(mark, Bits)), None)
+            unnamed = any(isinstance(mark, Unnamed) for mark in marks)
+            members.append((None if unnamed else member, codec.type, width))
         record.complete(members, pack)
-        for field in record.fields or ():
-            assert field.name is not None
+        for member, field in zip(codecs, record.fields or (), strict=True):
             if field.bit_size is None:
-                setattr(cls, field.name, _Member(field.offset, codecs[field.name]))
+                setattr(cls, member, _Member(field.offset, codecs[member]))
             else:
-                setattr(cls, field.name, _BitMember(field))
+                setattr(cls, member, _BitMember(field))
 
     def __bool__(self) -> bool:
         return self.address != 0
@@ -328,10 +344,14 @@ def codec_of(hint: Any, scope: Mapping[str, Any]) -> Codec[Any]:
     for mark in marks:
         if isinstance(mark, CType):
             return _scalar(mark)
+        if isinstance(mark, Alias):
+            return Codec(Typedef(mark.name, target.type), target, _embedded(target).set)
+        if isinstance(mark, Unnamed):
+            return _embedded(target)
         if isinstance(mark, ArrayOf):
             return _array(codec_of(mark.element, scope), mark.count)
         if isinstance(mark, PointerTo):
             if get_origin(target) is Pointer:
                 return _pointer_to_codec(codec_of(get_args(target)[0], scope), mark.name)
-            return _pointer(target, mark.name, scope)
+            return _pointer(target, mark.name, _scope(mark.module) if mark.module else scope)
     raise TypeError(f"no C type in {hint!r}")
