@@ -130,13 +130,17 @@ class Record(CType):
         self.size = size
         self.align = align
 
-    def complete(self, members: Iterable[tuple[str | None, CType, int | None]], pack: int | None = None) -> None:
-        """Lay out ``members``, each (name, type, width in bits or None), as compilers do under ``#pragma pack(pack)``."""
+    def complete(self, members: Iterable[tuple[str | None, CType, int | None]], pack: int | None = None,
+                 slot: int = 1) -> None:
+        """Lay out ``members``, each (name, type, width in bits or None), as compilers do under ``#pragma pack(pack)``.
+
+        Every member is aligned to ``slot`` bytes at least.
+        """
         offset = end = 0  # in bits
         align = 1
         fields = []
         for name, type_, width in members:
-            unit = min(type_.align, pack) if pack else type_.align
+            unit = max(slot, min(type_.align, pack) if pack else type_.align)
             if self.kind == "union":
                 offset = 0
             if width is None:

@@ -11,7 +11,8 @@ Annotations are ordinary type hints that carry the C type as metadata, so that m
 ``Annotated[int, T]`` for a scalar of C type T, a Struct class for an embedded structure, ``ptr[C]`` for a pointer to
 one, ``Annotated[C, PointerTo("ipc_port_t")]`` for a named pointer type, ``Annotated[Array[int], ArrayOf(T, n)]``,
 ``Annotated[Pointer[int], PointerTo()]`` with the element behind it (``Pointer`` below), ``Annotated[int, T, Bits(3)]``.
-Quote a class that is declared further down: ``ptr["ipc_port"]``.
+Quote a class that is declared further down: ``ptr["ipc_port"]``. A member whose name means something else in Python
+(``type``, ``address``, ``in``) is written with an underscore behind it, which is not part of its name in C.
 """
 
 from __future__ import annotations
@@ -137,11 +138,31 @@ def _scope(module: str) -> Mapping[str, Any]:
     return ChainMap(vars(sys.modules[module]), vars(sys.modules[package]) if package else {})
 
 
+class Macro(Generic[T]):
+    """Another name for a member further inside, as C gives with a macro: ``Macro[int]("ip_object.io_bits")``."""
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: str) -> None:
+        self.path = path.split(".")
+
+    def __get__(self, view: Any, owner: type) -> T:
+        for name in self.path:
+            view = getattr(view, name)
+        return cast(T, view)
+
+    def __set__(self, view: Any, value: T) -> None:
+        for name in self.path[:-1]:
+            view = getattr(view, name)
+        setattr(view, self.path[-1], value)
+
+
 class Struct:
     """A view of a C structure or union in memory, and equally a pointer to one. See the module's text.
 
     Subclass arguments: ``pack`` (alignment limit in bytes), ``union=True``, ``tag`` (the C tag when it is not the
-    class's name), ``name`` (the typedef name of a structure without a tag), ``anonymous=True`` (neither).
+    class's name), ``name`` (the typedef name of a structure without a tag), ``anonymous=True`` (neither), ``slot``
+    (what every member is aligned to at least, in bytes).
     """
 
     __slots__ = ("address", "space")
@@ -152,7 +173,7 @@ class Struct:
         self.space = space
         self.address = address
 
-    def __init_subclass__(cls, *, pack: int | None = None, union: bool = False,
+    def __init_subclass__(cls, *, pack: int | None = None, slot: int = 1, union: bool = False,
                           tag: str | None = None, name: str | None = None, anonymous: bool = False) -> None:
         super().__init_subclass__()
         record = Record("union" if union else "struct", None if name or anonymous else tag or cls.__name__)
@@ -167,8 +188,8 @@ class Struct:
             marks = get_args(hint)[1:]
             width = next((mark.width for mark in marks if isinstance(mark, Bits)), None)
             unnamed = any(isinstance(mark, Unnamed) for mark in marks)
-            members.append((None if unnamed else member, codec.type, width))
-        record.complete(members, pack)
+            members.append((None if unnamed else member.removesuffix("_"), codec.type, width))
+        record.complete(members, pack, slot)
         for member, field in zip(codecs, record.fields or (), strict=True):
             if field.bit_size is None:
                 setattr(cls, member, _Member(field.offset, codecs[member]))
