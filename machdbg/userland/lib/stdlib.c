@@ -1,0 +1,183 @@
+/* libsystem_c: the end of the program, sorting, and other small things. */
+#include <errno.h>
+#include <mach/mach.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ATEXIT_MAX 32
+#define SIGABRT 6
+
+extern int pthread_kill_self(int signal);
+
+static void (*exit_functions[ATEXIT_MAX])(void);
+static int exit_count;
+
+static const char *program_name = "";
+char **environ;
+
+int atexit(void (*function)(void))
+{
+	if (exit_count == ATEXIT_MAX) {
+		errno = ENOMEM;
+		return -1;
+	}
+	exit_functions[exit_count++] = function;
+	return 0;
+}
+
+void exit(int status)
+{
+	while (exit_count > 0)
+		exit_functions[--exit_count]();
+	fflush(NULL);
+	_exit(status);
+}
+
+void _Exit(int status)
+{
+	_exit(status);
+}
+
+void abort(void)
+{
+	pthread_kill_self(SIGABRT);
+}
+
+void __assert_rtn(const char *function, const char *file, int line, const char *expression)
+{
+	if (function == NULL)
+		fprintf(stderr, "Assertion failed: (%s), file %s, line %d.\n", expression, file, line);
+	else
+		fprintf(stderr, "Assertion failed: (%s), function %s, file %s, line %d.\n", expression, function, file, line);
+	abort();
+}
+
+/* What a program is told of itself, before its main. */
+void __libc_initialize(char **argv, char **envp)
+{
+	const char *slash;
+
+	environ = envp;
+	if (argv != NULL && argv[0] != NULL) {
+		slash = strrchr(argv[0], '/');
+		program_name = slash != NULL ? slash + 1 : argv[0];
+	}
+}
+
+const char *getprogname(void)
+{
+	return program_name;
+}
+
+char *getenv(const char *name)
+{
+	size_t length = strlen(name);
+
+	for (char **entry = environ; entry != NULL && *entry != NULL; entry++)
+		if (strncmp(*entry, name, length) == 0 && (*entry)[length] == '=')
+			return *entry + length + 1;
+	return NULL;
+}
+
+int abs(int number)
+{
+	return number < 0 ? -number : number;
+}
+
+long labs(long number)
+{
+	return number < 0 ? -number : number;
+}
+
+long long llabs(long long number)
+{
+	return number < 0 ? -number : number;
+}
+
+/* The generator of Park and Miller. */
+static unsigned long next_random = 1;
+
+void srand(unsigned seed)
+{
+	next_random = seed;
+}
+
+int rand(void)
+{
+	next_random = next_random % 0x7fffffff * 16807 % 0x7fffffff;
+	return (int)next_random;
+}
+
+static void swap(char *one, char *other, size_t size)
+{
+	char byte;
+
+	while (size-- > 0) {
+		byte = *one;
+		*one++ = *other;
+		*other++ = byte;
+	}
+}
+
+static void sift(char *base, size_t root, size_t count, size_t size, int (*compare)(const void *, const void *))
+{
+	size_t child;
+
+	while ((child = 2 * root + 1) < count) {
+		if (child + 1 < count && compare(base + child * size, base + (child + 1) * size) < 0)
+			child++;
+		if (compare(base + root * size, base + child * size) >= 0)
+			return;
+		swap(base + root * size, base + child * size, size);
+		root = child;
+	}
+}
+
+/* Heap sort. */
+void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *))
+{
+	for (size_t root = count / 2; root-- > 0;)
+		sift(base, root, count, size, compare);
+	for (size_t last = count; last-- > 1;) {
+		swap(base, (char *)base + last * size, size);
+		sift(base, 0, last, size, compare);
+	}
+}
+
+void *bsearch(const void *key, const void *base, size_t count, size_t size, int (*compare)(const void *, const void *))
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		char *element = (char *)base + middle * size;
+		int order = compare(key, element);
+
+		if (order == 0)
+			return element;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+unsigned int sleep(unsigned int seconds)
+{
+	clock_sleep_trap(MACH_PORT_NULL, TIME_RELATIVE, (int)seconds, 0, NULL);
+	return 0;
+}
+
+int usleep(useconds_t microseconds)
+{
+	clock_sleep_trap(MACH_PORT_NULL, TIME_RELATIVE, (int)(microseconds / 1000000), (int)(microseconds % 1000000) * 1000, NULL);
+	return 0;
+}
+
+int getpagesize(void)
+{
+	return (int)vm_page_size;
+}
