@@ -25,7 +25,7 @@ ERANGE = 34
 
 @dataclass(frozen=True)
 class Processor:
-    """The processor as it runs a library function for ``thread``. ``symbols`` are the addresses of the libraries' data."""
+    """The processor as it runs a library function for ``thread``; ``symbols`` are addresses of the libraries' data."""
 
     machine: Machine
     thread: Thread

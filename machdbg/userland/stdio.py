@@ -24,8 +24,8 @@ class Stream:
     def __init__(self, cpu: Processor, address: int) -> None:
         self.cpu = cpu
         self.address = address
-        self.base, self.size, self.used, self.mode, self.file, self.error = FILE.unpack(
-            cpu.space.read(address, FILE.size))
+        fields: tuple[int, ...] = FILE.unpack(cpu.space.read(address, FILE.size))
+        self.base, self.size, self.used, self.mode, self.file, self.error = fields
 
     def save(self) -> None:
         self.cpu.space.write(
