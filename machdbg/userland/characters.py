@@ -15,18 +15,26 @@ def toupper(cpu: Processor, character: int) -> int:
     return character - 32 if 97 <= character <= 122 else character
 
 
-def _kind(test: Callable[[int], bool]) -> Callable[[Processor, int], int]:
-    return lambda cpu, character: int(0 <= character < 128 and test(character))
+def _kind(test: Callable[[str], bool]) -> Callable[[Processor, int], int]:
+    return lambda cpu, character: int(0 <= character < 128 and test(chr(character)))
 
 
-isdigit = _kind(lambda c: chr(c).isdigit())
-isxdigit = _kind(lambda c: chr(c) in "0123456789abcdefABCDEF")
-isalpha = _kind(lambda c: chr(c).isalpha())
-isalnum = _kind(lambda c: chr(c).isalnum())
-islower = _kind(lambda c: chr(c).islower())
-isupper = _kind(lambda c: chr(c).isupper())
-isspace = _kind(lambda c: chr(c) in " \t\n\v\f\r")
-iscntrl = _kind(lambda c: c < 32 or c == 127)
-isprint = _kind(lambda c: 32 <= c < 127)
-isgraph = _kind(lambda c: 32 < c < 127)
-ispunct = _kind(lambda c: 32 < c < 127 and not chr(c).isalnum())
+def _is_graphic(character: str) -> bool:
+    return "!" <= character <= "~"
+
+
+FUNCTIONS: dict[str, Callable[[Processor, int], int]] = {
+    "tolower": tolower,
+    "toupper": toupper,
+    "isdigit": _kind(str.isdigit),
+    "isxdigit": _kind(lambda c: c in "0123456789abcdefABCDEF"),
+    "isalpha": _kind(str.isalpha),
+    "isalnum": _kind(str.isalnum),
+    "islower": _kind(str.islower),
+    "isupper": _kind(str.isupper),
+    "isspace": _kind(lambda c: c in " \t\n\v\f\r"),
+    "iscntrl": _kind(lambda c: not " " <= c <= "~"),
+    "isprint": _kind(lambda c: " " <= c <= "~"),
+    "isgraph": _kind(_is_graphic),
+    "ispunct": _kind(lambda c: _is_graphic(c) and not c.isalnum()),
+}

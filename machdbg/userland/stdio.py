@@ -8,7 +8,7 @@ from __future__ import annotations
 from struct import Struct as Packer
 
 from .processor import EBADF, POINTER, Processor
-from .text import Arguments, format_text
+from .text import Arguments, Listed, format_text
 
 EOF = -1
 STREAMS = 3  # standard input, output and error: the array __sF
@@ -114,6 +114,22 @@ def snprintf(cpu: Processor, to: int, size: int, format_: int, arguments: Argume
     if size:
         cpu.space.write(to, data[: size - 1] + b"\0")
     return len(data)
+
+
+def vprintf(cpu: Processor, format_: int, list_: int) -> int:
+    return printf(cpu, format_, Listed(cpu.space, list_))
+
+
+def vfprintf(cpu: Processor, stream: int, format_: int, list_: int) -> int:
+    return fprintf(cpu, stream, format_, Listed(cpu.space, list_))
+
+
+def vsprintf(cpu: Processor, to: int, format_: int, list_: int) -> int:
+    return sprintf(cpu, to, format_, Listed(cpu.space, list_))
+
+
+def vsnprintf(cpu: Processor, to: int, size: int, format_: int, list_: int) -> int:
+    return snprintf(cpu, to, size, format_, Listed(cpu.space, list_))
 
 
 def puts(cpu: Processor, string: int) -> int:

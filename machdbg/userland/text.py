@@ -163,6 +163,29 @@ def _signed(value: int, bits: int) -> int:
     return value - (1 << bits) if value >> (bits - 1) else value
 
 
+class Listed:
+    """Arguments in memory, each in 8 bytes: what a ``va_list`` points to."""
+
+    def __init__(self, space: AddressSpace, address: int) -> None:
+        self._space = space
+        self._address = address
+
+    def integer(self) -> int:
+        return int(self._take(_INTEGER))
+
+    def floating(self) -> float:
+        return float(self._take(_DOUBLE))
+
+    def _take(self, packer: struct.Struct) -> int | float:
+        value: int | float = self._space.load(packer, self._address)
+        self._address += packer.size
+        return value
+
+
+_INTEGER = struct.Struct("<Q")
+_DOUBLE = struct.Struct("<d")
+
+
 class Values:
     """Arguments that are at hand as Python numbers; where they end, zeros follow."""
 

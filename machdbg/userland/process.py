@@ -1,0 +1,43 @@
+"""The system's interfaces that end in the kernel's BSD half, which is not modelled: done here, in Python."""
+
+from __future__ import annotations
+
+from machdbg.machine.machine import Exit, UserException
+
+from .processor import ERRNO_SLOT, POINTER, Processor
+
+SIGNALS = {6: "SIGABRT"}
+
+
+def exit_(cpu: Processor, status: int) -> Exit:
+    """Ends the process at once; what waits in the streams is lost."""
+    return Exit(status & 0xFF)
+
+
+def pthread_kill(cpu: Processor, thread: int, signal: int) -> int:
+    """Stops the thread by a signal, as a debugger sees it."""
+    raise UserException(SIGNALS.get(signal, f"signal {signal}"), "")
+
+
+def getpid(cpu: Processor) -> int:
+    assert cpu.thread.process is not None
+    return cpu.thread.process.pid
+
+
+def error(cpu: Processor) -> int:
+    """Where the thread's errno lies."""
+    return cpu.own_data(ERRNO_SLOT)
+
+
+def mach_absolute_time(cpu: Processor) -> int:
+    """The machine's time; a unit is a nanosecond."""
+    return cpu.machine.now
+
+
+def own_data(cpu: Processor, slot: int) -> int:
+    return int(cpu.space.load(POINTER, cpu.own_data(slot)))
+
+
+def set_own_data(cpu: Processor, slot: int, value: int) -> int:
+    cpu.space.store(POINTER, cpu.own_data(slot), value)
+    return 0
