@@ -34,6 +34,9 @@ from .ipc import (
     bool_gen as bool_gen,
 )
 from .ipc import (
+    ikm_cache as ikm_cache,
+)
+from .ipc import (
     ipc_entry as ipc_entry,
 )
 from .ipc import (

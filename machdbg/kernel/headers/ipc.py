@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from machdbg.machine.view import Array, ArrayOf, Bits, Struct, ptr
+from machdbg.machine.view import Array, ArrayOf, Bits, Macro, Struct, ptr
 
 from .locks import lck_spin_t, simple_lock_data_t
 from .pointers import ipc_entry_t, ipc_importance_elem_t, ipc_importance_task_t, ipc_port_t, queue_t, task_t, thread_t
@@ -81,6 +81,15 @@ class ipc_mqueue(Struct):
     data: ipc_mqueue_data
     imq_klist: klist
 
+    imq_wait_queue = Macro[waitq]("data.port.waitq")
+    imq_messages = Macro[ipc_kmsg_queue]("data.port.messages")
+    imq_seqno = Macro[int]("data.port.seqno")
+    imq_receiver_name = Macro[int]("data.port.receiver_name")
+    imq_msgcount = Macro[int]("data.port.msgcount")
+    imq_qlimit = Macro[int]("data.port.qlimit")
+    imq_fullwaiters = Macro[int]("data.port.waitq.waitq_eventmask")
+    imq_set_queue = Macro[waitq_set]("data.pset.setq")
+
 
 class ipc_port_data(Struct, anonymous=True, union=True):
     receiver: ptr["ipc_space"]
@@ -131,6 +140,18 @@ class ipc_port(Struct):
     ip_callstack: Annotated[Array[int], ArrayOf(uintptr_t, 16)]
     ip_spares: Annotated[Array[int], ArrayOf(unsigned_long, 4)]
 
+    ip_bits = Macro[int]("ip_object.io_bits")
+    ip_references = Macro[int]("ip_object.io_references")
+    ip_receiver_name = Macro[int]("ip_messages.data.port.receiver_name")
+    ip_in_pset = Macro[int]("ip_messages.data.port.waitq.waitq_set_id")
+    ip_receiver = Macro["ipc_space"]("data.receiver")
+    ip_destination = Macro["ipc_port"]("data.destination")
+    ip_timestamp = Macro[int]("data.timestamp")
+    ip_kobject = Macro[int]("kdata.kobject")
+    ip_imp_task = Macro["ipc_importance_task"]("kdata.imp_task")
+    ip_sync_qos_override_port = Macro["ipc_port"]("kdata.sync_qos_override_port")
+    ip_premsg = Macro["ipc_kmsg"]("kdata2.premsg")
+
 
 class ipc_port_request_notify(Struct, anonymous=True, union=True):
     port: ptr[ipc_port]
@@ -146,10 +167,18 @@ class ipc_port_request(Struct):
     notify: ipc_port_request_notify
     name: ipc_port_request_name
 
+    ipr_next = Macro[int]("notify.index")
+    ipr_size = Macro["ipc_table_size"]("name.size")
+    ipr_soright = Macro[ipc_port]("notify.port")
+    ipr_name = Macro[int]("name.name")
+
 
 class ipc_pset(Struct):
     ips_object: ipc_object
     ips_messages: ipc_mqueue
+
+    ips_references = Macro[int]("ips_object.io_references")
+    ips_local_name = Macro[int]("ips_messages.data.port.receiver_name")
 
 
 class ipc_entry_index(Struct, anonymous=True, union=True):
@@ -162,6 +191,9 @@ class ipc_entry(Struct):
     ie_bits: ipc_entry_bits_t
     ie_index: mach_port_index_t
     index: ipc_entry_index
+
+    ie_next = Macro[int]("index.next")
+    ie_request = Macro[int]("index.request")
 
 
 class ipc_table_size(Struct):
@@ -202,6 +234,13 @@ class ipc_kmsg(Struct):
     ikm_inheritance: queue_chain_t
     sync_qos: Annotated[Array[int], ArrayOf(sync_qos_count_t, 7)]
     special_port_qos: sync_qos_count_t
+
+
+class ikm_cache(Struct):
+    """One processor's stash of free messages (osfmk/kern/processor_data.h)."""
+
+    entries: Annotated[Array[ipc_kmsg], ArrayOf(ptr[ipc_kmsg], 16)]
+    avail: unsigned_int
 
 
 class ipc_importance_elem(Struct):

@@ -126,6 +126,7 @@ class zone_page_metadata(Struct):
     page_count: Annotated[unsigned_int, Bits(6)]
 
 
+
 class mig_hash_t(Struct, name="mig_hash_t"):
     num: mach_msg_id_t
     routine: mig_routine_t

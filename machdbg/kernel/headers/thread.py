@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from machdbg.machine.view import Array, ArrayOf, Bits, Pointer, PointerTo, Struct, Unnamed, ptr
+from machdbg.machine.view import Array, ArrayOf, Bits, Macro, Pointer, PointerTo, Struct, Unnamed, ptr
 
 from .i386 import machine_thread
 from .ipc import ipc_kmsg_queue
@@ -328,3 +328,23 @@ class thread(Struct):
     ith_voucher: ipc_voucher_t
     decmp_upl: void_pointer
     th_work_interval: work_interval_pointer
+
+    ith_state = Macro[int]("saved.receive.state")
+    ith_seqno = Macro[int]("saved.receive.seqno")
+    ith_object = Macro["ipc_object"]("saved.receive.object")
+    ith_msg_addr = Macro[int]("saved.receive.msg_addr")
+    ith_rsize = Macro[int]("saved.receive.rsize")
+    ith_msize = Macro[int]("saved.receive.msize")
+    ith_option = Macro[int]("saved.receive.option")
+    ith_receiver_name = Macro[int]("saved.receive.receiver_name")
+    ith_knote = Macro[int]("saved.receive.knote")
+    ith_kmsg = Macro["ipc_kmsg"]("saved.receive.u0.kmsg")
+    ith_peekq = Macro["ipc_mqueue"]("saved.receive.u0.peekq")
+    ith_qos = Macro[int]("saved.receive.u0.received_qos.qos")
+    ith_qos_override = Macro[int]("saved.receive.u0.received_qos.oqos")
+    ith_continuation = Macro[int]("saved.receive.continuation")
+    sth_waitsemaphore = Macro["semaphore"]("saved.sema.waitsemaphore")
+    sth_signalsemaphore = Macro["semaphore"]("saved.sema.signalsemaphore")
+    sth_options = Macro[int]("saved.sema.options")
+    sth_result = Macro[int]("saved.sema.result")
+    sth_continuation = Macro[int]("saved.sema.continuation")
