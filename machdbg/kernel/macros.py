@@ -13,11 +13,14 @@ from machdbg.machine.machine import current_machine
 from machdbg.machine.view import Struct, raw
 
 from .constants import (
+    IE_BITS_GEN_MASK,
     IO_BITS_ACTIVE,
     IO_BITS_KOTYPE,
     IO_BITS_OTYPE,
     IO_MAX_REFERENCES,
+    IS_GROWING,
     IS_INACTIVE,
+    IS_REFS_MAX,
     MACH_PORT_DEAD,
     MACH_PORT_NULL,
     MACH_PORT_QLIMIT_KERNEL,
@@ -245,6 +248,61 @@ def is_read_unlock(space: ipc_space) -> None:
     """Unlock a space."""
 
 
+def is_growing(space: ipc_space) -> bool:
+    """Whether a thread is making the table of a space larger."""
+    return bool(space.is_bits & IS_GROWING)
+
+
+def is_start_growing(space: ipc_space) -> None:
+    """Mark a space as growing."""
+    space.is_bits |= IS_GROWING
+
+
+def is_done_growing(space: ipc_space) -> None:
+    """Mark a space as no longer growing."""
+    space.is_bits &= ~IS_GROWING
+
+
+def is_mark_inactive(space: ipc_space) -> None:
+    """Mark a space as dead."""
+    space.is_bits |= IS_INACTIVE
+
+
+def is_reference(space: ipc_space) -> None:
+    """Take a reference to a space."""
+    space.is_bits += 1
+
+
+async def is_release(space: ipc_space) -> None:
+    """Drop a reference to a space; the last one frees it."""
+    from .data import data
+    from .osfmk.kern.zalloc import zfree
+
+    space.is_bits -= 1
+    if not space.is_bits & IS_REFS_MAX:
+        await zfree(data().ipc_space_zone, space.address)
+
+
+def MACH_PORT_INDEX(name: int) -> int:
+    """The slot of a name."""
+    return name >> 8
+
+
+def MACH_PORT_GEN(name: int) -> int:
+    """The generation of a name, as an entry holds it."""
+    return name << 24 & IE_BITS_GEN_MASK
+
+
+def MACH_PORT_MAKE(index: int, gen: int) -> int:
+    """The name of a slot in a generation (of which only the generation bits count)."""
+    return index << 8 | gen >> 24
+
+
+def IE_BITS_GEN(bits: int) -> int:
+    """The generation of an entry."""
+    return bits & IE_BITS_GEN_MASK
+
+
 def IE_BITS_UREFS(bits: int) -> int:
     """User references of an entry."""
     return bits & 0xFFFF
@@ -260,12 +318,12 @@ def IE_BITS_TYPE(bits: int) -> int:
 
 def imq_full(mqueue: ipc_mqueue) -> bool:
     """Whether a queue has reached its limit."""
-    return mqueue.data.port.msgcount >= mqueue.data.port.qlimit
+    return mqueue.imq_msgcount >= mqueue.imq_qlimit
 
 
 def imq_full_kernel(mqueue: ipc_mqueue) -> bool:
     """Whether a queue has reached what even the kernel respects."""
-    return mqueue.data.port.msgcount >= MACH_PORT_QLIMIT_KERNEL
+    return mqueue.imq_msgcount >= MACH_PORT_QLIMIT_KERNEL
 
 
 def ip_full(port: ipc_port) -> bool:
@@ -275,12 +333,12 @@ def ip_full(port: ipc_port) -> bool:
 
 def imq_is_set(mqueue: ipc_mqueue) -> bool:
     """Whether a queue is that of a port set."""
-    return mqueue.data.port.waitq.waitq_type == WQT_SET
+    return mqueue.imq_wait_queue.waitq_type == WQT_SET
 
 
 def imq_valid(mqueue: ipc_mqueue) -> bool:
     """Whether a queue's port or set is alive."""
-    return bool(mqueue.data.port.waitq.waitq_isvalid)
+    return bool(mqueue.imq_wait_queue.waitq_isvalid)
 
 
 def imq_lock(mqueue: ipc_mqueue) -> None:

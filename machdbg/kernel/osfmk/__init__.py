@@ -1,0 +1,1 @@
+"""osfmk: modelled file by file."""

@@ -1,0 +1,1 @@
+"""osfmk/i386: modelled file by file."""

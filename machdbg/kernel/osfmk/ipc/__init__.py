@@ -1,0 +1,1 @@
+"""osfmk/ipc: modelled file by file."""

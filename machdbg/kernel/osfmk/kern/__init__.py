@@ -1,0 +1,1 @@
+"""osfmk/kern: modelled file by file."""

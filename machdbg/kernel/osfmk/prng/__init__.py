@@ -1,0 +1,1 @@
+"""osfmk/prng: modelled file by file."""

@@ -1,0 +1,1 @@
+"""osfmk/x86_64: modelled file by file."""
