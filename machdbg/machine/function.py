@@ -187,7 +187,7 @@ class Function(Code, Generic[P, R]):
 
     def enter(self, machine: Machine, thread: Thread, arguments: tuple[Any, ...], parent: Frame | None) -> Frame:
         stack = parent.sp if parent is not None else thread.kernel_stack
-        frame = KernelFrame(self, arguments, parent, stack - 16)
+        frame = KernelFrame(self, arguments, parent, (stack & ~15) - 16)
         frame.sp = (frame.base - CALLEE_SAVED - self.stack_size) & ~15
         push_linkage(machine.kernel_space, frame)
         return frame

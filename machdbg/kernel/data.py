@@ -1,0 +1,202 @@
+"""The kernel's file-scope variables, by the C file that declares them, as one structure in simulated RAM.
+
+Every member is a global symbol of the kernel's image. ``kernel_data()`` is the structure on the running machine.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from machdbg.machine.machine import Machine, current_machine
+from machdbg.machine.view import Array, ArrayOf, Struct, ptr
+
+from .headers import (
+    NDR_record_t,
+    audit_token_t,
+    bool_gen,
+    char_pointer,
+    host,
+    ikm_cache,
+    int_t,
+    ipc_port_timestamp_t,
+    ipc_space_t,
+    ipc_table_size_t,
+    lck_spin_t,
+    mach_msg_format_0_trailer_t,
+    mach_msg_size_t,
+    mach_trap_t,
+    mig_hash_t,
+    mig_subsystem,
+    processor_set,
+    queue_head_t,
+    security_token_t,
+    task_t,
+    thread,
+    uint32_t,
+    uint64_t,
+    unsigned_int,
+    unsigned_long,
+    vm_map_t,
+    vm_offset_t,
+    vm_size_t,
+    waitq,
+    zone,
+    zone_t,
+)
+
+DATA_ADDRESS = 0xFFFFFF8001000000
+MAX_ZONES = 320
+MAX_K_ZONE = 27
+
+
+class kernel_variables(Struct):
+    """All modelled file-scope variables."""
+
+    # osfmk/ipc/ipc_entry.c
+    ipc_entry_grow_count: uint64_t
+    ipc_entry_grow_rescan: uint64_t
+    ipc_entry_grow_rescan_max: uint64_t
+    ipc_entry_grow_rescan_entries: uint64_t
+    ipc_entry_grow_rescan_entries_max: uint64_t
+    ipc_entry_grow_freelist_entries: uint64_t
+    ipc_entry_grow_freelist_entries_max: uint64_t
+    # osfmk/ipc/ipc_importance.c
+    global_iit_alloc_queue: queue_head_t
+    ipc_importance_lock_data: lck_spin_t
+    ipc_importance_task_zone: zone_t
+    ipc_importance_inherit_zone: zone_t
+    # osfmk/ipc/ipc_init.c
+    ipc_kernel_map: vm_map_t
+    ipc_kernel_copy_map: vm_map_t
+    ipc_kernel_map_size: vm_size_t
+    ipc_kernel_copy_map_size: vm_size_t
+    ipc_kmsg_max_vm_space: vm_size_t
+    ipc_kmsg_max_body_space: vm_size_t
+    ipc_space_max: int_t
+    ipc_port_max: int_t
+    ipc_pset_max: int_t
+    msg_ool_size_small: vm_size_t
+    # osfmk/ipc/ipc_kmsg.c
+    ipc_kmsg_zone: zone_t
+    # osfmk/ipc/ipc_mqueue.c
+    ipc_mqueue_full: int_t
+    ipc_mqueue_rcv: int_t
+    # osfmk/ipc/ipc_object.c
+    ipc_object_zones: Annotated[Array[zone], ArrayOf(zone_t, 2)]
+    # osfmk/ipc/ipc_port.c
+    ipc_port_multiple_lock_data: lck_spin_t
+    ipc_port_timestamp_data: ipc_port_timestamp_t
+    ipc_portbt: int_t
+    port_count: unsigned_long
+    port_count_warning: unsigned_long
+    port_timestamp: unsigned_long
+    # osfmk/ipc/ipc_space.c
+    ipc_space_zone: zone_t
+    ipc_space_kernel: ipc_space_t
+    ipc_space_reply: ipc_space_t
+    # osfmk/ipc/ipc_table.c
+    ipc_table_entries: ipc_table_size_t
+    ipc_table_entries_size: unsigned_int
+    ipc_table_requests: ipc_table_size_t
+    ipc_table_requests_size: unsigned_int
+    # osfmk/ipc/ipc_voucher.c
+    ipc_voucher_zone: zone_t
+    ipc_voucher_attr_control_zone: zone_t
+    # osfmk/ipc/mach_msg.c
+    KERNEL_SECURITY_TOKEN: security_token_t
+    KERNEL_AUDIT_TOKEN: audit_token_t
+    trailer_template: mach_msg_format_0_trailer_t
+    # osfmk/kern/host.c
+    realhost: host
+    # osfmk/kern/ipc_kobject.c
+    mig_buckets: Annotated[Array[mig_hash_t], ArrayOf(mig_hash_t, 1031)]
+    mig_table_max_displ: int_t
+    mig_reply_size: mach_msg_size_t
+    mig_e: Annotated[Array[mig_subsystem], ArrayOf(ptr[mig_subsystem], 17)]
+    # osfmk/kern/kalloc.c
+    kalloc_map: vm_map_t
+    kalloc_max: vm_size_t
+    kalloc_max_prerounded: vm_size_t
+    kalloc_kernmap_size: vm_size_t
+    kalloc_large_inuse: unsigned_int
+    kalloc_large_total: vm_size_t
+    kalloc_large_max: vm_size_t
+    kalloc_largest_allocated: vm_size_t
+    kalloc_large_sum: uint64_t
+    k_zone: Annotated[Array[zone], ArrayOf(zone_t, MAX_K_ZONE)]
+    # osfmk/kern/processor.c
+    pset0: processor_set
+    tasks: queue_head_t
+    terminated_tasks: queue_head_t
+    corpse_tasks: queue_head_t
+    tasks_count: int_t
+    threads: queue_head_t
+    threads_count: int_t
+    processor_count: unsigned_int
+    # osfmk/kern/processor_data.h: this processor's
+    ikm_cache: ikm_cache
+    # osfmk/kern/sync_sema.c
+    semaphore_zone: zone_t
+    semaphore_max: unsigned_int
+    semaphore_event: unsigned_int
+    # osfmk/kern/syscall_sw.c
+    mach_trap_table: Annotated[Array[mach_trap_t], ArrayOf(mach_trap_t, 128)]
+    mach_syscall_name_table: Annotated[Array[int], ArrayOf(char_pointer, 128)]
+    mach_trap_count: int_t
+    kern_invalid_debug: int_t
+    # osfmk/kern/task.c
+    kernel_task: task_t
+    task_zone: zone_t
+    task_max: int_t
+    # osfmk/kern/thread.c
+    thread_zone: zone_t
+    thread_max: int_t
+    task_threadmax: int_t
+    init_thread: thread
+    thread_unique_id: uint64_t
+    thread_qos_override_zone: zone_t
+    # osfmk/i386/pcb.c
+    iss_zone: zone_t
+    # osfmk/kern/waitq.c
+    waitq_set_zone: zone_t
+    global_waitqs: ptr[waitq]
+    g_num_waitqs: uint32_t
+    # osfmk/kern/zalloc.c
+    zone_map_min_address: vm_offset_t
+    zone_map_max_address: vm_offset_t
+    zone_names_start: vm_offset_t
+    zone_names_next: vm_offset_t
+    zone_bool_gen: bool_gen
+    num_zones: unsigned_int
+    num_zones_in_use: unsigned_int
+    zone_array: Annotated[Array[zone], ArrayOf(zone, MAX_ZONES)]
+    # osfmk/mach/ndr_def.h
+    NDR_record: NDR_record_t
+    # osfmk/vm/vm_kern.c, vm_map.c
+    kernel_map: vm_map_t
+    vm_map_zone: zone_t
+    vm_map_entry_zone: zone_t
+    vm_map_copy_zone: zone_t
+
+
+def kernel_data() -> kernel_variables:
+    """The variables of the machine that is running."""
+    return kernel_variables(current_machine().kernel_space, DATA_ADDRESS)
+
+
+def map_data(machine: Machine) -> None:
+    """Give a new machine its data segment, with the values that the C files initialize variables to."""
+    machine.kernel_space.map(DATA_ADDRESS, kernel_variables.record.size, "__DATA")
+    data = kernel_variables(machine.kernel_space, DATA_ADDRESS)
+    data.ipc_kernel_map_size = 1024 * 1024
+    data.ipc_kernel_copy_map_size = 8 * 1024 * 1024
+    data.ipc_table_entries_size = 256
+    data.ipc_table_requests_size = 64
+    data.KERNEL_SECURITY_TOKEN.val[1] = 1
+    for index, value in enumerate((0, 0, 0, 0, 0, 0, 0, 0)):
+        data.KERNEL_AUDIT_TOKEN.val[index] = value
+    data.trailer_template.msgh_trailer_size = mach_msg_format_0_trailer_t.record.size
+    data.trailer_template.msgh_sender.val[1] = 1
+    data.NDR_record.int_rep = 1
+    data.mach_trap_count = 128
+    data.processor_count = 1

@@ -1,0 +1,17 @@
+"""What a scenario may choose of the machine that the kernel boots on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+KERNEL_STACK_SIZE = 16 * 1024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``zones`` names the addresses of the next elements that a zone hands out once the client starts;
+    ``kernel_stack`` is the lowest address of the client thread's kernel stack (16 KiB)."""
+
+    zones: Mapping[str, list[int]] = field(default_factory=dict)
+    kernel_stack: int = 0xFFFFFF90A0000000
