@@ -3,11 +3,10 @@
 Every member is a global symbol of the kernel's image. ``kernel_data()`` is the structure on the running machine.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from machdbg.machine.machine import Machine, current_machine
+from machdbg.machine.memory import AddressSpace
 from machdbg.machine.view import Array, ArrayOf, Struct, ptr
 
 from .headers import (
@@ -43,8 +42,11 @@ from .headers import (
     zone,
     zone_t,
 )
+from .settings import Settings
 
 DATA_ADDRESS = 0xFFFFFF8001000000
+STRINGS_ADDRESS = 0xFFFFFF8000FE0000
+STRINGS_SIZE = 0x20000
 MAX_ZONES = 320
 MAX_K_ZONE = 27
 
@@ -186,6 +188,7 @@ def kernel_data() -> kernel_variables:
 
 def map_data(machine: Machine) -> None:
     """Give a new machine its data segment, with the values that the C files initialize variables to."""
+    machine.kernel_space.map(STRINGS_ADDRESS, STRINGS_SIZE, "__TEXT.__cstring")
     machine.kernel_space.map(DATA_ADDRESS, kernel_variables.record.size, "__DATA")
     data = kernel_variables(machine.kernel_space, DATA_ADDRESS)
     data.ipc_kernel_map_size = 1024 * 1024
@@ -193,10 +196,34 @@ def map_data(machine: Machine) -> None:
     data.ipc_table_entries_size = 256
     data.ipc_table_requests_size = 64
     data.KERNEL_SECURITY_TOKEN.val[1] = 1
-    for index, value in enumerate((0, 0, 0, 0, 0, 0, 0, 0)):
-        data.KERNEL_AUDIT_TOKEN.val[index] = value
     data.trailer_template.msgh_trailer_size = mach_msg_format_0_trailer_t.record.size
     data.trailer_template.msgh_sender.val[1] = 1
     data.NDR_record.int_rep = 1
     data.mach_trap_count = 128
     data.processor_count = 1
+
+
+class Kernel:
+    """What the simulator keeps of a kernel besides its memory, as ``machine.kernel``.
+
+    ``strings`` gives the addresses of string literals by their text; ``address_spaces`` those of user tasks by the
+    address of their pmap.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.strings: dict[str, int] = {}
+        self.address_spaces: dict[int, AddressSpace] = {}
+
+
+def cstring(text: str) -> int:
+    """The address of a string literal of the kernel."""
+    machine = current_machine()
+    strings = machine.kernel.strings
+    address: int | None = strings.get(text)
+    if address is None:
+        last = next(reversed(strings), None)
+        address = STRINGS_ADDRESS if last is None else strings[last] + len(last) + 1
+        machine.kernel_space.write(address, text.encode("ascii") + b"\0")
+        strings[text] = address
+    return address
