@@ -515,3 +515,14 @@ EXC_CORPSE_VARIANT_BIT: Final = 256
 EXC_SOFT_SIGNAL: Final = 0x10003
 EXC_MACF_MIN: Final = 0x20000
 EXC_MACF_MAX: Final = 0x2ffff
+FIRST_EXCEPTION: Final = 1
+EXC_TYPES_COUNT: Final = 14
+
+# Special ports of a host: osfmk/mach/host_special_ports.h
+
+HOST_SECURITY_PORT: Final = 0
+HOST_PORT: Final = 1
+HOST_PRIV_PORT: Final = 2
+HOST_MAX_SPECIAL_PORT: Final = 28
+HOST_LOCAL_NODE: Final = -1
+IKO_NULL: Final = 0
