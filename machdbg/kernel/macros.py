@@ -27,6 +27,7 @@ from .constants import (
     WQT_SET,
 )
 from .headers import (
+    _vm_map,
     ipc_entry,
     ipc_kmsg,
     ipc_mqueue,
@@ -35,6 +36,8 @@ from .headers import (
     ipc_pset,
     ipc_space,
     queue_entry,
+    task,
+    thread,
 )
 
 S = TypeVar("S", bound=Struct)
@@ -115,6 +118,26 @@ def IE_NULL() -> ipc_entry:
 def IKM_NULL() -> ipc_kmsg:
     """No message."""
     return null(ipc_kmsg)
+
+
+def IS_NULL() -> ipc_space:
+    """No space."""
+    return null(ipc_space)
+
+
+def TASK_NULL() -> task:
+    """No task."""
+    return null(task)
+
+
+def THREAD_NULL() -> thread:
+    """No thread."""
+    return null(thread)
+
+
+def VM_MAP_NULL() -> _vm_map:
+    """No address map."""
+    return null(_vm_map)
 
 
 def IMQ_NULL() -> ipc_mqueue:
@@ -275,12 +298,12 @@ def is_reference(space: ipc_space) -> None:
 
 async def is_release(space: ipc_space) -> None:
     """Drop a reference to a space; the last one frees it."""
-    from .data import data
+    from .data import kernel_data
     from .osfmk.kern.zalloc import zfree
 
     space.is_bits -= 1
     if not space.is_bits & IS_REFS_MAX:
-        await zfree(data().ipc_space_zone, space.address)
+        await zfree(kernel_data().ipc_space_zone, space.address)
 
 
 def MACH_PORT_INDEX(name: int) -> int:
@@ -448,3 +471,44 @@ def queue_elements(head: queue_entry, struct: type[S], link: str) -> Iterator[S]
 def pointer_value(pointer: Struct | int) -> int:
     """A pointer as a number."""
     return raw(pointer)
+
+
+# console
+
+
+def printf(text: str) -> None:
+    """Print on the kernel's console."""
+    current_machine().print(text)
+
+
+# tasks and threads
+
+
+def task_at(address: int) -> task:
+    """The task at a kernel address."""
+    return at_address(task, address)
+
+
+def thread_at(address: int) -> thread:
+    """The thread at a kernel address."""
+    return at_address(thread, address)
+
+
+def task_reference_internal(task: task) -> None:
+    """Take a reference to a task (atomic in the real kernel)."""
+    task.ref_count += 1
+
+
+def thread_reference_internal(thread: thread) -> None:
+    """Take a reference to a thread."""
+    thread.ref_count += 1
+
+
+def vm_map_min(map: _vm_map) -> int:
+    """The lowest address of a map."""
+    return map.hdr.links.start
+
+
+def vm_map_max(map: _vm_map) -> int:
+    """The address above a map's highest."""
+    return map.hdr.links.end
