@@ -1,0 +1,126 @@
+"""osfmk/kern/sched_prim.c, reduced: a thread stops and goes on. Which thread runs next is the machine's business."""
+
+from __future__ import annotations
+
+from machdbg.kernel.constants import (
+    FALSE,
+    KERN_SUCCESS,
+    TH_RUN,
+    TH_SFLAG_ABORT,
+    TH_SFLAG_ABORTED_MASK,
+    TH_SFLAG_ABORTSAFELY,
+    TH_UNINT,
+    TH_WAIT,
+    THREAD_ABORTSAFE,
+    THREAD_INTERRUPTED,
+    THREAD_UNINT,
+    THREAD_WAITING,
+)
+from machdbg.kernel.cpu import current_thread, machine_thread_of
+from machdbg.kernel.headers import (
+    ast_t,
+    boolean_t,
+    int_t,
+    kern_return_t,
+    thread_continue_t,
+    thread_t,
+    wait_interrupt_t,
+    wait_result_t,
+)
+from machdbg.kernel.headers import (
+    thread as thread_struct,
+)
+from machdbg.machine.function import Call, at, function
+from machdbg.machine.machine import Block, current_machine
+from machdbg.machine.thread import State
+
+
+def resume(waiting: thread_struct, wresult: int) -> None:
+    """Make a thread that is off its wait queue runnable; its ``thread_block`` or continuation gets ``wresult``."""
+    waiting.wait_result = wresult
+    waiting.state = waiting.state & ~(TH_WAIT | TH_UNINT) | TH_RUN
+    machine = current_machine()
+    stopped = machine_thread_of(machine, waiting.address)
+    if stopped.continuation is not None:
+        stopped.continuation = Call(stopped.continuation.code, (*stopped.continuation.arguments[:1], wresult))
+    if stopped.state is State.WAITING:
+        machine.wake(stopped, wresult)
+
+
+@function("osfmk/kern/sched_prim.c", line=658)
+async def thread_unblock(thread: thread_t, wresult: wait_result_t) -> boolean_t:
+    """End a thread's wait; TRUE if it must be put on a run queue."""
+    await at(669)
+    thread.wait_result = wresult
+    await at(674)
+    if thread.wait_timer_is_set:
+        await at(675)
+        await at(677)
+        thread.wait_timer_is_set = FALSE
+    await at(684)
+    await at(686)
+    ready_for_runq: boolean_t = not thread.state & TH_RUN
+    await at(796)
+    return ready_for_runq
+
+
+@function("osfmk/kern/sched_prim.c", line=813)
+async def thread_go(thread: thread_t, wresult: wait_result_t) -> kern_return_t:
+    """Resume a thread that has been taken off its wait queue. The current thread runs on."""
+    await at(827)
+    if await thread_unblock(thread, wresult):
+        await at(832)
+    resume(thread, wresult)
+    await at(835)
+    return KERN_SUCCESS
+
+
+@function("osfmk/kern/sched_prim.c", line=849)
+async def thread_mark_wait_locked(thread: thread_t, interruptible: wait_interrupt_t) -> wait_result_t:
+    """Mark a thread as waiting. Returns THREAD_WAITING, or THREAD_INTERRUPTED when an abort is pending."""
+    await at(866)
+    at_safe_point: boolean_t = interruptible == THREAD_ABORTSAFE
+    await at(868)
+    aborted = thread.sched_flags & TH_SFLAG_ABORTED_MASK
+    if (interruptible == THREAD_UNINT or not aborted & TH_SFLAG_ABORT
+            or (not at_safe_point and aborted & TH_SFLAG_ABORTSAFELY)):
+        await at(876)
+        thread.state |= TH_WAIT if interruptible else TH_WAIT | TH_UNINT
+        await at(877)
+        thread.at_safe_point = at_safe_point
+        await at(882)
+        await at(883)
+        thread.wait_result = THREAD_WAITING
+        await at(885)
+        return THREAD_WAITING
+    await at(888)
+    if aborted & TH_SFLAG_ABORTSAFELY:
+        await at(889)
+        thread.sched_flags &= ~TH_SFLAG_ABORTED_MASK
+    await at(890)
+    thread.wait_result = THREAD_INTERRUPTED
+    await at(892)
+    return THREAD_INTERRUPTED
+
+
+@function("osfmk/kern/sched_prim.c", line=2969)
+async def thread_block_reason(continuation: thread_continue_t, parameter: int_t, reason: ast_t) -> wait_result_t:
+    """Stop the current thread. With a continuation its kernel stack is given up and it resumes there."""
+    await at(2974)
+    self: thread_t = current_thread()
+    await at(3000)
+    self.continuation = continuation
+    await at(3001)
+    self.parameter = parameter
+    await at(3011)
+    await at(3013)
+    await Block()
+    await at(3017)
+    return self.wait_result
+
+
+@function("osfmk/kern/sched_prim.c", line=3026)
+async def thread_block(continuation: thread_continue_t) -> wait_result_t:
+    """Stop the current thread until it is resumed; returns how its wait ended."""
+    await at(3029)
+    return await thread_block_reason(continuation, 0, 0)
