@@ -79,7 +79,8 @@ def test_find_looks_into_anonymous_members() -> None:
     assert record.find("z") is None
 
 
-@given(st.sampled_from([c.CHAR, c.UNSIGNED_CHAR, c.SHORT, c.INT, c.UNSIGNED_INT, c.LONG, c.UNSIGNED_LONG]), st.integers())
+@given(st.sampled_from([c.CHAR, c.UNSIGNED_CHAR, c.SHORT, c.INT, c.UNSIGNED_INT, c.LONG, c.UNSIGNED_LONG]),
+       st.integers())
 def test_wrap_is_what_the_bytes_hold(type_: c.Integer, value: int) -> None:
     wrapped = type_.wrap(value)
     assert (wrapped - value) % (1 << 8 * type_.size) == 0
