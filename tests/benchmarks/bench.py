@@ -1,0 +1,181 @@
+"""How fast machdbg is, and beside it the real lldb doing the same where it can and is installed.
+
+    python -m tests.benchmarks.bench
+
+Not a test: it prints figures (medians of several runs) and judges nothing. lldb's rows need ``lldb`` and a C compiler
+(``clang`` or ``cc``) on the PATH.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pexpect
+
+from machdbg.debugger.breakpoint import BreakpointOptions, ByLine, ByName
+from machdbg.debugger.process import Process
+from machdbg.debugger.target import Target
+from machdbg.frontends.scenario import launcher_for_c_file
+
+HERE = Path(__file__).parent
+LOOP = HERE / "loop.c"
+MESSAGES = HERE / "messages.c"
+MACHDBG = [sys.executable, "-m", "machdbg"]
+RUNS = 5
+
+
+def median(measure: Callable[[], float], runs: int = RUNS) -> float:
+    return statistics.median(measure() for _ in range(runs))
+
+
+def seconds(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def batch(command: list[str]) -> float:
+    """Wall time of a whole process."""
+    return seconds(lambda: subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True))
+
+
+def first_prompt(command: list[str], prompt: str) -> float:
+    """From start to the first prompt on a terminal."""
+    start = time.perf_counter()
+    child = pexpect.spawn(command[0], command[1:], timeout=20)
+    child.expect_exact(prompt)
+    elapsed = time.perf_counter() - start
+    child.close(force=True)
+    return elapsed
+
+
+def launched(source: Path, *arguments: str) -> Process:
+    return Target(launcher_for_c_file(source, list(arguments))).launch(list(arguments))
+
+
+def steps_per_second(source: Path, rounds: int) -> tuple[float, int, float]:
+    """Ticks a second of a run without stops, the number of ticks, and bytes kept for each."""
+    process = launched(source, str(rounds))
+    elapsed = seconds(process.resume)
+    ticks = process.timeline.present + 1
+    tracemalloc.start()
+    process = launched(source, str(rounds // 4))
+    process.resume()
+    kept = tracemalloc.get_traced_memory()[0] / (process.timeline.present + 1)
+    tracemalloc.stop()
+    return ticks / elapsed, ticks, kept
+
+
+def source_steps(count: int) -> float:
+    """Source steps a second, each a stop."""
+    target = Target(launcher_for_c_file(LOOP, ["100000"]))
+    target.breakpoints.create(ByName(["main"]))
+    process = target.launch(["100000"])
+    process.resume()
+    thread = process.selected_thread
+    assert thread is not None
+
+    def steps() -> None:
+        for _ in range(count):
+            process.step_in(thread)
+
+    return count / seconds(steps)
+
+
+def conditions(rounds: int) -> float:
+    """Checks a second of a condition that is never true."""
+    target = Target(launcher_for_c_file(LOOP, [str(rounds)]))
+    target.breakpoints.create(ByLine("loop.c", 23), BreakpointOptions(condition="i == 99999999"))
+    process = target.launch([str(rounds)])
+    return rounds / seconds(process.resume)
+
+
+def calls(count: int) -> float:
+    """Kernel RPCs a second, recorded (a semaphore made and its port given up)."""
+    empty = median(lambda: seconds(launched(MESSAGES, "0").resume), 3)
+    return count / (seconds(launched(MESSAGES, str(count)).resume) - empty)
+
+
+def reverse_step(tick: int) -> float:
+    """Seconds for one reverse-step that starts at ``tick``."""
+    process = launched(LOOP, str(tick // 5 + 1000))
+    process.resume()
+    process.goto(tick)
+    thread = process.selected_thread
+    assert thread is not None
+    return statistics.median(seconds(lambda: process.step_in(thread, reverse=True)) for _ in range(50))
+
+
+def lldb_rows(directory: Path) -> dict[str, float]:
+    """The same work in lldb; empty if it or a compiler is missing."""
+    lldb = shutil.which("lldb") or shutil.which("lldb-19")
+    compiler = shutil.which("clang") or shutil.which("clang-19") or shutil.which("cc")
+    if lldb is None or compiler is None:
+        return {}
+    program = directory / "loop"
+    subprocess.run([compiler, "-g", "-O0", "-o", str(program), str(LOOP)], check=True)
+
+    def with_lines(lines: list[str], *arguments: str) -> float:
+        file = directory / "commands"
+        file.write_text("\n".join(lines) + "\n")
+        return batch([lldb, "-x", "--batch", "-s", str(file), str(program), *arguments])
+
+    prologue = ["breakpoint set -n main", "run"]
+    few, many = with_lines([*prologue, *["step"] * 10]), with_lines([*prologue, *["step"] * 410])
+    condition = ["breakpoint set -f loop.c -l 23 -c 'i == 99999999'", "run"]
+    short, long = with_lines(condition, "10"), with_lines(condition, "410")
+    return {
+        "start": median(lambda: batch([lldb, "-x", "--batch", "-o", "quit"])),
+        "prompt": median(lambda: first_prompt([lldb, "-x", str(program)], "(lldb) ")),
+        "bt": median(lambda: batch([lldb, "-x", "--batch", "-o", "breakpoint set -n work", "-o", "run", "-o", "bt", "-o",
+                                    "kill", "-o", "quit", str(program)])),
+        "step": 400 / (many - few),
+        "condition": 400 / (long - short),
+    }
+
+
+def row(what: str, ours: str, theirs: str = "") -> None:
+    print(f"{what:58} {ours:>16} {theirs:>16}", flush=True)
+
+
+def per_second(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f} /s"
+
+
+def milliseconds(value: float | None) -> str:
+    return "" if value is None else f"{value * 1e3:,.2f} ms"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        lldb = lldb_rows(Path(directory))
+    row("", "machdbg", "lldb" if lldb else "(no lldb)")
+    row("start and quit, batch", milliseconds(median(lambda: batch([*MACHDBG, "--batch", "-o", "quit"]))),
+        milliseconds(lldb.get("start")))
+    row("start to the first prompt, program named",
+        milliseconds(median(lambda: first_prompt([*MACHDBG, "semaphore_create"], "(machdbg) "))),
+        milliseconds(lldb.get("prompt")))
+    commands = [part for text in ("breakpoint set -n semaphore_create", "run", "bt", "kill", "quit") for part in ("-o", text)]
+    row("break, run, bt, quit, batch", milliseconds(median(lambda: batch([*MACHDBG, "--batch", *commands, "semaphore_create"]))),
+        milliseconds(lldb.get("bt")))
+    speed, ticks, kept = steps_per_second(LOOP, 40_000)
+    row(f"line steps without stops ({ticks:,} ticks)", per_second(speed))
+    row("source steps, each a stop", per_second(source_steps(2_000)), per_second(lldb.get("step")))
+    row("breakpoint conditions checked (never true)", per_second(conditions(20_000)), per_second(lldb.get("condition")))
+    row("kernel RPCs (semaphore_create and deallocate)", per_second(calls(300)))
+    for tick in (1_000, 100_000):
+        row(f"reverse-step at tick {tick:,}", milliseconds(reverse_step(tick)))
+    row("bytes kept per tick", re.sub(r"\.\d+", "", f"{kept:,.0f}"))
+
+
+if __name__ == "__main__":
+    main()
