@@ -1,0 +1,234 @@
+"""The compiler of functions: expressions that may call, on top of ``expression``; statements are in ``statement``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pycparser import c_ast
+
+from machdbg.machine import ctype
+from machdbg.machine.ctype import Array, CType, FunctionType, Integer, Pointer, Record, strip
+
+from . import column, operators
+from .conversion import converter, is_scalar, wrapper
+from .error import CompileError, Position
+from .expression import ExpressionCompiler
+from .frame import CALL, CallSite
+from .scope import Block, Symbol
+from .steps import Label, Steps
+from .value import Expression, constant, converted, in_frame, rvalue
+
+if TYPE_CHECKING:
+    from .function import UserFunction
+    from .unit import UnitCompiler
+
+
+class CallCompiler(ExpressionCompiler):
+    """Compiles expressions inside a function. Calls become steps before the statement's own, in order of evaluation;
+    their results are temporaries. ``&&``, ``||`` and ``?:`` with calls on one side become branches.
+    """
+
+    def __init__(self, unit: UnitCompiler, function: UserFunction, block: Block, depth: int) -> None:
+        self.unit = unit
+        self.function = function
+        self.steps = Steps(depth)
+        self.line: Position | None = None
+        self._calls: dict[int, tuple[Any, bool]] = {}
+        super().__init__(block, unit.types)
+
+    # calls
+
+    def call(self, function: Expression, type_: FunctionType, arguments: list[Expression],
+             position: Position) -> Expression:
+        if self.line is not None and (position.file, position.line) != (self.line.file, self.line.line):
+            self.point(position)
+        if type_.parameters or not type_.variadic:
+            self._check_size(type_.returns, position)
+        slot = self.steps.temporary()
+        symbol = function.symbol
+        site = CallSite(symbol, function.evaluate, tuple(argument.evaluate for argument in arguments), slot,
+                        _result_converter(type_.returns))
+        self.steps.emit(CALL, site, None, position)
+        return Expression(type_.returns, _temporary(slot), position)
+
+    @staticmethod
+    def _check_size(type_: CType, position: Position) -> None:
+        stripped = strip(type_)
+        if isinstance(stripped, Record) and stripped.fields is None:
+            raise CompileError(f"calling a function with incomplete return type '{type_}'", position)
+
+    def implicit(self, name: str, position: Position) -> Symbol:
+        return self.unit.implicit(name, position)
+
+    def string(self, data: bytes, position: Position) -> Expression:
+        result = self.unit.string(data, position)
+        result.data = data
+        return result
+
+    def use(self, symbol: Symbol, position: Position) -> None:
+        symbol.users.append((self.function.name, position))
+
+    def point(self, position: Position) -> None:
+        """A step point; later calls on other lines get their own."""
+        self.line = position
+        self.steps.point(position)
+
+    def has_call(self, node: Any) -> bool:
+        """Whether evaluating ``node`` emits steps."""
+        if node is None or isinstance(node, c_ast.Typename):
+            return False
+        known = self._calls.get(id(node))
+        if known is None:
+            known = self._calls[id(node)] = (node, self._find_call(node))
+        return known[1]
+
+    def _find_call(self, node: Any) -> bool:
+        if isinstance(node, c_ast.FuncCall):
+            name = node.name.name if isinstance(node.name, c_ast.ID) else ""
+            return name != "offsetof"
+        if isinstance(node, c_ast.Compound | c_ast.CompoundLiteral):
+            return True
+        if isinstance(node, c_ast.UnaryOp) and node.op in ("sizeof", "_Alignof"):
+            return False
+        return any(self.has_call(child) for _, child in node.children())
+
+    def keep(self, expression: Expression, *later: c_ast.Node) -> Expression:
+        if expression.constant is not None or not any(self.has_call(node) for node in later):
+            return expression
+        if isinstance(strip(expression.type), Array | FunctionType) or expression.fixed:
+            return expression
+        return self.saved(expression)
+
+    def saved(self, expression: Expression) -> Expression:
+        """The value of an expression, evaluated here and now."""
+        value = rvalue(expression)
+        slot = self.steps.temporary()
+        self.steps.evaluate(_save(slot, value.evaluate))
+        result = Expression(value.type, _temporary(slot), value.position, field=value.field)
+        result.symbol = value.symbol
+        return result
+
+    def execute(self, expression: Expression) -> None:
+        self.steps.evaluate(expression.evaluate)
+
+    def storage(self, type_: CType, position: Position) -> Expression:
+        return in_frame(type_, self.steps.allocate(type_), position)
+
+    # operators with calls inside
+
+    def logical(self, node: c_ast.BinaryOp) -> Expression:
+        if not self.has_call(node.right):
+            return super().logical(node)
+        position = node.coord.mark
+        left = operators.truth(self.expression(node.left), position)
+        end = Label()
+        slot = self.steps.temporary()
+        is_and = node.op == "&&"
+        self.steps.evaluate(_save(slot, lambda _: 0 if is_and else 1))
+        self.steps.branch(left.evaluate, end, when=not is_and)
+        right = operators.truth(self.expression(node.right), position)
+        test = right.evaluate
+        self.steps.evaluate(_save(slot, lambda env: 1 if test(env) else 0))
+        self.steps.place(end)
+        return Expression(ctype.INT, _temporary(slot), position)
+
+    def conditional(self, node: c_ast.TernaryOp) -> Expression:
+        if not self.has_call(node.iftrue) and not self.has_call(node.iffalse):
+            if node.iftrue is None and self.has_call(node.cond):
+                condition = self.saved(self.expression(node.cond))
+                return operators.conditional(condition, condition, self.expression(node.iffalse), node.coord.mark)
+            return super().conditional(node)
+        position = node.coord.mark
+        condition = operators.truth(self.expression(node.cond), position)
+        if node.iftrue is None:
+            condition = self.saved(condition)
+        samples = [Expression(self.type_of(side) if side is not None else condition.type, lambda _: 0, position)
+                   for side in (node.iftrue, node.iffalse)]
+        type_ = operators.common_type(samples[0], samples[1], position)
+        slot = self.steps.temporary()
+        otherwise, end = Label(), Label()
+        self.steps.branch(condition.evaluate, otherwise, when=False)
+        self._side(node.iftrue, condition, type_, slot)
+        self.steps.jump(end)
+        self.steps.place(otherwise)
+        self._side(node.iffalse, condition, type_, slot)
+        self.steps.place(end)
+        return Expression(type_, _temporary(slot), position)
+
+    def _side(self, node: Any, condition: Expression, type_: CType, slot: int) -> None:
+        value = rvalue(self.expression(node) if node is not None else condition)
+        if is_scalar(type_):
+            value = converted(value, type_)
+        self.steps.evaluate(_save(slot, value.evaluate))
+
+    def _ExprList(self, node: c_ast.ExprList) -> Expression:
+        if not any(self.has_call(item) for item in node.exprs):
+            return super()._ExprList(node)
+        *first, last = node.exprs
+        for item in first:
+            self.execute(self.expression(item))
+        return rvalue(self.expression(last))
+
+    # what the compiler knows
+
+    def builtin(self, name: str, node: c_ast.FuncCall) -> Expression | None:
+        if name == "__builtin_va_arg":
+            return self._va_arg(node)
+        if name in ("__builtin_va_start", "__builtin_va_end", "__builtin_va_copy"):
+            return self._va_list(name, node)
+        return super().builtin(name, node)
+
+    def _va_list(self, name: str, node: c_ast.FuncCall) -> Expression:
+        """Set a va_list, a pointer to the next argument's word."""
+        items = node.args.exprs if node.args is not None else []
+        if len(items) != (1 if name == "__builtin_va_end" else 2):
+            raise CompileError(f"wrong number of arguments to {name.removeprefix('__builtin_')}", node.coord)
+        pointer = self.expression(items[0])
+        if name == "__builtin_va_end":
+            return Expression(ctype.VOID, pointer.evaluate, node.coord)
+        if name == "__builtin_va_copy":
+            return operators.assign(pointer, self.expression(items[1]), node.coord)
+        if not self.function.type.variadic:
+            raise CompileError("'va_start' used in function with fixed args", node.coord)
+        offset = self.function.variable_arguments
+        start = Expression(ctype.CHAR_POINTER, lambda env: env.base + offset, node.coord)
+        return operators.assign(pointer, start, node.coord)
+
+    def _va_arg(self, node: c_ast.FuncCall) -> Expression:
+        """The argument at the pointer, which moves on by a word."""
+        pointer, type_node = node.args.exprs
+        type_ = self.types.type_of(type_node)
+        if not is_scalar(type_):
+            raise CompileError(f"second argument to 'va_arg' of type '{type_}' is not supported", node.coord)
+        old = operators.compound_assign("+", self.expression(pointer), constant(8, ctype.INT, node.coord), node.coord)
+        word = operators.binary("-", old, constant(8, ctype.INT, node.coord), node.coord)
+        typed = operators.cast_to(Pointer(type_), word, node.coord)
+        return self.saved(operators.dereference(typed, node.coord))
+
+    def first_position(self, node: Any) -> Position:
+        """Where the first instruction for ``node`` comes from, by clang's rules."""
+        return column.first(node, self.block)
+
+
+def _temporary(slot: int) -> Callable[[Any], Any]:
+    return lambda env: env.temporaries[slot]
+
+
+def _save(slot: int, evaluate: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def save(env: Any) -> None:
+        env.temporaries[slot] = evaluate(env)
+    return save
+
+
+def _result_converter(type_: CType) -> Callable[[Any], Any]:
+    """What makes of whatever a function written in Python returns a value of its C type."""
+    stripped = strip(type_)
+    if isinstance(stripped, Integer):
+        wrap = wrapper(8 * stripped.size, stripped.signed)
+        return lambda value: wrap(value) if type(value) is int else wrap(int(value or 0))
+    if isinstance(stripped, Pointer):
+        return lambda value: (value or 0) & (1 << 64) - 1
+    if isinstance(stripped, ctype.Float):
+        return converter(ctype.DOUBLE, stripped) or (lambda value: float(value or 0))
+    return lambda value: value

@@ -1,0 +1,373 @@
+"""Statements and block-scope declarations to steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pycparser import c_ast
+
+from machdbg.machine import ctype
+from machdbg.machine.ctype import Array, CType, FunctionType, Record, strip
+
+from . import operators
+from .compiler import CallCompiler
+from .conversion import is_integer, quoted
+from .declaration import name_position
+from .error import CompileError, Position
+from .function import LocalVariable, UserFunction, place_parameters
+from .initializer import Initializer, complete_array
+from .scope import Block, Local, TypeName
+from .steps import Label
+from .value import RETURNING, Expression, assigned, in_frame, rvalue
+
+if TYPE_CHECKING:
+    from .unit import UnitCompiler
+
+
+class FunctionCompiler(CallCompiler):
+    """Compiles one function definition into ``function``."""
+
+    def __init__(self, unit: UnitCompiler, function: UserFunction, names: list[str | None],
+                 body: c_ast.Compound) -> None:
+        parameters, depth, pushed = place_parameters(names, list(function.type.parameters))
+        super().__init__(unit, function, Block(unit.block), depth)
+        function.parameters, function.stack_arguments = parameters, pushed
+        self.body = body
+        self.labels: dict[str, Label] = {}
+        self.breaks: list[Label] = []
+        self.continues: list[Label] = []
+        self.switches: list[tuple[CType, dict[int | None, Label]]] = []
+
+    def compile(self) -> None:
+        """Fill in the function's steps."""
+        function, steps = self.function, self.steps
+        outer, self.types.scope = self.types.scope, self.block
+        try:
+            for parameter in function.parameters:
+                if parameter.name is not None:
+                    self.block.names[parameter.name] = Local(parameter.name, parameter.type, parameter.offset)
+                    function.locals.append(LocalVariable(parameter.name, parameter.type, parameter.offset, None, True,
+                                                         None, function.line))
+            self.block.names["__func__"] = self.unit.function_name(function)
+            steps.evaluate(function.prologue)
+            self._items(self.body)
+            end = self.body.coord.mark or self.body.coord
+            if not self._returns_always():
+                self.point(end)
+            is_main = function.name == "main"
+            steps.leave((lambda _: 0) if is_main or strip(function.type.returns) is not ctype.VOID else None)
+            function.steps = steps.finished()
+        finally:
+            self.types.scope = outer
+        function.places = steps.places
+        function.temporaries = steps.temporaries
+        function.stack_size = -(-steps.depth // 16) * 16
+
+    def _returns_always(self) -> bool:
+        items = self.body.block_items or []
+        return bool(items) and isinstance(items[-1], c_ast.Return)
+
+    # blocks
+
+    def statement(self, node: Any) -> None:
+        """Compile one statement or declaration."""
+        if node is None:
+            return
+        method = getattr(self, "_do_" + type(node).__name__, None)
+        if method is not None:
+            method(node)
+        else:
+            self._expression_statement(node)
+
+    def _items(self, node: c_ast.Compound) -> None:
+        for item in node.block_items or []:
+            self.statement(item)
+
+    def _do_Compound(self, node: c_ast.Compound) -> None:
+        self._in_block(lambda: self._items(node))
+
+    def _in_block(self, work: Any) -> Any:
+        """Do ``work`` in a scope of its own; its variables are seen only there."""
+        outer = self.block
+        self.block = self.types.scope = Block(outer)
+        first, known = len(self.steps), len(self.function.locals)
+        try:
+            result = work()
+        finally:
+            self.block = self.types.scope = outer
+        local = self.function.locals
+        for number in range(known, len(local)):
+            if local[number].scope is None:
+                old = local[number]
+                local[number] = LocalVariable(old.name, old.type, old.offset, old.symbol, old.is_argument,
+                                              (first, len(self.steps)), old.line)
+        return result
+
+    def statement_expression(self, node: c_ast.Compound) -> Expression:
+        def work() -> Expression:
+            items = node.block_items or []
+            for item in items[:-1]:
+                self.statement(item)
+            last = items[-1] if items else None
+            if last is None or hasattr(self, "_do_" + type(last).__name__):
+                self.statement(last)
+                return Expression(ctype.VOID, lambda _: 0, node.coord)
+            self.point(self.first_position(last))
+            value = rvalue(self.expression(last))
+            return value if strip(value.type) is ctype.VOID else self.saved(value)
+
+        return self._in_block(work)  # type: ignore[no-any-return]
+
+    def _expression_statement(self, node: Any) -> None:
+        self.point(self.first_position(node))
+        result = self.expression(node)
+        if result.constant is None and not isinstance(node, c_ast.FuncCall):
+            self.execute(result)
+
+    def _do_EmptyStatement(self, node: c_ast.EmptyStatement) -> None:
+        pass
+
+    def _do_Pragma(self, node: c_ast.Pragma) -> None:
+        self.types.pragma(node.string, node.coord)
+
+    def _do_StaticAssert(self, node: c_ast.StaticAssert) -> None:
+        self.unit.static_assert(node, self)
+
+    # declarations
+
+    def _do_DeclList(self, node: c_ast.DeclList) -> None:
+        for declaration in node.decls:
+            self.statement(declaration)
+
+    def _do_Typedef(self, node: c_ast.Typedef) -> None:
+        self.block.names[node.name] = TypeName(self.unit.typedef(node, self.types))
+
+    def _do_Decl(self, node: c_ast.Decl) -> None:
+        if node.name is None:
+            self.types.type_of(node.type)
+            return
+        position = name_position(node)
+        type_ = self.types.type_of(node.type)
+        if isinstance(strip(type_), FunctionType) or "extern" in node.storage:
+            self.block.names[node.name] = self.unit.declare(node.name, type_, position)
+            return
+        if "static" in node.storage:
+            self._static(node, type_, position)
+            return
+        previous = self.block.names.get(node.name)
+        if previous is not None and node.name != "__func__":
+            raise CompileError(f"redefinition of '{node.name}'", position)
+        if node.init is not None:
+            type_ = complete_array(type_, node.init, self)
+        self._check_complete(type_, position)
+        if node.init is not None:
+            self.point(self._init_position(node, position))
+        offset = self.steps.allocate(type_)
+        self.block.names[node.name] = Local(node.name, type_, offset)
+        self.function.locals.append(LocalVariable(node.name, type_, offset, None, False, None, position.line))
+        if node.init is not None:
+            for step in Initializer(self, type_, node.init).into(in_frame(type_, offset, position)):
+                self.execute(step)
+
+    def _init_position(self, node: c_ast.Decl, position: Position) -> Position:
+        """Where an initialised declaration begins: in the initialiser if that takes instructions, else at the name."""
+        if isinstance(node.init, c_ast.InitList | c_ast.Constant):
+            return position
+        first = self.first_position(node.init)
+        return position if first is node.init.coord and not self._computes(node.init) else first
+
+    def _computes(self, node: Any) -> bool:
+        return isinstance(node, c_ast.FuncCall | c_ast.ID) and rvalue(_sample(self, node)).constant is None
+
+    def _static(self, node: c_ast.Decl, type_: CType, position: Position) -> None:
+        symbol = self.unit.static_local(node, type_, self, position)
+        self.block.names[node.name] = symbol
+        self.function.locals.append(LocalVariable(node.name, symbol.type, None, symbol, False, None, position.line))
+
+    @staticmethod
+    def _check_complete(type_: CType, position: Position) -> None:
+        stripped = strip(type_)
+        incomplete = stripped is ctype.VOID or (isinstance(stripped, Record) and stripped.fields is None) or (
+            isinstance(stripped, Array) and stripped.count is None)
+        if incomplete:
+            raise CompileError(f"variable has incomplete type {quoted(type_)}", position)
+
+    # branches and loops
+
+    def _condition(self, node: Any, label: Label, *, when: bool) -> None:
+        """Jump to ``label`` if the condition is as ``when`` says."""
+        if isinstance(node, c_ast.UnaryOp) and node.op == "!":
+            self._condition(node.expr, label, when=not when)
+            return
+        if isinstance(node, c_ast.BinaryOp) and node.op in ("&&", "||") and self.has_call(node.right):
+            if (node.op == "&&") != when:
+                self._condition(node.left, label, when=when)
+                self._condition(node.right, label, when=when)
+            else:
+                skip = Label()
+                self._condition(node.left, skip, when=not when)
+                self._condition(node.right, label, when=when)
+                self.steps.place(skip)
+            return
+        test = operators.truth(self.expression(node), node.coord)
+        if test.constant is None:
+            self.steps.branch(test.evaluate, label, when=when)
+        elif bool(test.constant) == when:
+            self.steps.jump(label)
+
+    def _do_If(self, node: c_ast.If) -> None:
+        otherwise, end = Label(), Label()
+        self.point(self.first_position(node.cond))
+        self._condition(node.cond, otherwise, when=False)
+        self._body(node.iftrue)
+        if node.iffalse is not None:
+            self.steps.jump(end)
+        self.steps.place(otherwise)
+        self._body(node.iffalse)
+        self.steps.place(end)
+
+    def _body(self, node: Any) -> None:
+        if node is not None:
+            self._in_block(lambda: self.statement(node))
+
+    def _loop_body(self, node: Any, end: Label, again: Label) -> None:
+        self.breaks.append(end)
+        self.continues.append(again)
+        self._body(node)
+        self.breaks.pop()
+        self.continues.pop()
+
+    def _do_While(self, node: c_ast.While) -> None:
+        again, end = Label(), Label()
+        self.steps.place(again)
+        self.point(self.first_position(node.cond))
+        self._condition(node.cond, end, when=False)
+        self._loop_body(node.stmt, end, again)
+        self.steps.jump(again)
+        self.steps.place(end)
+
+    def _do_DoWhile(self, node: c_ast.DoWhile) -> None:
+        start, again, end = Label(), Label(), Label()
+        self.steps.place(start)
+        self._loop_body(node.stmt, end, again)
+        self.steps.place(again)
+        self.point(self.first_position(node.cond))
+        self._condition(node.cond, start, when=True)
+        self.steps.place(end)
+
+    def _do_For(self, node: c_ast.For) -> None:
+        self._in_block(lambda: self._for(node))
+
+    def _for(self, node: c_ast.For) -> None:
+        test, again, end = Label(), Label(), Label()
+        if node.init is not None:
+            self.statement(node.init)
+        self.steps.place(test)
+        if node.cond is not None:
+            self.point(self.first_position(node.cond))
+            self._condition(node.cond, end, when=False)
+        self._loop_body(node.stmt, end, again)
+        self.steps.place(again)
+        if node.next is not None:
+            self.statement(node.next)
+        elif node.cond is None:
+            self.point(node.coord)
+        self.steps.jump(test)
+        self.steps.place(end)
+
+    def _do_Break(self, node: c_ast.Break) -> None:
+        if not self.breaks:
+            raise CompileError("'break' statement not in loop or switch statement", node.coord)
+        self.point(node.coord)
+        self.steps.jump(self.breaks[-1])
+
+    def _do_Continue(self, node: c_ast.Continue) -> None:
+        if not self.continues:
+            raise CompileError("'continue' statement not in loop statement", node.coord)
+        self.point(node.coord)
+        self.steps.jump(self.continues[-1])
+
+    def _do_Goto(self, node: c_ast.Goto) -> None:
+        self.point(node.coord)
+        label = self.labels.setdefault(node.name, Label(node.name, node.coord))
+        self.steps.jump(label)
+
+    def _do_Label(self, node: c_ast.Label) -> None:
+        label = self.labels.setdefault(node.name, Label(node.name, node.coord))
+        if label.index is not None:
+            raise CompileError(f"redefinition of label '{node.name}'", node.coord)
+        self.steps.place(label)
+        self.statement(node.stmt)
+
+    def _do_Switch(self, node: c_ast.Switch) -> None:
+        self.point(self.first_position(node.cond))
+        value = operators.promoted(self.expression(node.cond))
+        if not is_integer(value.type):
+            raise CompileError(f"statement requires expression of integer type ({quoted(value.type)} invalid)",
+                               node.cond.coord)
+        end = Label()
+        targets: dict[int | None, Label] = {}
+        self.steps.switch(value.evaluate, targets)
+        self.switches.append((value.type, targets))
+        self.breaks.append(end)
+        self._body(node.stmt)
+        self.breaks.pop()
+        self.switches.pop()
+        self.steps.place(end)
+        targets.setdefault(None, end)
+
+    def _do_Case(self, node: c_ast.Case) -> None:
+        self._case(node, "case")
+
+    def _do_Default(self, node: c_ast.Default) -> None:
+        self._case(node, "default")
+
+    def _case(self, node: Any, word: str) -> None:
+        if not self.switches:
+            raise CompileError(f"'{word}' statement not in switch statement", node.coord)
+        type_, targets = self.switches[-1]
+        value: int | None = None
+        if word == "case":
+            stripped = strip(type_)
+            assert isinstance(stripped, ctype.Integer)
+            value = stripped.wrap(self.constant(node.expr))
+        if value in targets:
+            raise CompileError("multiple default labels in one switch" if value is None
+                               else f"duplicate case value '{value}'", node.coord)
+        targets[value] = Label()
+        self.steps.place(targets[value])
+        for statement in node.stmts or []:
+            self.statement(statement)
+
+    def _do_Return(self, node: c_ast.Return) -> None:
+        wanted = self.function.type.returns
+        is_void = strip(wanted) is ctype.VOID
+        if node.expr is None:
+            if not is_void:
+                raise CompileError(f"non-void function '{self.function.name}' should return a value", node.coord)
+            self.point(node.coord)
+            self.steps.leave(None)
+            return
+        self.point(self._return_position(node))
+        value = self.expression(node.expr)
+        if is_void:
+            if strip(value.type) is not ctype.VOID:
+                raise CompileError(f"void function '{self.function.name}' should not return a value", node.coord)
+            self.execute(value)
+            self.steps.leave(None)
+            return
+        self.steps.leave(assigned(value, wanted, RETURNING, node.expr.coord).evaluate)
+
+    def _return_position(self, node: c_ast.Return) -> Position:
+        if isinstance(node.expr, c_ast.Constant) or rvalue(_sample(self, node.expr)).constant is not None:
+            return node.coord  # type: ignore[no-any-return]
+        return self.first_position(node.expr)
+
+
+def _sample(compiler: CallCompiler, node: Any) -> Expression:
+    """``node`` compiled without effect, to see what it is."""
+    if compiler.has_call(node):
+        return Expression(ctype.INT, lambda _: 0, node.coord)
+    return compiler.expression(node)
+
+
