@@ -907,6 +907,9 @@ from .types import (
     long_t as long_t,
 )
 from .types import (
+    mach_call_t as mach_call_t,
+)
+from .types import (
     mach_error_t as mach_error_t,
 )
 from .types import (

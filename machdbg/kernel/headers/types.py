@@ -179,3 +179,4 @@ waitq_lock_state_t = Annotated[int, Typedef("waitq_lock_state_t", c.UNSIGNED_INT
 vm_tag_t = Annotated[int, typedef("vm_tag_t", uint16_t)]
 mach_error_t = Annotated[int, typedef("mach_error_t", kern_return_t)]
 wait_timeout_urgency_t = Annotated[int, typedef("wait_timeout_urgency_t", int_t)]
+mach_call_t = Annotated[int, Typedef("mach_call_t", c.Pointer(c.FunctionType(c.INT, (c.VOID_POINTER,))))]
