@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from machdbg.machine.machine import Exit, UserException
 
 from .processor import ERRNO_SLOT, POINTER, Processor
@@ -9,9 +11,9 @@ from .processor import ERRNO_SLOT, POINTER, Processor
 SIGNALS = {6: "SIGABRT"}
 
 
-def exit_(cpu: Processor, status: int) -> Exit:
+def exit_(cpu: Processor, status: int) -> Generator[Exit, None, None]:
     """Ends the process at once; what waits in the streams is lost."""
-    return Exit(status & 0xFF)
+    yield Exit(status & 0xFF)
 
 
 def pthread_kill(cpu: Processor, thread: int, signal: int) -> int:

@@ -1,8 +1,6 @@
 /* libsystem_pthread: the main thread's own data, and ending a thread by a signal. */
 #include "tsd.h"
 
-extern int __pthread_kill(void *thread, int signal);
-
 /* Slot 0 points to the thread itself; the loader sets it. */
 void *_main_thread[256];
 
