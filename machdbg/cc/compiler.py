@@ -188,12 +188,12 @@ class CallCompiler(ExpressionCompiler):
         if name == "__builtin_va_end":
             return Expression(ctype.VOID, pointer.evaluate, node.coord)
         if name == "__builtin_va_copy":
-            return operators.assign(pointer, self.expression(items[1]), node.coord)
+            return self.saved(operators.assign(pointer, self.expression(items[1]), node.coord))
         if not self.function.type.variadic:
             raise CompileError("'va_start' used in function with fixed args", node.coord)
         offset = self.function.variable_arguments
         start = Expression(ctype.CHAR_POINTER, lambda env: env.base + offset, node.coord)
-        return operators.assign(pointer, start, node.coord)
+        return self.saved(operators.assign(pointer, start, node.coord))
 
     def _va_arg(self, node: c_ast.FuncCall) -> Expression:
         """The argument at the pointer, which moves on by a word."""
