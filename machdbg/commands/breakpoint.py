@@ -1,0 +1,429 @@
+"""breakpoint: set, list, change and delete breakpoints; the b command."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING
+
+from machdbg.debugger.breakpoint import Breakpoint, BreakpointLocation, BreakpointOptions, check_name
+from machdbg.debugger.error import DebuggerError
+from machdbg.debugger.resolver import ByAddress, ByLine, ByName, ByRegex, BySourceRegex, Resolver
+
+from . import lexer
+from .addresses import address_of
+from .options import Values
+from .registry import Group, Option, command
+from .result import CommandError
+
+if TYPE_CHECKING:
+    from .context import Context
+
+GROUP = Group("breakpoint", "Commands for breakpoints (see 'help b' for the short form.)",
+              "breakpoint <subcommand> [<command-options>]")
+COMMAND_GROUP = Group("breakpoint command", "Commands that are run when a breakpoint is hit.",
+                      "command <sub-command> [<sub-command-options>] <breakpoint-id>")
+NAME_GROUP = Group("breakpoint name", "Commands for the names of breakpoints.",
+                   "breakpoint name <subcommand> [<command-options>]")
+
+NAME, LINE, ADDRESS, REGEX, SOURCE = 1, 2, 3, 4, 5
+
+COMMON = (
+    Option("c", "condition", "Stop only if this expression is true.", "expr"),
+    Option("i", "ignore-count", "How many times to pass it before it stops.", "count"),
+    Option("o", "one-shot", "Whether it is deleted at the first stop.", "boolean"),
+    Option("G", "auto-continue", "Whether to go on by itself after its commands have run.", "boolean"),
+    Option("C", "command", "A command to run when it is hit. May be given several times.", "command", repeated=True),
+    Option("t", "thread-id", "Stop only the thread with this id.", "thread-id"),
+    Option("x", "thread-index", "Stop only the thread with this index.", "thread-index"),
+    Option("T", "thread-name", "Stop only threads of this name.", "thread-name"),
+    Option("q", "queue-name", "Stop only threads on the queue of this name.", "queue-name"),
+)
+
+
+@command(
+    "breakpoint set", summary="Set a breakpoint, which may have several locations.",
+    options=(
+        Option("n", "name", "At the function of this name. May be given several times.", "function-name",
+               sets=(NAME,), required=(NAME,), repeated=True),
+        Option("F", "fullname", "At the function of this full name.", "fullname", sets=(6,), required=(6,),
+               repeated=True),
+        Option("b", "basename", "At the function of this name, whatever its scope.", "function-name", sets=(7,),
+               required=(7,), repeated=True),
+        Option("l", "line", "At this line of the file given or, without one, of the current file.", "linenum",
+               sets=(LINE,), required=(LINE,)),
+        Option("u", "column", "At this column of the line.", "column", sets=(LINE,)),
+        Option("f", "file", "The source file.", "filename", sets=(LINE, SOURCE, NAME), repeated=True),
+        Option("y", "joint-specifier", "A place as FILE:LINE or FILE:LINE:COLUMN.", "linespec", sets=(8,),
+               required=(8,)),
+        Option("a", "address", "At this address.", "address-expression", sets=(ADDRESS,), required=(ADDRESS,)),
+        Option("r", "func-regex", "At every function whose name matches.", "regular-expression", sets=(REGEX,),
+               required=(REGEX,)),
+        Option("p", "source-pattern-regexp", "At every line of source that matches, in the files given.",
+               "regular-expression", sets=(SOURCE,), required=(SOURCE,)),
+        Option("s", "shlib", "Only in this image. May be given several times.", "shlib-name",
+               sets=(NAME, REGEX, 6, 7), repeated=True),
+        Option("K", "skip-prologue", "Accepted; a function's first step point is where its body begins.", "boolean",
+               sets=(NAME, REGEX, 6, 7)),
+        Option("N", "breakpoint-name", "Give it a name. May be given several times.", "breakpoint-name",
+               repeated=True),
+        Option("d", "disable", "Disable it at once."),
+        Option("H", "hardware", "Accepted; every breakpoint here is as good as one in hardware."),
+        *COMMON),
+    examples=("breakpoint set -n semaphore_create", "breakpoint set -f ipc_kmsg.c -l 3226 -c 'option & 2'",
+              "breakpoint set -r ^ipc_right_copyin -C 'bt 2' -G true"))
+def breakpoint_set(context: Context, values: Values, arguments: list[str]) -> None:
+    for name in values.texts("breakpoint-name"):
+        check_name(name)
+    options = BreakpointOptions()
+    _apply(options, values)
+    options.enabled = "disable" not in values
+    create(context, _resolver(context, values), options, values.texts("breakpoint-name"))
+
+
+def create(context: Context, resolver: Resolver, options: BreakpointOptions, names: list[str]) -> None:
+    """Make a breakpoint and say where it is."""
+    breakpoint_ = context.target.breakpoints.create(resolver, options, names)
+    text = breakpoint_.announce()
+    if context.has_target:
+        context.write(text if text.endswith("\n") else text + "\n")
+    else:
+        context.line(text.splitlines()[0])
+        context.line("Breakpoint set in dummy target, will get copied into future targets.")
+
+
+def _resolver(context: Context, values: Values) -> Resolver:
+    modules = values.texts("shlib") or None
+    names = values.texts("name") or values.texts("fullname") or values.texts("basename")
+    if names:
+        return ByName(names, modules)
+    if "func-regex" in values:
+        return ByRegex(values.text("func-regex"), modules)
+    if "source-pattern-regexp" in values:
+        return BySourceRegex(values.text("source-pattern-regexp"), values.texts("file") or [current_file(context)])
+    if "address" in values:
+        return ByAddress(address_of(context, values.text("address")))
+    if "joint-specifier" in values:
+        match = re.fullmatch(r"(.+?):([0-9]+)(?::([0-9]+))?", values.text("joint-specifier"))
+        if match is None:
+            raise CommandError(f"Invalid value ('{values.text('joint-specifier')}') for -y (joint-specifier): "
+                               "Failed to parse as file:line[:column]")
+        return ByLine(match[1], int(match[2]), int(match[3] or 0))
+    return ByLine(values.text("file") or current_file(context), values.number("line"), values.number("column"))
+
+
+def current_file(context: Context) -> str:
+    """The source file that a line number alone belongs to: of the list shown last, of the selected frame, or that of
+    main. Raises CommandError when there is none."""
+    if context.source_position is not None:
+        return context.source_position.name
+    frame = context.frame_or_none
+    if frame is not None and frame.location is not None:
+        return frame.location.file
+    if context.has_target and context.target.images:
+        main = context.target.images[0].functions.get("main")
+        if main is not None:
+            return main.file
+    raise CommandError("No file supplied and no default file available.")
+
+
+def _apply(options: BreakpointOptions, values: Values) -> None:
+    """Change what the command line mentions."""
+    if "condition" in values:
+        options.condition = values.text("condition") or None
+    if "ignore-count" in values:
+        options.ignore_count = values.number("ignore-count")
+    if "one-shot" in values:
+        options.one_shot = values.flag("one-shot")
+    if "auto-continue" in values:
+        options.auto_continue = values.flag("auto-continue")
+    if "command" in values:
+        options.commands = values.texts("command")
+    if "thread-id" in values:
+        options.thread_id = values.number("thread-id")
+    if "thread-index" in values:
+        options.thread_index = values.number("thread-index")
+    if "thread-name" in values:
+        options.thread_name = values.text("thread-name") or None
+    if "queue-name" in values:
+        options.queue_name = values.text("queue-name") or None
+
+
+IDS = "[<breakpt-id-list>]"
+
+
+@command("breakpoint list", summary="List breakpoints; all of them, or those named.",
+         options=(Option("b", "brief", "One line each.", sets=(1,)),
+                  Option("f", "full", "With their locations.", sets=(2,)),
+                  Option("v", "verbose", "With everything known about their locations.", sets=(3,)),
+                  Option("i", "internal", "Those of the debugger itself.")),
+         arguments=IDS, completes=("breakpoint",))
+def breakpoint_list(context: Context, values: Values, arguments: list[str]) -> None:
+    breakpoints = context.target.breakpoints
+    level = "brief" if "brief" in values else "verbose" if "verbose" in values else "full"
+    if "internal" in values or not len(breakpoints):
+        context.line("No breakpoints currently set.")
+        return
+    if not arguments:
+        context.line("Current breakpoints:")
+        chosen = list(breakpoints)
+    else:
+        try:
+            found = breakpoints.find(arguments)
+        except DebuggerError as error:
+            raise CommandError(f"{error}\nerror: Invalid breakpoint ID.") from None
+        chosen = list({id(item): item for item in map(_owner, found)}.values())
+    for breakpoint_ in chosen:
+        text = breakpoint_.describe(level)
+        context.write(text if text.endswith("\n") else text + "\n")
+
+
+def _owner(item: Breakpoint | BreakpointLocation) -> Breakpoint:
+    return item if isinstance(item, Breakpoint) else item.breakpoint
+
+
+def _set_enabled(context: Context, arguments: list[str], enabled: bool) -> None:
+    breakpoints = context.target.breakpoints
+    word = "enabled" if enabled else "disabled"
+    if not len(breakpoints):
+        raise CommandError(f"No breakpoints exist to be {word}.")
+    if not arguments:
+        for breakpoint_ in breakpoints:
+            breakpoint_.options.enabled = enabled
+        breakpoints.changed()
+        context.line(f"All breakpoints {word}. ({len(breakpoints)} breakpoints)")
+        return
+    found = breakpoints.find(arguments)
+    for item in found:
+        item.options.enabled = enabled
+    breakpoints.changed()
+    context.line(f"{len(found)} breakpoints {word}.")
+
+
+@command("breakpoint enable", summary="Enable breakpoints; all of them, or those named.", arguments=IDS,
+         completes=("breakpoint",))
+def breakpoint_enable(context: Context, values: Values, arguments: list[str]) -> None:
+    _set_enabled(context, arguments, True)
+
+
+@command("breakpoint disable", summary="Disable breakpoints without deleting them; all of them, or those named.",
+         arguments=IDS, completes=("breakpoint",))
+def breakpoint_disable(context: Context, values: Values, arguments: list[str]) -> None:
+    _set_enabled(context, arguments, False)
+
+
+@command("breakpoint delete", summary="Delete breakpoints; all of them, or those named.",
+         options=(Option("f", "force", "Do not ask before deleting all."),
+                  Option("d", "disabled", "Delete those that are disabled, but for those named.")),
+         arguments=IDS, completes=("breakpoint",))
+def breakpoint_delete(context: Context, values: Values, arguments: list[str]) -> None:
+    breakpoints = context.target.breakpoints
+    if not len(breakpoints):
+        raise CommandError("No breakpoints exist to be deleted.")
+    if "disabled" in values:
+        keep = {_owner(item).id for item in breakpoints.find(arguments)} if arguments else set()
+        doomed = [item for item in breakpoints if not item.options.enabled and item.id not in keep]
+        if not doomed:
+            raise CommandError("No disabled breakpoints.")
+        _delete(context, list(doomed))
+    elif arguments:
+        _delete(context, breakpoints.find(arguments))
+    elif "force" in values or context.confirm("About to delete all breakpoints, do you want to do that?"):
+        count = breakpoints.clear()
+        context.line(f"All breakpoints removed. ({count} {'breakpoint' if count == 1 else 'breakpoints'})")
+    else:
+        context.line("Operation cancelled...")
+
+
+def _delete(context: Context, doomed: list[Breakpoint | BreakpointLocation]) -> None:
+    deleted = disabled = 0
+    for item in doomed:
+        if isinstance(item, Breakpoint):
+            context.target.breakpoints.remove(item.id)
+            deleted += 1
+        else:
+            item.options.enabled = False
+            disabled += 1
+    context.target.breakpoints.changed()
+    context.line(f"{deleted} breakpoints deleted; {disabled} breakpoint locations disabled.")
+
+
+@command("breakpoint modify", summary="Change options of breakpoints or locations; of the last one if none is named. "
+                                      "An empty condition removes it.",
+         options=(*COMMON, Option("e", "enable", "Enable it.", sets=(1,)),
+                  Option("d", "disable", "Disable it.", sets=(2,))),
+         arguments=IDS, completes=("breakpoint",))
+def breakpoint_modify(context: Context, values: Values, arguments: list[str]) -> None:
+    for item in _chosen(context, arguments):
+        _apply(item.options, values)
+        if "enable" in values:
+            item.options.enabled = True
+        elif "disable" in values:
+            item.options.enabled = False
+    context.target.breakpoints.changed()
+
+
+def _chosen(context: Context, arguments: list[str]) -> list[Breakpoint | BreakpointLocation]:
+    """What is named, or the last breakpoint."""
+    breakpoints = context.target.breakpoints
+    if not len(breakpoints):
+        raise CommandError("No breakpoints exist to be modified.")
+    return breakpoints.find(arguments) if arguments else [list(breakpoints)[-1]]
+
+
+@command("breakpoint clear", summary="Delete the breakpoints of a source line.",
+         options=(Option("f", "file", "The source file.", "filename"),
+                  Option("l", "line", "The line.", "linenum", required=(1,))))
+def breakpoint_clear(context: Context, values: Values, arguments: list[str]) -> None:
+    file = (values.text("file") or current_file(context)).rpartition("/")[2]
+    doomed = [item for item in context.target.breakpoints
+              if any((line := location.code.locate(location.position)).line == values.number("line")
+                     and line.file.rpartition("/")[2] == file for location in item.locations)]
+    if not doomed:
+        raise CommandError("Breakpoint clear: No breakpoint cleared.")
+    context.line(f"{len(doomed)} breakpoints cleared:")
+    for breakpoint_ in doomed:
+        text = breakpoint_.describe("brief")
+        context.write(text if text.endswith("\n") else text + "\n")
+        context.target.breakpoints.remove(breakpoint_.id)
+
+
+# commands of breakpoints
+
+
+@command("breakpoint command add", summary="Give a breakpoint commands to run when it is hit, instead of those it has. "
+                                           "Without -o, they are asked for line by line, up to DONE.",
+         options=(Option("o", "one-liner", "A command. May be given several times.", "one-line-command", repeated=True),
+                  Option("e", "stop-on-error", "Whether an error ends the commands.", "boolean")),
+         arguments=IDS, completes=("breakpoint",))
+def breakpoint_command_add(context: Context, values: Values, arguments: list[str]) -> None:
+    items = _chosen(context, arguments)
+    lines = values.texts("one-liner")
+    if not lines:
+        context.line("Enter your debugger command(s).  Type 'DONE' to end.")
+        while (line := context.read_line("> ")) is not None and line.strip() != "DONE":
+            lines.append(line.strip())
+    for item in items:
+        item.options.commands = list(lines)
+    context.target.breakpoints.changed()
+
+
+@command("breakpoint command list", summary="List the commands of a breakpoint.", arguments="<breakpt-id>",
+         completes=("breakpoint",))
+def breakpoint_command_list(context: Context, values: Values, arguments: list[str]) -> None:
+    if not arguments:
+        raise CommandError("No breakpoint specified for which to list the commands")
+    for item in context.target.breakpoints.find(arguments):
+        if not item.options.commands:
+            context.line(f"Breakpoint {item.id} does not have an associated command.")
+            continue
+        context.line(f"Breakpoint {item.id}:\n    Breakpoint commands:")
+        for line in item.options.commands:
+            context.line(f"      {line}")
+
+
+@command("breakpoint command delete", summary="Take a breakpoint's commands away.", arguments="<breakpt-id>",
+         completes=("breakpoint",))
+def breakpoint_command_delete(context: Context, values: Values, arguments: list[str]) -> None:
+    if not arguments:
+        raise CommandError("No breakpoint specified from which to delete the commands")
+    for item in context.target.breakpoints.find(arguments):
+        item.options.commands = []
+    context.target.breakpoints.changed()
+
+
+# names of breakpoints
+
+
+@command("breakpoint name add", summary="Give breakpoints a name.",
+         options=(Option("N", "name", "The name.", "breakpoint-name", required=(1,)),), arguments=IDS,
+         completes=("breakpoint",))
+def breakpoint_name_add(context: Context, values: Values, arguments: list[str]) -> None:
+    name = values.text("name")
+    check_name(name)
+    for breakpoint_ in map(_owner, _chosen(context, arguments)):
+        if name not in breakpoint_.names:
+            breakpoint_.names.append(name)
+
+
+@command("breakpoint name delete", summary="Take a name from breakpoints.",
+         options=(Option("N", "name", "The name.", "breakpoint-name", required=(1,)),), arguments=IDS,
+         completes=("breakpoint",))
+def breakpoint_name_delete(context: Context, values: Values, arguments: list[str]) -> None:
+    name = values.text("name")
+    for breakpoint_ in map(_owner, _chosen(context, arguments)):
+        if name in breakpoint_.names:
+            breakpoint_.names.remove(name)
+
+
+@command("breakpoint name list", summary="List the names and the breakpoints that have them.")
+def breakpoint_name_list(context: Context, values: Values, arguments: list[str]) -> None:
+    breakpoints = list(context.target.breakpoints)
+    names = dict.fromkeys(name for breakpoint_ in breakpoints for name in breakpoint_.names)
+    if not names:
+        context.line("No breakpoint names found.")
+    for name in names:
+        context.line(f"Name: {name}")
+        for breakpoint_ in breakpoints:
+            if name in breakpoint_.names:
+                context.line(breakpoint_.describe("brief").rstrip())
+
+
+# the b command
+
+
+_B_SYNTAX = """
+_regexp-break <filename>:<linenum>:<colnum> // Break at a place, for example: b ipc_kmsg.c:3226
+_regexp-break <linenum>                     // Break at a line of the current file
+_regexp-break 0x<address>                   // Break at an address
+_regexp-break <name>                        // Break at a function
+_regexp-break &<name>                       // Break at the first instruction of a function
+_regexp-break <module>`<name>               // Break at a function of an image
+_regexp-break /<source-regex>/              // Break at source lines that match, in the current file"""
+
+
+@command("_regexp-break", summary="Set a breakpoint in one of several short forms.", raw=True, hidden=True,
+         arguments="<place>", syntax=_B_SYNTAX, completes=("place",))
+def regexp_break(context: Context, values: Values, arguments: list[str]) -> None:
+    _short_form(context, arguments[0], one_shot=False)
+
+
+@command("_regexp-tbreak", summary="Set a breakpoint that is deleted at its first stop, in one of several short forms.",
+         raw=True, hidden=True, arguments="<place>", syntax=_B_SYNTAX.replace("-break", "-tbreak"),
+         completes=("place",))
+def regexp_tbreak(context: Context, values: Values, arguments: list[str]) -> None:
+    _short_form(context, arguments[0], one_shot=True)
+
+
+def _short_form(context: Context, text: str, one_shot: bool) -> None:
+    if not text:
+        context.run("breakpoint list")
+        return
+    if text.startswith("-"):
+        context.run(f"breakpoint set {text}{' -o 1' if one_shot else ''}")
+        return
+    options = dataclasses.replace(BreakpointOptions(), one_shot=one_shot)
+    create(context, place(context, text), options, [])
+
+
+def place(context: Context, text: str) -> Resolver:
+    """Where the short form of a breakpoint means."""
+    if match := re.fullmatch(r"(.*\S)\s*:([0-9]+):([0-9]+)\s*", text):
+        return ByLine(match[1], int(match[2]), int(match[3]))
+    if match := re.fullmatch(r"(.*\S)\s*:([0-9]+)\s*", text):
+        return ByLine(match[1], int(match[2]))
+    if match := re.fullmatch(r"([0-9]+)\s*", text):
+        return ByLine(current_file(context), int(match[1]))
+    if match := re.fullmatch(r"\*?(0[xX][0-9a-fA-F]+)\s*", text):
+        return ByAddress(int(match[1], 16))
+    if text.startswith("*"):
+        return ByAddress(address_of(context, text[1:]))
+    if match := re.fullmatch(r"/([^/]+)/\s*", text):
+        return BySourceRegex(match[1], [current_file(context)])
+    if match := re.fullmatch(r"([^`\s]+)`(\S.*)", text):
+        return ByName([match[2]], [match[1]])
+    if match := re.fullmatch(r"&(\S.*)", text):
+        return ByName([match[1]])
+    words = lexer.split(text)
+    return ByName([words[0].text if len(words) == 1 else text])
+

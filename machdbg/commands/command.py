@@ -1,0 +1,108 @@
+"""command: aliases and files of commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import lexer
+from .aliases import Alias
+from .options import Values
+from .registry import Group, Option, command
+from .result import CommandError
+
+if TYPE_CHECKING:
+    from .context import Context
+
+GROUP = Group("command", "Commands for commands of one's own.")
+
+
+@command("command alias", summary="Define a command in terms of another. %1, %2... stand for arguments.", raw=True,
+         options=(Option("h", "help", "A short text on it.", "help-text"),
+                  Option("H", "long-help", "A long text on it.", "help-text")),
+         arguments="<alias-name> <cmd-name> [<options-for-aliased-command>]", completes=("", "command"),
+         examples=("command alias bfl breakpoint set -f %1 -l %2",))
+def alias(context: Context, values: Values, arguments: list[str]) -> None:
+    words = lexer.split(arguments[0])
+    if len(words) < 2:
+        raise CommandError("'command alias' requires at least two arguments")
+    tree = context.interpreter.tree
+    name = words[0].text
+    if name.startswith("-"):
+        raise CommandError("aliases starting with a dash are not supported")
+    if tree.resolve(name) is not None:
+        raise CommandError(f"'{name}' is a permanent debugger command and cannot be redefined.")
+    rest = arguments[0][words[1].start:]
+    first = words[1]
+    try:
+        full = tree.first_word("" if first.quote else first.text)
+    except CommandError:
+        raise CommandError(f"invalid command given to 'command alias'. '{rest if first.quote else first.text}' does "
+                           "not begin with a valid command.  No alias created.") from None
+    tail = arguments[0][first.end:].strip()
+    if full in tree.aliases and tree.resolve(full) is None:
+        known = tree.aliases[full]
+        full, tail = known.command, known.expand(tail) if tail else known.arguments
+    while isinstance(tree.resolve(full), Group):
+        following = lexer.split(tail)
+        if not following:
+            break
+        try:
+            full = tree.sub_command(full, following[0].text)
+        except CommandError:
+            raise CommandError(f"'{following[0].text}' is not a valid sub-command of '{full}'.  "
+                               "Unable to create alias.") from None
+        tail = tail[following[0].end:].strip()
+    if name in tree.aliases:
+        context.result.warning(f"Overwriting existing definition for '{name}'.")
+    tree.aliases[name] = Alias(name, full, tail, values.text("help"))
+    tree.user_aliases.add(name)
+
+
+@command("command unalias", summary="Remove an alias.", arguments="<alias-name>", completes=("alias",),
+         syntax="command unalias <alias-name>")
+def unalias(context: Context, values: Values, arguments: list[str]) -> None:
+    if len(arguments) != 1:
+        raise CommandError("must call 'unalias' with a valid alias")
+    tree = context.interpreter.tree
+    name = arguments[0]
+    if tree.resolve(name) is not None:
+        raise CommandError(f"'{name}' is a permanent debugger command and cannot be removed.")
+    if name not in tree.aliases:
+        raise CommandError(f"'{name}' is not a known command.\nTry 'help' to see a current list of commands.")
+    del tree.aliases[name]
+    tree.user_aliases.discard(name)
+
+
+@command("command source", summary="Run the commands in a file.", arguments="<filename>", completes=("file",),
+         options=(Option("e", "stop-on-error", "Whether an error ends the file.", "boolean"),
+                  Option("c", "stop-on-continue", "Whether a command that resumes the process ends the file.",
+                         "boolean"),
+                  Option("s", "silent-run", "Whether to print neither commands nor their output.", "boolean")))
+def source(context: Context, values: Values, arguments: list[str]) -> None:
+    if len(arguments) != 1:
+        raise CommandError("'command source' takes exactly one executable filename argument.")
+    path = Path(arguments[0]).expanduser()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise CommandError(f"Error reading commands from file {arguments[0]} - file not found.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not a text file"
+        raise CommandError(f"Error reading commands from file {arguments[0]} - {reason}.") from None
+    if context.source_depth >= 16:
+        raise CommandError("command files are nested too deeply")
+    silent = values.flag("silent-run")
+    if not silent:
+        context.line(f"Executing commands in '{path.resolve()}'.")
+    context.source_depth += 1
+    try:
+        context.interpreter.run_lines(
+            lines, _discard if silent else context.write, echo=not silent,
+            stop_on_error=values.flag("stop-on-error", True), stop_on_continue=values.flag("stop-on-continue"))
+    finally:
+        context.source_depth -= 1
+
+
+def _discard(text: str) -> None:
+    """Where the output of a silent file goes."""

@@ -1,0 +1,215 @@
+"""What commands work on: the target, what is selected in it, and the user at the other end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from machdbg.debugger.error import DebuggerError
+from machdbg.debugger.settings import Settings
+
+from .registry import Needs
+from .result import CommandError, CommandResult
+from .settings import INTERFACE_SETTINGS
+
+if TYPE_CHECKING:
+    from machdbg.debugger.frame import Frame
+    from machdbg.debugger.process import Process
+    from machdbg.debugger.target import Launcher, Target
+    from machdbg.debugger.thread import Thread
+    from machdbg.debugger.value import Value
+    from machdbg.machine.image import Image
+    from machdbg.machine.machine import Machine
+
+    from .hooks import StopHooks
+    from .interpreter import CommandInterpreter
+    from .memory import Request
+    from .source import Listing
+
+NO_TARGET = "invalid target, create a target using the 'target create' command"
+
+
+class NoProgram:
+    """The launcher of the target that exists before any other: it has no images and cannot run."""
+
+    name = ""
+    path = ""
+    pid = 0
+
+    def __init__(self) -> None:
+        self.images: list[Image] = []
+
+    def launch(self, arguments: list[str]) -> Machine:
+        raise DebuggerError(NO_TARGET)
+
+
+class Context:
+    """The state that commands share: one debugger.
+
+    ``load`` makes the launcher of a named scenario or program (raising CommandError). ``ask`` puts a question to the
+    user and gives the answer, None when nobody is there. ``read_line`` gives the next line of a command that takes
+    several. ``resumed`` counts how often the process was set running; ``exit_code`` is set once the user wants to quit.
+    """
+
+    interpreter: CommandInterpreter
+
+    def __init__(self, load: Callable[[str], Launcher] | None = None, *, colors: bool = False) -> None:
+        self.load = load
+        self.settings = Settings()
+        for setting in INTERFACE_SETTINGS:
+            self.settings.define(setting)
+        self.result = CommandResult()
+        self.targets: list[Target] = []
+        self.selected_target = -1
+        self.exit_code: int | None = None
+        self.source_depth = 0
+        self.resumed = 0
+        self.read_line: Callable[[str], str | None] = lambda prompt: None
+        self.ask: Callable[[str], str | None] = lambda question: None
+        self.memory_position: int | None = None
+        self.memory_request: Request | None = None
+        self.source_position: Listing | None = None
+        self.region_position = 0
+        self._terminal_colors = colors
+        self._dummy: Target | None = None
+        self._hooks: StopHooks | None = None
+
+    # the user
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal."""
+        width: int = self.settings["term-width"]
+        return max(width, 20)
+
+    @property
+    def colors(self) -> bool:
+        return self._terminal_colors and bool(self.settings["use-color"])
+
+    @property
+    def prompt(self) -> str:
+        prompt: str = self.settings["prompt"]
+        return prompt
+
+    def write(self, text: str) -> None:
+        """Output of the running command."""
+        self.result.write(text)
+
+    def line(self, text: str = "") -> None:
+        """A line of output of the running command."""
+        self.result.line(text)
+
+    def confirm(self, question: str) -> bool:
+        """Ask a yes-or-no question; yes without a user to ask."""
+        if self.settings["auto-confirm"]:
+            return True
+        while True:
+            answer = self.ask(f"{question}: [Y/n] ")
+            if answer is None or answer.strip().lower() in ("", "y", "yes"):
+                return True
+            if answer.strip().lower() in ("n", "no"):
+                return False
+
+    def run(self, line: str) -> None:
+        """Run another command as part of this one."""
+        self.interpreter.run(self.interpreter.resolve(line), self.result)
+
+    # what is debugged
+
+    @property
+    def target(self) -> Target:
+        """The selected target; before any was created, one without a program, which keeps breakpoints for them."""
+        if 0 <= self.selected_target < len(self.targets):
+            return self.targets[self.selected_target]
+        if self._dummy is None:
+            from machdbg.debugger.target import Target
+            self._dummy = Target(NoProgram(), self.settings)
+        return self._dummy
+
+    @property
+    def has_target(self) -> bool:
+        return 0 <= self.selected_target < len(self.targets)
+
+    def add_target(self, target: Target) -> None:
+        """Make a new target known and select it; breakpoints set before any target existed are set in it too."""
+        self.targets.append(target)
+        self.selected_target = len(self.targets) - 1
+        if self._dummy is not None:
+            for breakpoint_ in self._dummy.breakpoints:
+                target.breakpoints.create(breakpoint_.resolver, breakpoint_.options, breakpoint_.names)
+
+    @property
+    def hooks(self) -> StopHooks:
+        """What is run at every stop."""
+        if self._hooks is None:
+            from .hooks import StopHooks
+            self._hooks = StopHooks()
+        return self._hooks
+
+    @property
+    def process_or_none(self) -> Process | None:
+        return self.target.process if self.has_target else None
+
+    @property
+    def process_is_alive(self) -> bool:
+        from machdbg.debugger.process import State
+        process = self.process_or_none
+        return process is not None and process.state is not State.EXITED
+
+    @property
+    def process(self) -> Process:
+        """The process of the selected target. Raises CommandError."""
+        process = self.process_or_none
+        if process is None:
+            raise CommandError("Command requires a current process.")
+        return process
+
+    @property
+    def thread(self) -> Thread:
+        """The selected thread. Raises CommandError."""
+        thread = self.process.selected_thread
+        if thread is None:
+            raise CommandError("Command requires a process which is currently stopped.")
+        return thread
+
+    @property
+    def frame(self) -> Frame:
+        """The selected frame. Raises CommandError."""
+        frame = self.thread.selected_frame
+        if frame is None:
+            raise CommandError("Command requires a process, which is currently stopped, with a selected frame.")
+        return frame
+
+    @property
+    def frame_or_none(self) -> Frame | None:
+        """The selected frame, if a process has stopped in one."""
+        if not self.process_is_alive:
+            return None
+        thread = self.process.selected_thread
+        return thread.selected_frame if thread is not None else None
+
+    def require(self, needs: Needs) -> None:
+        """Raise CommandError in LLDB's words unless there is what a command needs."""
+        if needs >= Needs.TARGET and not self.has_target:
+            raise CommandError(NO_TARGET)
+        if needs >= Needs.PROCESS:
+            _ = self.process
+        if needs >= Needs.STOPPED and not self.process_is_alive:
+            raise CommandError("Command requires a process which is currently stopped.")
+        if needs >= Needs.FRAME:
+            _ = self.frame
+
+    # expressions
+
+    def evaluate(self, expression: str) -> Value | None:
+        """The value of a C expression at the selected frame; raises ExpressionError."""
+        from machdbg.debugger.expression import evaluate
+        return evaluate(self.target, self.frame_or_none, expression)
+
+    def scalar(self, expression: str) -> int | None:
+        """The number that an expression gives; None if it cannot be evaluated to one."""
+        try:
+            value = self.evaluate(expression)
+            return value.as_integer() if value is not None else None
+        except DebuggerError:
+            return None

@@ -1,0 +1,97 @@
+"""expression, dwim-print: C expressions at the selected frame."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from machdbg.debugger import format as formats
+from machdbg.debugger.error import ExpressionError
+
+from .frame import as_array
+from .options import Values
+from .registry import Option, command
+from .result import CommandError
+from .value_options import VALUE_OPTIONS, format_options
+
+if TYPE_CHECKING:
+    from machdbg.debugger.value import Value
+
+    from .context import Context
+
+EXPRESSION_OPTIONS = (
+    *VALUE_OPTIONS,
+    Option("a", "all-threads", "Accepted.", "boolean"),
+    Option("i", "ignore-breakpoints", "Accepted.", "boolean"),
+    Option("j", "allow-jit", "Accepted.", "boolean"),
+    Option("l", "language", "Accepted; expressions are C.", "source-language"),
+    Option("t", "timeout", "Accepted.", "unsigned-integer"),
+    Option("u", "unwind-on-error", "Accepted.", "boolean"),
+    Option("v", "description-verbosity", "Accepted.", "description-verbosity", optional_value=True),
+    Option("X", "apply-fixits", "Accepted.", "boolean"),
+    Option("", "persistent-result", "Whether to keep the result as $0, $1...", "boolean"),
+)
+
+
+def show(context: Context, value: Value, values: Values, *, persistent: bool) -> None:
+    """Print a value as ``(type) value``, or kept as ``(type) $N = value``."""
+    if "element-count" in values:
+        value = as_array(value, values.number("element-count"))
+    options = format_options(context, values)
+    if "object-description" in values:
+        text = formats.describe(value.renamed(""), options)
+        context.line(text.partition(") ")[2].lstrip() or text)
+        context.line()
+        return
+    value = context.target.persistent.keep(value) if persistent else value.renamed("")
+    context.line(formats.describe(value, options))
+
+
+def evaluate(context: Context, text: str) -> Value | None:
+    """The value of an expression. Raises CommandError with what is wrong in it."""
+    try:
+        return context.evaluate(text)
+    except ExpressionError as error:
+        raise CommandError(str(error).removeprefix("error: ")) from None
+
+
+def _lines(context: Context) -> str:
+    """An expression typed over several lines, up to an empty one."""
+    context.line("Enter expressions, then terminate with an empty line to evaluate:")
+    lines: list[str] = []
+    while (line := context.read_line(f"{len(lines) + 1:3}: ")) is not None and line.strip():
+        lines.append(line)
+    return "\n".join(lines)
+
+
+@command("expression", summary="Evaluate a C expression at the selected frame and keep its value as $0, $1...",
+         raw=True, options=EXPRESSION_OPTIONS, arguments="<expr>", completes=("expression",),
+         details="The expression sees the arguments and locals of the frame, globals, types, registers ($rip) and "
+                 "earlier results. An assignment changes the program's memory. Without an expression, lines are read, "
+                 "up to an empty one.",
+         examples=("expression kmsg->ikm_header->msgh_bits & 0x1f", "expression -f x -- option"))
+def expression(context: Context, values: Values, arguments: list[str]) -> None:
+    text = arguments[0] or _lines(context)
+    if not text:
+        raise CommandError("unknown error")
+    value = evaluate(context, text)
+    if value is not None:
+        persistent = values.flag("persistent-result", True)
+        show(context, value, values, persistent=persistent)
+
+
+@command("dwim-print", summary="Print a variable or an expression.", raw=True, options=EXPRESSION_OPTIONS,
+         arguments="<variable-name or expr>", syntax="dwim-print <variable-name or expr>", completes=("expression",),
+         examples=("p *kmsg", "p/x option"))
+def dwim_print(context: Context, values: Values, arguments: list[str]) -> None:
+    text = arguments[0]
+    if not text:
+        raise CommandError("'dwim-print' takes a variable or expression")
+    frame = context.frame_or_none
+    value = None
+    if frame is not None and re.fullmatch(r"[A-Za-z_]\w*", text):
+        value = frame.variable(text)
+    if value is None:
+        value = evaluate(context, text)
+    if value is not None:
+        show(context, value, values, persistent=values.flag("persistent-result", False))

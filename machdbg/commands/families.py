@@ -1,0 +1,29 @@
+"""The modules that hold the commands."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from . import (
+    breakpoint,
+    command,
+    disassemble,
+    expression,
+    frame,
+    help,
+    memory,
+    modules,
+    process,
+    register,
+    session,
+    settings,
+    source,
+    target,
+    thread,
+    timeline,
+    xnu,
+)
+
+FAMILIES: tuple[ModuleType, ...] = (
+    breakpoint, command, disassemble, expression, frame, help, memory, modules, process, register, session, settings,
+    source, target, thread, timeline, xnu)

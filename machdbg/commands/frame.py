@@ -1,0 +1,170 @@
+"""frame: select a frame of the stack, look at its variables."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from machdbg.debugger import describe
+from machdbg.debugger import format as formats
+from machdbg.debugger.error import DebuggerError
+
+from .help import describe as describe_command
+from .options import Values, parse_integer
+from .registry import Group, Needs, Option, command
+from .result import CommandError
+from .value_options import MORE, VALUE_OPTIONS, format_options
+
+if TYPE_CHECKING:
+    from machdbg.debugger.frame import Frame
+    from machdbg.debugger.value import Value
+
+    from .context import Context
+
+GROUP = Group("frame", "Commands for the frames of the selected thread's stack.")
+
+
+@command("frame info", summary="Show the selected frame in one line.", needs=Needs.FRAME)
+def frame_info(context: Context, values: Values, arguments: list[str]) -> None:
+    context.write(describe.frame_line(context.frame, colors=context.colors))
+
+
+@command("frame select", summary="Select a frame of the stack, by its index or relative to the selected one.",
+         options=(Option("r", "relative", "How far from the selected frame; negative towards frame 0.", "offset",
+                         old_errors=True),),
+         arguments="[<frame-index>]", completes=("frame",), needs=Needs.FRAME)
+def frame_select(context: Context, values: Values, arguments: list[str]) -> None:
+    thread = context.thread
+    last = len(thread.frames) - 1
+    if len(arguments) > 1:
+        usage = describe_command(context.interpreter.tree, "frame select", context.width)
+        usage = usage[usage.index("Command Options Usage"):].rstrip().partition("\n\n     ")[0]
+        raise CommandError(f"too many arguments; expected frame-index, saw '{arguments[0]}'.\n\n{usage}")
+    index = context.frame.index
+    if "relative" in values:
+        index += values.number("relative")
+        if index < 0 and context.frame.index == 0:
+            raise CommandError("Already at the bottom of the stack.")
+        if index > last and context.frame.index == last:
+            raise CommandError("Already at the top of the stack.")
+        index = min(max(index, 0), last)
+    elif arguments:
+        number = parse_integer(arguments[0])
+        if number is None:
+            raise CommandError(f"invalid frame index argument '{arguments[0]}'.")
+        index = number
+    frame = thread.select_frame(index)
+    context.source_position = None
+    context.write(describe.frame_display(frame, colors=context.colors))
+
+
+def _move(context: Context, text: str, sign: int, usage: str) -> None:
+    if text and not text.isdecimal():
+        raise CommandError(usage)
+    context.run(f"frame select -r {sign * int(text or '1')}")
+
+
+@command("_regexp-up", summary="Select an older frame, of the caller; a number says how many further.", raw=True,
+         hidden=True, arguments="[<count>]", syntax="_regexp-up [<count>]", needs=Needs.FRAME)
+def regexp_up(context: Context, values: Values, arguments: list[str]) -> None:
+    _move(context, arguments[0], 1, "_regexp-up [<count>]")
+
+
+@command("_regexp-down", summary="Select a newer frame, of the function called; a number says how many further.",
+         raw=True, hidden=True, arguments="[<count>]", syntax="_regexp-down [<count>]", needs=Needs.FRAME)
+def regexp_down(context: Context, values: Values, arguments: list[str]) -> None:
+    _move(context, arguments[0], -1, "_regexp-down [<count>]")
+
+
+@command("frame variable", summary="Show variables of the selected frame: all arguments and locals in scope, or those "
+                                   "named, also members, elements, addresses and what pointers point to.",
+         options=(Option("a", "no-args", "Leave out arguments."), Option("l", "no-locals", "Leave out locals."),
+                  Option("g", "show-globals", "Show globals of the frame's file too."),
+                  Option("c", "show-declaration", "Show where variables are declared."),
+                  Option("s", "scope", "Show whether a variable is an argument, a local or a global."),
+                  Option("r", "regex", "Take the names for regular expressions."),
+                  Option("t", "recognized-args", "Accepted; there are no frame recognizers here."), *VALUE_OPTIONS),
+         arguments="[<variable-name>...]", completes=("variable",), needs=Needs.FRAME,
+         examples=("frame variable", "frame variable kmsg->ikm_header.msgh_id", "frame variable -f x *port"))
+def frame_variable(context: Context, values: Values, arguments: list[str]) -> None:
+    frame = context.frame
+    options = format_options(context, values)
+    limited = False
+    for prefix, value in _chosen(context, frame, values, arguments):
+        shown = _as_array(value, values)
+        context.line(prefix + formats.describe(shown, options))
+        limited = limited or formats.limited(shown, options)
+    if limited:
+        context.line(MORE.format("frame variable"))
+
+
+def _as_array(value: Value, values: Values) -> Value:
+    return as_array(value, values.number("element-count")) if "element-count" in values else value
+
+
+def as_array(value: Value, count: int) -> Value:
+    """What a pointer points to, or an array, as ``count`` elements."""
+    from machdbg.debugger.value import Value
+    from machdbg.machine.ctype import Array, Pointer, strip
+    kind = strip(value.type)
+    if isinstance(kind, Pointer):
+        return Value.in_memory(value.name, Array(kind.target, count), value.memory, value.as_integer())
+    if isinstance(kind, Array) and value.address is not None:
+        return Value.in_memory(value.name, Array(kind.element, count), value.memory, value.address)
+    raise CommandError("expression cannot be used with --element-count as it does not refer to a pointer or an array")
+
+
+def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str]) -> list[tuple[str, Value]]:
+    """The values to show, each with what stands before it."""
+    scopes = [("ARG", frame.arguments), ("LOCAL", frame.locals)]
+    if "show-globals" in values or arguments:
+        scopes.append(("GLOBAL", file_globals(context, frame)))
+    found: list[tuple[str, Value]] = []
+    if not arguments or "regex" in values:
+        patterns = [_compile(text) for text in arguments]
+        for scope, variables in scopes:
+            if not arguments and ((scope == "ARG" and "no-args" in values)
+                                  or (scope == "LOCAL" and "no-locals" in values)):
+                continue
+            found += [(_prefix(frame, scope, value, values), value) for value in variables
+                      if not patterns or any(pattern.search(value.name) for pattern in patterns)]
+        if arguments and not found:
+            raise CommandError(f"no variables matched the regular expression '{arguments[0]}'.")
+        return found
+    by_name = {value.name: scope for scope, variables in reversed(scopes) for value in variables}
+    for text in arguments:
+        try:
+            value = frame.variable_path(text)
+        except DebuggerError as error:
+            context.result.error(str(error))
+            continue
+        root = re.search(r"[A-Za-z_]\w*", text)
+        scope = by_name.get(root[0], "GLOBAL") if root else "LOCAL"
+        found.append((_prefix(frame, scope, value, values), value))
+    return found
+
+
+def _compile(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise CommandError(f"{text}: {error}") from None
+
+
+def _prefix(frame: Frame, scope: str, value: Value, values: Values) -> str:
+    parts = []
+    if "scope" in values:
+        parts.append(f"{scope:>4}: ")
+    if "show-declaration" in values:
+        line = next((variable.line for variable in frame.code.variables() if variable.name == value.name), 0)
+        if line and scope != "GLOBAL":
+            parts.append(f"{frame.code.file.rpartition('/')[2]}:{line}: ")
+    return "".join(parts)
+
+
+def file_globals(context: Context, frame: Frame) -> list[Value]:
+    """The globals of the file whose function the frame runs."""
+    if frame.image is None:
+        return []
+    found = [frame.variable(name) for name in frame.image.globals]
+    return [value for value in found if value is not None]

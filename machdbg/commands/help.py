@@ -1,0 +1,232 @@
+"""help and apropos: everything they say comes from the declarations of the commands."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from .options import Values, option_sets
+from .registry import Command, Group, Option, command
+from .result import CommandError
+
+if TYPE_CHECKING:
+    from .context import Context
+    from .interpreter import CommandTree
+
+_MARGIN = 2
+
+
+def wrap(text: str, width: int, indent: int = 0, first: str | None = None) -> str:
+    """``text`` in lines of at most ``width`` columns, indented; ``first`` takes the indent's place in the first."""
+    blank = " " * indent
+    lines = []
+    for paragraph in text.split("\n"):
+        lines += textwrap.wrap(paragraph, max(width - _MARGIN, indent + 20), initial_indent=blank,
+                               subsequent_indent=blank, break_on_hyphens=False) or [""]
+    out = "\n".join(lines)
+    return out if first is None else first + out[indent:]
+
+
+def listing(entries: Iterable[tuple[str, str]], width: int, indent: int = 2) -> str:
+    """``name -- text`` lines with the names in one column."""
+    found = list(entries)
+    column = max((len(name) for name, _ in found), default=0)
+    out = []
+    for name, text in found:
+        first = f"{' ' * indent}{name:<{column}} -- "
+        out.append(wrap(text, width, len(first), first) + "\n")
+    return "".join(out)
+
+
+def summary_of(tree: CommandTree, name: str) -> str:
+    """One line on a command, group or alias."""
+    target = tree.resolve(name)
+    if target is None:
+        alias = tree.aliases[name]
+        return alias.summary or summary_of(tree, alias.command)
+    if isinstance(target, Command) and target.raw and not target.hidden:
+        return target.summary
+    return target.summary
+
+
+def overview(tree: CommandTree, width: int, *, hidden: bool, aliases: bool, user: bool) -> str:
+    """All commands."""
+    names = tree.top_level(hidden=hidden)
+    out = "Debugger commands:\n" + listing(((name, summary_of(tree, name)) for name in names), width)
+    standard = [name for name in sorted(tree.aliases) if name not in tree.user_aliases]
+    if aliases:
+        out += "Current command abbreviations (type 'help command alias' for more info):\n"
+        out += listing(((name, summary_of(tree, name)) for name in standard), width)
+    if user and tree.user_aliases:
+        out += "Current user-defined commands:\n"
+        out += listing(((name, summary_of(tree, name)) for name in sorted(tree.user_aliases)), width)
+    return out + "For more information on any command, type 'help <command-name>'.\n"
+
+
+def describe(tree: CommandTree, name: str, width: int) -> str:
+    """Help on a command, a group or an alias, by its full name."""
+    target = tree.resolve(name)
+    if target is None:
+        alias = tree.aliases[name]
+        resolved = tree.resolve(alias.command)
+        assert resolved is not None
+        text = _command(resolved, name, width) if isinstance(resolved, Command) else _group(tree, resolved, width)
+        return f"{text}\n'{name}' is an abbreviation for '{alias.expansion}'\n"
+    return _command(target, name, width) if isinstance(target, Command) else _group(tree, target, width)
+
+
+def _group(tree: CommandTree, group: Group, width: int) -> str:
+    syntax = group.syntax or f"{group.name} <subcommand> [<subcommand-options>]"
+    children = ((child, summary_of(tree, f"{group.name} {child}")) for child in tree.children(group.name))
+    return (f"{wrap(group.summary, width)}\n\nSyntax: {syntax}\n\nThe following subcommands are supported:\n\n"
+            f"{listing(children, width, 6)}\n"
+            "For more help on any particular subcommand, type 'help <command> <subcommand>'.\n")
+
+
+def _command(target: Command, name: str, width: int) -> str:
+    raw = "  Expects 'raw' input (see 'help raw-input'.)" if target.raw else ""
+    parts = [wrap(target.summary + raw, width), "\n\nSyntax: ", _syntax(target, name), "\n"]
+    if target.options:
+        parts.append("\nCommand Options Usage:\n")
+        for number in option_sets(target):
+            parts.append(f"  {_usage(target, name, number)}\n")
+        for option in sorted(target.options, key=lambda option: (bool(option.short), option.short.lower())):
+            parts.append(f"\n       {_option(option)}\n")
+            parts.append(wrap(option.summary, width, 12) + "\n")
+            if option.choices:
+                parts.append(f"            Values: {' | '.join(option.choices)}\n")
+    if target.details:
+        parts.append("\n" + wrap(target.details, width) + "\n")
+    if target.examples:
+        parts.append("\nExamples:\n\n" + "".join(f"    {example}\n" for example in target.examples))
+    if target.raw and target.options:
+        parts.append("\n" + wrap("Important Note: Because this command takes 'raw' input, if you use any command "
+                                 "options you must use ' -- ' between the end of the command options and the "
+                                 "beginning of the raw input.", width, 5) + "\n")
+    elif target.options and target.arguments:
+        parts.append("\n" + wrap("This command takes options and free-form arguments.  If your arguments resemble "
+                                 "option specifiers (i.e., they start with a - or --), you must use ' -- ' between the "
+                                 "end of the command options and the beginning of the arguments.", width, 5) + "\n")
+    return "".join(parts)
+
+
+def _syntax(target: Command, name: str) -> str:
+    if target.syntax:
+        return target.syntax
+    options_ = " <cmd-options>" if target.options else ""
+    separator = " --" if target.raw and target.options else ""
+    arguments = f" {target.arguments}" if target.arguments else ""
+    return f"{name}{options_}{separator}{arguments}"
+
+
+def _usage(target: Command, name: str, number: int) -> str:
+    """One line of usage: the options of one set."""
+    mine = [option for option in target.options
+            if not option.sets or number in option.sets or number in option.required]
+    switches = sorted((option.short for option in mine if option.value is None and option.short),
+                      key=lambda short: (short.lower(), short))
+    parts = [name]
+    if switches:
+        parts.append(f"[-{''.join(switches)}]")
+    for option in sorted(mine, key=lambda option: number not in option.required):
+        if option.value is not None:
+            flag = f"-{option.short}" if option.short else f"--{option.long}"
+            text = f"{flag}[<{option.value}>]" if option.optional_value else f"{flag} <{option.value}>"
+            parts.append(text if number in option.required else f"[{text}]")
+    if target.raw:
+        parts.append("--")
+    if target.arguments:
+        parts.append(target.arguments)
+    return " ".join(parts)
+
+
+def _option(option: Option) -> str:
+    value = f" <{option.value}>" if option.value else ""
+    if not option.short:
+        return f"--{option.long}{value}"
+    if option.optional_value:
+        return f"-{option.short}[<{option.value}>] ( --{option.long}=[<{option.value}>] )"
+    return f"-{option.short}{value} ( --{option.long}{value} )"
+
+
+TOPICS = {
+    "raw-input": "A command that expects raw input takes the rest of the line as it stands: quotes and blanks in it "
+                 "mean nothing to the debugger. Options are read only when ' -- ' follows them.",
+    "breakpt-id": "A breakpoint is named by its number, or by number and location: 3, 3.14. 3.* means every location "
+                  "of breakpoint 3, 2-5 the breakpoints from 2 to 5.",
+    "breakpt-id-list": "Several <breakpt-id>, separated by blanks.",
+    "format": "How to show a value: default, boolean (B), binary (b), bytes (y), character (c), c-string (s), decimal "
+              "(d), enumeration (E), hex (x), uppercase hex (X), float (f), octal (o), unsigned decimal (u), "
+              "pointer (p), address (A), instruction (i).",
+    "gdb-format": "A count, a format letter (o x d u t f a i c s) and a size letter (b h w g), each optional: 4gx.",
+    "tick": "A point of the recorded run. The first one is 0; each step point that was reached counts one.",
+    "expr": "An expression of C over the variables of the selected frame, globals, registers ($rip) and results ($0).",
+    "address-expression": "An address, or an expression that has one as its value: 0xffffff800e77c1b8, &x, $sp + 16.",
+}
+
+
+@command("help", summary="List the commands, or explain one.",
+         options=(Option("a", "hide-aliases", "Leave out the aliases."),
+                  Option("h", "show-hidden-commands", "Show commands that begin with an underscore too."),
+                  Option("u", "hide-user-commands", "Leave out commands defined by the user.")),
+         arguments="[<cmd-name>]", completes=("command",), examples=("help breakpoint set", "help bt"))
+def help_(context: Context, values: Values, arguments: list[str]) -> None:
+    tree = context.interpreter.tree
+    if not arguments:
+        context.write(overview(tree, context.width, hidden="show-hidden-commands" in values,
+                               aliases="hide-aliases" not in values, user="hide-user-commands" not in values))
+        return
+    topic = " ".join(arguments).strip("<>")
+    if topic in TOPICS:
+        first = f"<{topic}> -- "
+        context.write(wrap(TOPICS[topic], context.width, len(first), first) + "\n")
+        return
+    try:
+        name = tree.first_word(arguments[0])
+    except CommandError:
+        raise CommandError(unknown(arguments[0])) from None
+    for word in arguments[1:]:
+        target = tree.resolve(name)
+        if target is None:
+            name = tree.aliases[name].command
+            target = tree.resolve(name)
+        try:
+            if not isinstance(target, Group):
+                raise CommandError("")
+            name = tree.sub_command(name, word)
+        except CommandError:
+            context.write(unknown(" ".join(arguments)) + f"\nThe closest match is '{name}'. Help on it follows.\n\n")
+            break
+    context.write(describe(tree, name, context.width))
+
+
+def unknown(name: str) -> str:
+    """What is said of a command that does not exist."""
+    return (f"'{name}' is not a known command.\nTry 'help' to see a current list of commands.\n"
+            f"Try 'apropos {name}' for a list of related commands.\n"
+            f"Try 'type lookup {name}' for information on types, methods, functions, modules, etc.")
+
+
+@command("apropos", summary="List the commands that have to do with a word.", arguments="<search-word>",
+         examples=("apropos breakpoint",))
+def apropos(context: Context, values: Values, arguments: list[str]) -> None:
+    if len(arguments) != 1:
+        raise CommandError("'apropos' must be called with exactly one argument.")
+    word = arguments[0].lower()
+    tree = context.interpreter.tree
+    names = sorted(name for name in (*tree.commands, *tree.groups) if not tree.is_hidden(name))
+    found = [(name, summary_of(tree, name)) for name in names
+             if word in name.lower() or word in _searchable(tree, name)]
+    if not found:
+        context.line(f"No commands found pertaining to '{arguments[0]}'. Try 'help' to see a complete list of "
+                     "debugger commands.")
+        return
+    context.line(f"The following commands may relate to '{arguments[0]}':")
+    context.write(listing(found, context.width))
+
+
+def _searchable(tree: CommandTree, name: str) -> str:
+    target = tree.resolve(name)
+    details = target.details if isinstance(target, Command) else ""
+    return f"{summary_of(tree, name)} {details}".lower()

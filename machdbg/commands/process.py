@@ -1,0 +1,101 @@
+"""process: launch, continue, status, kill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from machdbg.debugger import describe
+
+from .options import Values, parse_integer
+from .registry import Group, Needs, Option, command, no_repeat
+from .result import CommandError
+from .running import connect_output, run_control
+
+if TYPE_CHECKING:
+    from .context import Context
+
+GROUP = Group("process", "Commands for the process.")
+
+
+@command("process launch", summary="Run the program from its start. Arguments given here are kept in target.run-args.",
+         options=(Option("s", "stop-at-entry", "Stop before the program's first instruction."),
+                  Option("A", "disable-aslr", "Accepted; addresses are always the same here.", "boolean"),
+                  Option("n", "no-stdio", "Do not show what the program prints."),
+                  Option("X", "shell-expand-args", "Accepted; arguments are taken as they are.", "boolean")),
+         arguments="[<run-args>]", completes=("file",), needs=Needs.TARGET, repeat=no_repeat,
+         examples=("process launch -s", "process launch -- first second"))
+def process_launch(context: Context, values: Values, arguments: list[str]) -> None:
+    target = context.target
+    if context.process_is_alive:
+        if not context.confirm("There is a running process, kill it and restart?"):
+            return
+        context.process.kill()
+        context.write(describe.status_line(context.process))
+    if arguments:
+        target.settings.assign("target.run-args", tuple(arguments))
+    process = target.launch(arguments or None)
+    if "no-stdio" not in values:
+        connect_output(context)
+    launched = f"Process {process.pid} launched: '{target.launcher.path}' (x86_64)"
+    if "stop-at-entry" in values:
+        run_control(context, process.run_to_entry)
+        context.line(launched)
+        return
+    context.line(launched)
+    run_control(context, process.resume)
+
+
+@command("process continue", summary="Let the process run on.",
+         options=(Option("i", "ignore-count", "How many times to pass the breakpoint at which it stands.",
+                         "unsigned-integer"),
+                  Option("R", "reverse", "Run backwards, to what stopped the process before (or to its start).",
+                         sets=(1,)),
+                  Option("F", "forward", "Run forwards, as it does without options.", sets=(2,))),
+         needs=Needs.PROCESS)
+def process_continue(context: Context, values: Values, arguments: list[str]) -> None:
+    process = context.process
+    if not context.process_is_alive and "reverse" not in values:
+        raise CommandError("Process must be launched.")
+    if "ignore-count" in values:
+        _pass_breakpoints(context, values.text("ignore-count"))
+    context.line(f"Process {process.pid} resuming")
+    run_control(context, lambda: process.resume(reverse="reverse" in values))
+
+
+def _pass_breakpoints(context: Context, text: str) -> None:
+    """Set the ignore count of the breakpoints at which the selected thread has stopped."""
+    count = parse_integer(text)
+    if count is None:
+        raise CommandError(f'invalid value for ignore option: "{text}", should be a number.')
+    reason = context.thread.stop_reason
+    if reason.startswith("breakpoint "):
+        for item in context.target.breakpoints.find(reason.split()[1:]):
+            owner = getattr(item, "breakpoint", item)
+            owner.options.ignore_count = count
+        context.target.breakpoints.changed()
+
+
+@command("process status", summary="Show what the process is doing, and where.",
+         options=(Option("v", "verbose", "Show the threads too."),), needs=Needs.PROCESS)
+def process_status(context: Context, values: Values, arguments: list[str]) -> None:
+    process = context.process
+    context.write(describe.stop_display(process, colors=context.colors))
+    if "verbose" in values and context.process_is_alive:
+        for thread in process.threads:
+            context.write(("* " if thread is process.selected_thread else "  ")
+                          + describe.thread_line(thread, colors=context.colors))
+
+
+@command("process kill", summary="End the process.", needs=Needs.PROCESS)
+def process_kill(context: Context, values: Values, arguments: list[str]) -> None:
+    if not context.process_is_alive:
+        raise CommandError("Process must be launched.")
+    context.process.kill()
+    context.write(describe.status_line(context.process))
+
+
+@command("process interrupt", summary="Stop the running process (so does Ctrl-C).", needs=Needs.PROCESS)
+def process_interrupt(context: Context, values: Values, arguments: list[str]) -> None:
+    raise CommandError("Failed to halt process: Process is not running.")
+
+

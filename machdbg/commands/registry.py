@@ -1,0 +1,113 @@
+"""Commands as declarations: what is said here is what parses, completes and documents them.
+
+A module of commands holds ``Group`` objects and functions under ``@command``; the interpreter collects both.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .context import Context
+    from .options import Values
+
+Body = Callable[["Context", "Values", list[str]], None]
+
+
+class Needs(enum.IntEnum):
+    """What must exist for a command to run; each includes those before it."""
+
+    NOTHING = 0
+    TARGET = 1
+    PROCESS = 2  # launched, perhaps ended
+    STOPPED = 3  # a live process to look at
+    FRAME = 4
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option of a command: ``-short <value>``, ``--long <value>``.
+
+    ``value`` names what follows (None for a switch); it decides how the text is checked (see ``options.convert``) and
+    what is completed. ``sets`` are the option sets it belongs to (empty: all), ``required`` those in which it must be
+    given. ``old_errors`` selects LLDB's older wording of errors in numbers, ``choices`` the words allowed.
+    """
+
+    short: str
+    long: str
+    summary: str
+    value: str | None = None
+    sets: tuple[int, ...] = ()
+    required: tuple[int, ...] = ()
+    old_errors: bool = False
+    choices: tuple[str, ...] = ()
+    optional_value: bool = False
+    repeated: bool = False
+
+    @property
+    def key(self) -> str:
+        """The name under which its value is asked for."""
+        return self.long
+
+
+GDB_FORMAT = Option("G", "gdb-format", "A format in GDB's way: count, letter, size.", "gdb-format")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A word with sub-commands: ``breakpoint``."""
+
+    name: str
+    summary: str
+    syntax: str = ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command and its declaration.
+
+    ``arguments`` is how help writes what may follow (empty: nothing may); ``completes`` names what each argument
+    completes to, the last one for all that follow. A ``raw`` command takes the rest of the line as it stands.
+    ``repeat`` gives the line that an empty line stands for, from the line just run: None refuses.
+    """
+
+    name: str
+    summary: str
+    body: Body
+    options: tuple[Option, ...] = ()
+    arguments: str = ""
+    completes: tuple[str, ...] = ()
+    needs: Needs = Needs.NOTHING
+    raw: bool = False
+    hidden: bool = False
+    syntax: str = ""
+    details: str = ""
+    examples: tuple[str, ...] = ()
+    repeat: Callable[[str], str | None] = field(default=lambda line: line)
+    family: str = ""
+
+    def option(self, key: str) -> Option | None:
+        """The option whose long name is ``key``."""
+        return next((option for option in self.options if option.long == key), None)
+
+
+def command(name: str, *, summary: str, options: tuple[Option, ...] = (), arguments: str = "",
+            completes: tuple[str, ...] = (), needs: Needs = Needs.NOTHING, raw: bool = False, hidden: bool = False,
+            syntax: str = "", details: str = "", examples: tuple[str, ...] = (),
+            repeat: Callable[[str], str | None] = lambda line: line) -> Callable[[Body], Command]:
+    """Declare the decorated function as the command ``name`` (all its words). See ``Command``."""
+
+    def declare(body: Body) -> Command:
+        family = body.__module__.rpartition(".")[2]
+        return Command(name, summary, body, options, arguments, completes, needs, raw, hidden, syntax, details,
+                       examples, repeat, family)
+
+    return declare
+
+
+def no_repeat(line: str) -> str | None:
+    """For commands that an empty line must not run again."""
+    return None

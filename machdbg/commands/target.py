@@ -1,0 +1,220 @@
+"""target: what is debugged, its globals, and what runs at every stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from machdbg.debugger import format as formats
+
+from .options import Values, parse_integer
+from .registry import Group, Needs, Option, command
+from .result import CommandError
+from .value_options import VALUE_OPTIONS, format_options
+
+if TYPE_CHECKING:
+    from machdbg.debugger.value import Value
+
+    from .context import Context
+
+GROUP = Group("target", "Commands for what is debugged.")
+STOP_HOOK = Group("target stop-hook", "Commands for what runs at every stop.",
+                  "target stop-hook <subcommand> [<subcommand-options>]")
+
+
+@command("target create", summary="Load a scenario, or a C file, to be debugged.", arguments="<scenario or file.c>",
+         completes=("scenario",), examples=("target create semaphore_create", "target create hello.c"))
+def target_create(context: Context, values: Values, arguments: list[str]) -> None:
+    if len(arguments) != 1:
+        raise CommandError("'target create' takes exactly one executable path argument, or use the --core option.")
+    if context.load is None:
+        raise CommandError(f"'{arguments[0]}' cannot be loaded here")
+    from machdbg.debugger.target import Target
+    launcher = context.load(arguments[0])
+    target = Target(launcher, context.settings)
+    _ = target.images
+    given = getattr(launcher, "arguments", None)
+    if given:
+        context.settings.assign("target.run-args", tuple(given))
+    context.add_target(target)
+    context.line(f"Current executable set to '{launcher.path}' (x86_64).")
+
+
+def _describe_targets(context: Context) -> None:
+    from machdbg.debugger.process import State
+    context.line("Current targets:")
+    for index, target in enumerate(context.targets):
+        mark = "* " if index == context.selected_target else "  "
+        details = "arch=x86_64-apple-macosx, platform=simulator"
+        if target.process is not None:
+            state = "exited" if target.process.state is State.EXITED else "stopped"
+            details += f", pid={target.process.pid}, state={state}"
+        context.line(f"{mark}target #{index}: {target.launcher.path} ( {details} )")
+
+
+@command("target list", summary="List the targets.")
+def target_list(context: Context, values: Values, arguments: list[str]) -> None:
+    if not context.targets:
+        context.line("No targets.")
+        return
+    _describe_targets(context)
+
+
+@command("target select", summary="Select a target by its index.", arguments="<target-index>")
+def target_select(context: Context, values: Values, arguments: list[str]) -> None:
+    if len(arguments) != 1:
+        raise CommandError("'target select' takes a single argument: a target index")
+    index = parse_integer(arguments[0])
+    if index is None:
+        raise CommandError(f"invalid index string value '{arguments[0]}'")
+    if not 0 <= index < len(context.targets):
+        if not context.targets:
+            raise CommandError(f"index {index} is out of range since there are no active targets")
+        raise CommandError(f"index {index} is out of range, valid target indexes are 0 - {len(context.targets) - 1}")
+    context.selected_target = index
+    _describe_targets(context)
+
+
+@command("target delete", summary="Delete targets by their indexes, or the selected one.",
+         options=(Option("a", "all", "Delete all."),), arguments="[<target-index>...]")
+def target_delete(context: Context, values: Values, arguments: list[str]) -> None:
+    count = len(context.targets)
+    if not count:
+        raise CommandError(f"target index {arguments[0]} is out of range, there are no targets" if arguments
+                           else "no target is currently selected")
+    doomed = set(range(count)) if "all" in values else {context.selected_target} if not arguments else set()
+    for text in arguments:
+        index = parse_integer(text)
+        if index is None:
+            raise CommandError(f"invalid target index '{text}'")
+        if not 0 <= index < count:
+            valid = "the only valid index is 0" if count == 1 else f"valid target indexes are 0 - {count - 1}"
+            raise CommandError(f"target index {index} is out of range, {valid}")
+        doomed.add(index)
+    selected = context.targets[context.selected_target]
+    context.targets = [target for index, target in enumerate(context.targets) if index not in doomed]
+    context.selected_target = context.targets.index(selected) if selected in context.targets else (
+        len(context.targets) - 1)
+    context.line(f"{len(doomed)} targets deleted.")
+
+
+@command("target variable", summary="Show global variables: those named, or all of the selected frame's image.",
+         options=(Option("r", "regex", "Take the names for regular expressions."), *VALUE_OPTIONS),
+         arguments="[<variable-name>...]", completes=("global",), needs=Needs.TARGET)
+def target_variable(context: Context, values: Values, arguments: list[str]) -> None:
+    import re
+    options = format_options(context, values)
+    target = context.target
+    if arguments and "regex" not in values:
+        for text in arguments:
+            name = re.split(r"[^\w]", text.lstrip("*&"))[0]
+            if not any(name in image.globals for image in target.images):
+                raise CommandError(f"can't find global variable '{text}'")
+            context.line(formats.describe(_global(context, text), options))
+        return
+    frame = context.frame_or_none
+    image = frame.image if frame is not None and frame.image is not None else target.images[0]
+    try:
+        patterns = [re.compile(text) for text in arguments]
+    except re.error as error:
+        raise CommandError(f"error parsing regular expression: {error}") from None
+    images = target.images if patterns else [image]
+    for owner in images:
+        chosen = [name for name in owner.globals
+                  if not patterns or any(pattern.search(name) for pattern in patterns)]
+        if chosen:
+            context.line(f"Global variables for {owner.path}:" if not patterns else
+                         f"Global variables that match in {owner.path}:")
+        for name in chosen:
+            context.line(formats.describe(_global(context, name), options))
+
+
+def _global(context: Context, text: str) -> Value:
+    value = context.evaluate(text)
+    if value is None:
+        raise CommandError(f"can't find global variable '{text}'")
+    return value.renamed(text)
+
+
+# stop hooks
+
+
+@command("target stop-hook add", summary="Run commands at every stop. Without -o, they are asked for, up to DONE.",
+         options=(Option("o", "one-liner", "A command. May be given several times.", "one-line-command",
+                         repeated=True),), needs=Needs.TARGET)
+def stop_hook_add(context: Context, values: Values, arguments: list[str]) -> None:
+    lines = values.texts("one-liner")
+    if not lines:
+        context.line("Enter your stop hook command(s).  Type 'DONE' to end.")
+        while (line := context.read_line("> ")) is not None and line.strip() != "DONE":
+            lines.append(line.strip())
+    hook = context.hooks.add(list(lines))
+    context.line(f"Stop hook #{hook.number} added.")
+
+
+@command("target stop-hook list", summary="List the stop hooks.", needs=Needs.TARGET)
+def stop_hook_list(context: Context, values: Values, arguments: list[str]) -> None:
+    hooks = context.hooks.hooks
+    if not hooks:
+        context.line("No stop hooks.")
+    for index, hook in enumerate(hooks.values()):
+        if index:
+            context.line()
+        context.line(f"Hook: {hook.number}\n  State: {'enabled' if hook.enabled else 'disabled'}\n  Commands: ")
+        for line in hook.commands:
+            context.line(f"      {line}")
+
+
+def _hooks(context: Context, arguments: list[str]) -> list[int]:
+    hooks = context.hooks.hooks
+    numbers = []
+    for text in arguments:
+        number = parse_integer(text)
+        if number is None:
+            raise CommandError(f'invalid stop hook id: "{text}".')
+        if number not in hooks:
+            raise CommandError(f'unknown stop hook id: "{text}".')
+        numbers.append(number)
+    return numbers or list(hooks)
+
+
+@command("target stop-hook delete", summary="Delete stop hooks; all of them, or those named.", arguments="[<id>...]",
+         needs=Needs.TARGET)
+def stop_hook_delete(context: Context, values: Values, arguments: list[str]) -> None:
+    if not arguments and not context.confirm("Delete all stop hooks?"):
+        return
+    for number in _hooks(context, arguments):
+        del context.hooks.hooks[number]
+
+
+@command("target stop-hook enable", summary="Enable stop hooks; all of them, or those named.", arguments="[<id>...]",
+         needs=Needs.TARGET)
+def stop_hook_enable(context: Context, values: Values, arguments: list[str]) -> None:
+    for number in _hooks(context, arguments):
+        context.hooks.hooks[number].enabled = True
+
+
+@command("target stop-hook disable", summary="Disable stop hooks; all of them, or those named.", arguments="[<id>...]",
+         needs=Needs.TARGET)
+def stop_hook_disable(context: Context, values: Values, arguments: list[str]) -> None:
+    for number in _hooks(context, arguments):
+        context.hooks.hooks[number].enabled = False
+
+
+@command("_regexp-display", summary="Print an expression at every stop (see 'help target stop-hook').", raw=True,
+         hidden=True, arguments="<expr>", syntax="display <expression>", completes=("expression",))
+def regexp_display(context: Context, values: Values, arguments: list[str]) -> None:
+    if not arguments[0]:
+        raise CommandError("_regexp-display expression")
+    context.require(Needs.TARGET)
+    hook = context.hooks.add([f"expr -- {arguments[0]}"])
+    context.line(f"Stop hook #{hook.number} added.")
+
+
+@command("_regexp-undisplay", summary="Stop printing an expression at every stop.", raw=True, hidden=True,
+         arguments="<stop-hook-number>", syntax="undisplay <stop-hook-number>")
+def regexp_undisplay(context: Context, values: Values, arguments: list[str]) -> None:
+    if not arguments[0].isdecimal():
+        raise CommandError("_regexp-undisplay stop-hook-number")
+    context.run(f"target stop-hook delete {arguments[0]}")
+
+

@@ -1,0 +1,261 @@
+"""thread: the threads of the process, their stacks, stepping."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from machdbg.debugger import describe
+
+from .addresses import address_of
+from .options import Values, parse_integer
+from .registry import Group, Needs, Option, command
+from .result import CommandError
+from .running import run_control
+
+if TYPE_CHECKING:
+    from machdbg.debugger.thread import Thread
+
+    from .context import Context
+
+GROUP = Group("thread", "Commands for the threads of the process.")
+
+
+def thread_at(context: Context, text: str) -> Thread:
+    """The thread of an index as ``thread info`` and ``thread backtrace`` take it."""
+    index = parse_integer(text)
+    if index is None:
+        raise CommandError(f'invalid thread specification: "{text}"')
+    thread = context.process.thread(index)
+    if thread is None:
+        raise CommandError(f'no thread with index: "{text}"')
+    return thread
+
+
+def stepped_thread(context: Context, arguments: list[str]) -> Thread:
+    """The thread that a step command means."""
+    if not arguments:
+        return context.thread
+    if not arguments[0].isdecimal():
+        raise CommandError(f"invalid thread index '{arguments[0]}'.")
+    index = int(arguments[0])
+    thread = context.process.thread(index)
+    if thread is None:
+        raise CommandError(f"Thread index {index} is out of range (valid values are 0 - "
+                           f"{len(context.process.threads)}).")
+    return thread
+
+
+@command("thread list", summary="List the threads.", needs=Needs.PROCESS)
+def thread_list(context: Context, values: Values, arguments: list[str]) -> None:
+    process = context.process
+    context.write(describe.status_line(process))
+    if not context.process_is_alive:
+        return
+    for thread in process.threads:
+        mark = "* " if thread is process.selected_thread else "  "
+        context.write(mark + describe.thread_line(thread, colors=context.colors))
+
+
+@command("thread info", summary="Show a thread; the selected one, or those named.", arguments="[<thread-index>...]",
+         completes=("thread",), needs=Needs.STOPPED)
+def thread_info(context: Context, values: Values, arguments: list[str]) -> None:
+    threads = [thread_at(context, text) for text in arguments] or [context.thread]
+    for thread in threads:
+        context.write(describe.thread_line(thread, colors=context.colors) + "\n")
+
+
+@command("thread select", summary="Select a thread.", arguments="<thread-index>", completes=("thread",),
+         options=(Option("t", "thread-id", "The thread of this id.", "thread-id"),), needs=Needs.STOPPED)
+def thread_select(context: Context, values: Values, arguments: list[str]) -> None:
+    if "thread-id" in values:
+        wanted = values.number("thread-id")
+        thread = next((thread for thread in context.process.threads if thread.id == wanted), None)
+        if thread is None:
+            raise CommandError(f"Invalid thread ID {values.text('thread-id')}.")
+        index = thread.index
+    elif len(arguments) != 1:
+        raise CommandError("'thread select' takes exactly one thread index argument, or a thread ID option:\n"
+                           "Usage: thread select <thread-index> (or -t <thread-id>)")
+    else:
+        number = parse_integer(arguments[0])
+        if number is None:
+            raise CommandError(f"Invalid thread index '{arguments[0]}'")
+        index = number
+        if context.process.thread(index) is None:
+            raise CommandError(f"Invalid thread index #{arguments[0]}.")
+    thread = context.process.select_thread(index)
+    context.source_position = None
+    context.write("* " + describe.thread_stop_line(thread, colors=context.colors))
+    if thread.selected_frame is not None:
+        context.write("    " + describe.frame_display(thread.selected_frame, colors=context.colors))
+
+
+def _next_frames(line: str) -> str | None:
+    """An empty line after a backtrace with a count shows the frames that follow."""
+    count = re.search(r"(?:-c|--count)[ =]?([0-9]+)", line)
+    start = re.search(r"(?:-s|--start)[ =]?([0-9]+)", line)
+    if count is None:
+        return line
+    after = int(count[1]) + (int(start[1]) if start else 0)
+    if start is None:
+        return f"{line} -s {after}"
+    return line[:start.start()] + f"-s {after}" + line[start.end():]
+
+
+@command("thread backtrace", summary="Show the stack of a thread; of the selected one, of those named, or of all.",
+         options=(Option("c", "count", "How many frames to show.", "count", old_errors=True),
+                  Option("s", "start", "The first frame to show.", "frame-index", old_errors=True),
+                  Option("e", "extended", "Accepted; there are no extended backtraces here.", "boolean")),
+         arguments="[<thread-index>... | all | unique]", completes=("thread",), needs=Needs.STOPPED,
+         repeat=_next_frames)
+def thread_backtrace(context: Context, values: Values, arguments: list[str]) -> None:
+    count = values.number("count") or None
+    start = values.number("start")
+    threads = context.process.threads
+    if arguments == ["unique"]:
+        _unique(context, start, count)
+        return
+    if arguments and arguments != ["all"]:
+        threads = [thread_at(context, text) for text in arguments]
+    elif not arguments:
+        threads = [context.thread]
+    for thread in threads:
+        context.write(describe.backtrace(thread, start=start, count=count, colors=context.colors))
+
+
+def _unique(context: Context, start: int, count: int | None) -> None:
+    """Threads grouped by equal stacks."""
+    groups: dict[tuple[int, ...], list[Thread]] = {}
+    for thread in context.process.threads:
+        groups.setdefault(tuple(frame.pc for frame in thread.frames), []).append(thread)
+    for threads in groups.values():
+        context.line(f"{len(threads)} thread(s) {' '.join(f'#{thread.index}' for thread in threads)} ")
+        frames = threads[0].frames[start:]
+        for frame in frames if count is None else frames[:count]:
+            context.write("    " + describe.frame_line(frame, unique=True, colors=context.colors))
+
+
+def _repeat_bt(line: str) -> str | None:
+    match = re.fullmatch(r"\S+\s+([0-9]+)\s*", line)
+    return f"thread backtrace -c {match[1]} -s {match[1]}" if match else line
+
+
+@command("_regexp-bt", summary="Show the stack of the selected thread. A number limits how many frames are shown, "
+                               "'all' shows all threads.",
+         raw=True, hidden=True, arguments="[<digit> | all]", syntax="bt [<digit> | all]", completes=("bt",),
+         repeat=_repeat_bt)
+def regexp_bt(context: Context, values: Values, arguments: list[str]) -> None:
+    text = arguments[0]
+    if text in ("", "all"):
+        context.run(f"thread backtrace {text}")
+    elif text.isdecimal():
+        context.run(f"thread backtrace -c {text}")
+    elif re.fullmatch(r"-[cse].*", text):
+        context.run(f"thread backtrace {text}")
+    else:
+        raise CommandError("bt [<digit> | all]")
+
+
+# stepping
+
+
+RUN_MODE = Option("m", "run-mode", "Accepted; the machine has one processor, and other threads run when it is theirs.",
+                  "run-mode", choices=("this-thread", "all-threads", "while-stepping"))
+COUNT = Option("c", "count", "How many instructions to step (stepi and nexti only).", "count", old_errors=True)
+END_LINE = Option("e", "end-linenumber", "The line up to which to step; 'block' means the end of the block.",
+                  "linenum-or-block")
+
+
+def _warn_count(context: Context, values: Values) -> None:
+    if "count" in values and values.number("count") != 1:
+        context.result.warning("step operation does not support iteration count.")
+
+
+def _end_line(context: Context, values: Values) -> int | None:
+    """The line to step to, from -e."""
+    text = values.text("end-linenumber")
+    if not text:
+        return None
+    if text == "block":
+        code = context.thread.frames[0].code
+        return max((code.locate(position).line for position in code.positions()), default=None)
+    line = parse_integer(text)
+    if line is None:
+        raise CommandError(f"invalid end line number '{text}'")
+    return line
+
+
+@command("thread step-in", summary="Step to the next source line, into functions that are called.",
+         options=(COUNT, END_LINE, RUN_MODE,
+                  Option("a", "step-in-avoids-no-debug", "Whether to step over functions without debug information.",
+                         "boolean"),
+                  Option("A", "step-out-avoids-no-debug", "Accepted.", "boolean"),
+                  Option("t", "step-in-target", "The only function to step into.", "function-name"),
+                  Option("r", "step-over-regexp", "Functions not to step into.", "regular-expression")),
+         arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED)
+def thread_step_in(context: Context, values: Values, arguments: list[str]) -> None:
+    thread = stepped_thread(context, arguments)
+    _warn_count(context, values)
+    avoid = values.flag("step-in-avoids-no-debug") if "step-in-avoids-no-debug" in values else None
+    end = _end_line(context, values)
+    run_control(context, lambda: context.process.step_in(
+        thread, avoid_no_debug=avoid, into=values.text("step-in-target") or None,
+        avoid=values.text("step-over-regexp") or None, end_line=end))
+
+
+@command("thread step-over", summary="Step to the next source line, over functions that are called.",
+         options=(COUNT, END_LINE, RUN_MODE), arguments="[<thread-index>]", completes=("thread",),
+         needs=Needs.STOPPED)
+def thread_step_over(context: Context, values: Values, arguments: list[str]) -> None:
+    thread = stepped_thread(context, arguments)
+    _warn_count(context, values)
+    end = _end_line(context, values)
+    run_control(context, lambda: context.process.step_over(thread, end_line=end))
+
+
+@command("thread step-inst", summary="Step one step point, into functions that are called.",
+         options=(COUNT, RUN_MODE), arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED)
+def thread_step_inst(context: Context, values: Values, arguments: list[str]) -> None:
+    thread = stepped_thread(context, arguments)
+    run_control(context, lambda: context.process.step_instruction(thread, count=values.number("count", 1)))
+
+
+@command("thread step-inst-over", summary="Step one step point, over functions that are called.",
+         options=(COUNT, RUN_MODE), arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED)
+def thread_step_inst_over(context: Context, values: Values, arguments: list[str]) -> None:
+    thread = stepped_thread(context, arguments)
+    run_control(context, lambda: context.process.step_instruction(thread, over=True, count=values.number("count", 1)))
+
+
+@command("thread step-out", summary="Run until the selected frame returns.", options=(RUN_MODE,),
+         arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED)
+def thread_step_out(context: Context, values: Values, arguments: list[str]) -> None:
+    thread = stepped_thread(context, arguments)
+    run_control(context, lambda: context.process.step_out(thread))
+
+
+@command("thread until", summary="Run until a line is reached, or the current function returns.",
+         options=(Option("f", "frame", "The frame whose function is meant.", "frame-index", old_errors=True),
+                  Option("t", "thread", "The thread.", "thread-index", old_errors=True),
+                  Option("m", "run-mode", RUN_MODE.summary, "run-mode", choices=("this-thread", "all-threads")),
+                  Option("a", "address", "Run until this address is reached.", "address-expression", repeated=True)),
+         arguments="<linenum>...", syntax="thread until <cmd-options> <linenum>", needs=Needs.STOPPED)
+def thread_until(context: Context, values: Values, arguments: list[str]) -> None:
+    lines = []
+    for text in arguments:
+        line = parse_integer(text)
+        if line is None:
+            raise CommandError(f"invalid line number: '{text}'.")
+        lines.append(line)
+    addresses = [address_of(context, text) for text in values.texts("address")]
+    if not lines and not addresses:
+        raise CommandError("No line number or address provided:\nthread until <cmd-options> <linenum>")
+    process = context.process
+    thread = stepped_thread(context, [values.text("thread")] if "thread" in values else [])
+    frame = values.number("frame") if "frame" in values else None
+    resuming = f"Process {process.pid} resuming"
+    if addresses:
+        run_control(context, lambda: process.until_addresses(thread, addresses, frame), first=resuming)
+        return
+    run_control(context, lambda: process.until_lines(thread, lines, frame), first=resuming)

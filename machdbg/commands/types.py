@@ -1,0 +1,39 @@
+"""Types by their spelling on the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from machdbg.machine import ctype
+from machdbg.machine.ctype import CType, Pointer
+
+if TYPE_CHECKING:
+    from machdbg.debugger.target import Target
+
+_BASIC: tuple[CType, ...] = (
+    ctype.VOID, ctype.BOOL, ctype.CHAR, ctype.SIGNED_CHAR, ctype.UNSIGNED_CHAR, ctype.SHORT, ctype.UNSIGNED_SHORT,
+    ctype.INT, ctype.UNSIGNED_INT, ctype.LONG, ctype.UNSIGNED_LONG, ctype.LONG_LONG, ctype.UNSIGNED_LONG_LONG,
+    ctype.FLOAT, ctype.DOUBLE)
+
+
+def find(target: Target, name: str) -> CType | None:
+    """The type that ``name`` spells (``ipc_kmsg``, ``struct ipc_kmsg *``, ``unsigned int``); None if there is none."""
+    base = name.strip()
+    stars = 0
+    while base.endswith("*"):
+        base = base[:-1].rstrip()
+        stars += 1
+    base = " ".join(base.split())
+    found = next((type_ for type_ in _BASIC if str(type_) == base), None)
+    for image in target.images:
+        if found is not None:
+            break
+        for spelling in (base, f"struct {base}", f"union {base}", f"enum {base}"):
+            found = image.types.get(spelling)
+            if found is not None:
+                break
+    if found is None:
+        return None
+    for _ in range(stars):
+        found = Pointer(found)
+    return found

@@ -1,0 +1,67 @@
+"""The options with which commands say how values are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from machdbg.debugger.format import FormatOptions
+from machdbg.debugger.scalar import parse_format
+
+from .gdb import parse_gdb
+from .options import Values
+from .registry import GDB_FORMAT, Option
+
+if TYPE_CHECKING:
+    from .context import Context
+
+FORMAT = Option("f", "format", "The format of the values (see 'help format').", "format")
+
+VALUE_OPTIONS = (
+    FORMAT,
+    GDB_FORMAT,
+    Option("T", "show-types", "Show the type of every member."),
+    Option("L", "location", "Show where values lie."),
+    Option("F", "flat", "Show each member on a line of its own, with its path."),
+    Option("A", "show-all-children", "Show all elements and members, however many."),
+    Option("D", "depth", "How deep to go into structures.", "depth"),
+    Option("P", "ptr-depth", "How many pointers to follow.", "depth"),
+    Option("R", "raw-output", "Show no summaries."),
+    Option("O", "object-description", "Show the value alone, without type and name."),
+    Option("Z", "element-count", "Take the value for an array of so many elements.", "count"),
+    Option("S", "synthetic-type", "Accepted; types here have no synthetic children.", "boolean"),
+    Option("V", "validate", "Accepted.", "boolean"),
+    Option("d", "dynamic-type", "Accepted; C has no dynamic types.", "none"),
+    Option("Y", "no-summary-depth", "Accepted.", "count", optional_value=True),
+)
+
+
+def format_of(values: Values) -> str | None:
+    """The format letter that -f or -G asks for; raises CommandError."""
+    if "format" in values:
+        return parse_format(values.text("format")) or None
+    if "gdb-format" in values:
+        gdb = parse_gdb(values.text("gdb-format"))
+        return gdb.format
+    return None
+
+
+def format_options(context: Context, values: Values) -> FormatOptions:
+    """How to show values, by the options and the settings."""
+    settings = context.settings
+    limit: int = settings["target.max-children-count"]
+    depth: int = settings["target.max-children-depth"]
+    if "depth" in values:
+        depth = values.number("depth")
+    plain = not any(key in values for key in ("show-types", "location", "flat", "ptr-depth"))
+    return FormatOptions(
+        format=format_of(values), show_types="show-types" in values, show_location="location" in values,
+        flat="flat" in values, depth=None if depth >= 0xFFFFFFFF else depth, pointer_depth=values.number("ptr-depth"),
+        max_children=None if "show-all-children" in values else limit, raw="raw-output" in values,
+        one_line=bool(settings["auto-one-line-summaries"]) and plain,
+        max_string=settings["target.max-string-summary-length"], nullptr=not context.process_is_alive)
+
+
+MORE = ("*** Some of the displayed variables have more members than the debugger will show by default. To show all of "
+        "them, you can either use the --show-all-children option to {} or raise the limit by changing the "
+        "target.max-children-count setting.")
+

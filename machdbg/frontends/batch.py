@@ -1,0 +1,107 @@
+"""The debugger at a pipe or with commands from the command line: each is shown behind the prompt, as lldb does it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from machdbg.commands import lexer
+from machdbg.commands.context import Context
+from machdbg.commands.interpreter import CommandInterpreter
+from machdbg.commands.result import CommandError
+
+if TYPE_CHECKING:
+    from machdbg.debugger.target import Launcher
+
+
+def load(name: str) -> Launcher:
+    """The launcher for a scenario or a C file. Raises CommandError."""
+    from pathlib import Path
+
+    from machdbg.cc.error import CompileError
+
+    from .scenario import ScenarioError, launcher_for_c_file, load_scenario
+
+    path = Path(name)
+    try:
+        if path.suffix == ".c":
+            if not path.is_file():
+                raise CommandError(f"'{name}' does not exist")
+            return launcher_for_c_file(path, [])
+        return load_scenario(name).launcher
+    except ScenarioError as error:
+        raise CommandError(str(error).removeprefix("error: ")) from None
+    except CompileError as error:
+        raise CommandError(str(error)) from None
+
+
+def write(text: str) -> None:
+    """Print at once."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+class Console:
+    """A debugger whose output goes to ``sink``."""
+
+    def __init__(self, *, colors: bool, quiet: bool = False, sink: Callable[[str], None] = write) -> None:
+        self.sink = sink
+        self.quiet = quiet
+        self.context = Context(load, colors=colors)
+        self.interpreter = CommandInterpreter(self.context)
+
+    def run(self, line: str) -> bool:
+        """Run a command as if typed; whether it succeeded."""
+        if not self.quiet:
+            self.sink(f"{self.context.prompt}{line}\n")
+        return self.interpreter.execute(line, self.sink, record=False).succeeded
+
+    def load(self, positional: list[str]) -> bool:
+        """Create the target of a scenario or program, with the arguments that follow it."""
+        name, *arguments = positional
+        if not self.run(f"target create {lexer.quote(name) if ' ' in name else chr(34) + name + chr(34)}"):
+            return False
+        if arguments:
+            quoted = " ".join(f'"{word}"' if word.isalnum() else lexer.quote(word) for word in arguments)
+            return self.run(f"settings set -- target.run-args  {quoted}")
+        return True
+
+    def commands(self, given: list[tuple[str, str]]) -> bool:
+        """Run commands and files from the shell's command line, up to the first error."""
+        for kind, text in given:
+            line = f"command source -s 0 '{text}'" if kind == "source" else text
+            if not self.run(line):
+                return False
+            if self.context.exit_code is not None:
+                break
+        return True
+
+    def session(self, before: list[tuple[str, str]], positional: list[str], after: list[tuple[str, str]], *,
+                batch: bool) -> int:
+        """Everything that a command line of the shell asks for; the exit code."""
+        succeeded = self.commands(before)
+        if succeeded and positional:
+            succeeded = self.load(positional)
+            if not succeeded:
+                return 1
+        succeeded = succeeded and self.commands(after)
+        if self.context.exit_code is None and not (batch and (before or after)):
+            if not batch and sys.stdin.isatty() and sys.stdout.isatty():
+                from .repl import Repl
+                return Repl(self).run()
+            self.interpreter.run_lines(_standard_input(), self.sink, stop_on_error=False)
+            succeeded = True
+        if self.context.exit_code is not None:
+            return self.context.exit_code
+        return 0 if succeeded else 1
+
+
+def _standard_input() -> Iterator[str]:
+    """The lines of the standard input."""
+    descriptor = sys.stdin.fileno()
+    if os.isatty(descriptor):
+        return
+    for line in sys.stdin:
+        yield line.rstrip("\n")

@@ -1,0 +1,23 @@
+"""``machdbg list``: the scenarios."""
+
+from __future__ import annotations
+
+import sys
+
+from .scenario import ScenarioError, find_scenarios
+
+
+def main(words: list[str]) -> int:
+    """Print a line for each scenario; the exit code."""
+    if words:
+        print(f"error: 'machdbg list' takes no arguments, saw '{words[0]}'", file=sys.stderr)
+        return 1
+    try:
+        scenarios = find_scenarios()
+    except ScenarioError as error:
+        print(error, file=sys.stderr)
+        return 1
+    column = max((len(scenario.name) for scenario in scenarios), default=0)
+    for scenario in scenarios:
+        print(f"{scenario.name:<{column}}  {scenario.title}: {scenario.purpose}")
+    return 0

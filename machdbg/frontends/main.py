@@ -1,0 +1,163 @@
+"""The ``machdbg`` command: options as lldb's, and the sub-commands ``replay`` and ``list``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+
+from machdbg import __version__
+
+HELP = """\
+OVERVIEW: machdbg, a debugger over a simulated XNU kernel
+
+USAGE: machdbg [options] [SCENARIO | PROGRAM.c] [[--] arguments of the program]
+       machdbg list                             list the scenarios
+       machdbg replay [--update] [SCENARIO...]  run recorded sessions and compare what they print
+
+COMMANDS:
+  --batch              Run the commands from -s, -S, -o and -O, then quit.
+  -b                   Alias for --batch
+  --one-line <command> Run a command after the scenario or program has been loaded. May be repeated.
+  -o <command>         Alias for --one-line
+  --one-line-before-file <command>
+                       Run a command before the scenario or program is loaded. May be repeated.
+  -O <command>         Alias for --one-line-before-file
+  --source <file>      Run the commands in a file after the scenario or program has been loaded.
+  -s <file>            Alias for --source
+  --source-before-file <file>
+                       Run the commands in a file before the scenario or program is loaded.
+  -S <file>            Alias for --source-before-file
+  --source-quietly     Do not show the commands of files and one-liners.
+  -Q                   Alias for --source-quietly
+
+OPTIONS:
+  --file <filename>    The scenario or program, where its name could be taken for something else.
+  -f <filename>        Alias for --file
+  --help               Print this text.
+  -h                   Alias for --help
+  --no-use-colors      Do not use colours. NO_COLOR in the environment does the same.
+  -X                   Alias for --no-use-colors
+  --version            Print the version.
+  -v                   Alias for --version
+
+EXAMPLES:
+  machdbg semaphore_create
+  machdbg -b -o 'b semaphore_create' -o run -o bt semaphore_create
+  machdbg hello.c -- first second
+
+Without -b, commands come from the terminal, or from a pipe.
+"""
+
+_VALUED = {"-o": "one-line", "-O": "one-line-before-file", "-s": "source", "-S": "source-before-file", "-f": "file"}
+_SWITCHES = {"-b": "batch", "-Q": "source-quietly", "-h": "help", "-X": "no-use-colors", "-v": "version"}
+_LONG_VALUED = frozenset(_VALUED.values())
+_LONG_SWITCHES = frozenset(_SWITCHES.values()) | {"no-use-color"}
+
+
+class UsageError(Exception):
+    """A command line of the shell that cannot be understood."""
+
+
+@dataclass
+class Arguments:
+    """The command line: switches by long name, ``before`` and ``after`` the commands around loading, each as
+    (``one-line`` or ``source``, text)."""
+
+    switches: set[str] = field(default_factory=set)
+    before: list[tuple[str, str]] = field(default_factory=list)
+    after: list[tuple[str, str]] = field(default_factory=list)
+    positional: list[str] = field(default_factory=list)
+
+    def value(self, name: str, text: str) -> None:
+        """Take an option with a value."""
+        if name == "file":
+            self.positional.insert(0, text)
+        elif name.endswith("-before-file"):
+            self.before.append((name.removesuffix("-before-file"), text))
+        else:
+            self.after.append((name, text))
+
+
+def parse(words: list[str]) -> Arguments:
+    """Read the shell's words; UsageError if they make no sense."""
+    found = Arguments()
+    index = 0
+    while index < len(words):
+        word = words[index]
+        index += 1
+        if word == "--":
+            found.positional += words[index:]
+            break
+        if not word.startswith("-") or word == "-":
+            found.positional.append(word)
+            continue
+        name, equals, value = word.partition("=")
+        if name.startswith("--") and name[2:] in _LONG_SWITCHES and not equals:
+            found.switches.add("no-use-colors" if name == "--no-use-color" else name[2:])
+            continue
+        if name.startswith("--") and name[2:] in _LONG_VALUED:
+            long = name[2:]
+        elif word[:2] in _VALUED and not word.startswith("--"):
+            long, equals, value = _VALUED[word[:2]], word[2:3], word[2:]
+        elif not word.startswith("--") and all(f"-{letter}" in _SWITCHES for letter in word[1:]):
+            found.switches |= {_SWITCHES[f"-{letter}"] for letter in word[1:]}
+            continue
+        else:
+            raise UsageError(f"unknown option: {word}")
+        if not equals:
+            if index >= len(words):
+                raise UsageError(f"argument to '{word}' is missing")
+            value = words[index]
+            index += 1
+        found.value(long, value)
+    return found
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run machdbg; the exit code."""
+    try:
+        return _main(sys.argv[1:] if words is None else words)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _main(words: list[str]) -> int:
+    if words[:1] == ["replay"]:
+        from .replay import main as replay
+        return replay(words[1:])
+    if words[:1] == ["list"]:
+        from .listing import main as list_scenarios
+        return list_scenarios(words[1:])
+    try:
+        arguments = parse(words)
+        return _debug(arguments)
+    except UsageError as error:
+        print(f"error: {error}\nUse 'machdbg --help' for a complete list of options.", file=sys.stderr)
+        return 1
+
+
+def _debug(arguments: Arguments) -> int:
+    if "help" in arguments.switches:
+        print(HELP, end="")
+        return 0
+    if "version" in arguments.switches:
+        print(f"machdbg version {__version__}")
+        return 0
+    for kind, text in (*arguments.before, *arguments.after):
+        if kind == "source" and not os.path.isfile(text):  # noqa: PTH113 (pathlib takes time to import)
+            option = "--source (-s)" if (kind, text) in arguments.after else "--source-before-file (-S)"
+            print(f"error: file specified in {option} option doesn't exist: '{text}'", file=sys.stderr)
+            return 1
+    from .batch import Console
+    colors = "no-use-colors" not in arguments.switches and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+    console = Console(colors=colors, quiet="source-quietly" in arguments.switches)
+    batch = "batch" in arguments.switches
+    return console.session(arguments.before, arguments.positional, arguments.after, batch=batch)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

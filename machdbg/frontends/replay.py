@@ -1,0 +1,66 @@
+"""``machdbg replay``: run the recorded session of each scenario and compare what it prints."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+
+from .batch import Console
+from .scenario import Scenario, ScenarioError, find_scenarios, load_scenario
+
+
+def transcript(scenario: Scenario) -> str:
+    """What ``machdbg SCENARIO < session.lldb`` prints, without colours."""
+    written: list[str] = []
+    console = Console(colors=False, sink=written.append)
+    console.load([scenario.name])
+    lines = scenario.session.read_text(encoding="utf-8").splitlines()
+    console.interpreter.run_lines(lines, written.append, stop_on_error=False)
+    return "".join(written)
+
+
+def main(words: list[str]) -> int:
+    """Replay the scenarios named, or all that have a session; 1 if one printed something else than expected."""
+    update = "--update" in words
+    names = [word for word in words if word != "--update"]
+    for name in names:
+        if name.startswith("-"):
+            print(f"error: unknown option: {name}\nUse 'machdbg --help' for a complete list of options.",
+                  file=sys.stderr)
+            return 1
+    try:
+        scenarios = [load_scenario(name) for name in names] if names else [
+            scenario for scenario in find_scenarios() if scenario.session.is_file()]
+        different = sum(not _replay(scenario, update) for scenario in scenarios)
+    except ScenarioError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 1 if different else 0
+
+
+def _replay(scenario: Scenario, update: bool) -> bool:
+    if not scenario.session.is_file():
+        print(f"{scenario.name}: error: no session to replay: '{scenario.session}' does not exist")
+        return False
+    actual = transcript(scenario)
+    expected = _read(scenario.expected)
+    if actual == expected:
+        print(f"{scenario.name}: ok")
+        return True
+    if update:
+        scenario.expected.write_text(actual, encoding="utf-8")
+        print(f"{scenario.name}: updated")
+        return True
+    print(f"{scenario.name}: different" if expected is not None else f"{scenario.name}: nothing recorded yet")
+    diff = difflib.unified_diff((expected or "").splitlines(), actual.splitlines(), f"{scenario.name}/session.txt",
+                                f"{scenario.name}/session.txt (now)", lineterm="")
+    print("\n".join(diff))
+    return False
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
