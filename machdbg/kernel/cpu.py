@@ -76,6 +76,11 @@ def local(hint: Any) -> Pointer[Any]:
     return Pointer(kernel_space(), stack_allocate(codec.type), codec)
 
 
+def null_pointer(hint: Any) -> Pointer[Any]:
+    """C's NULL where a pointer to a variable annotated as ``hint`` is wanted."""
+    return Pointer(kernel_space(), 0, _codec(hint))
+
+
 def local_struct(struct: type[S]) -> S:
     """A structure on the stack of the running function."""
     return struct(kernel_space(), stack_allocate(struct.type))
