@@ -1,0 +1,1 @@
+"""osfmk/vm: modelled file by file."""

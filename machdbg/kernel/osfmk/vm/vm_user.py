@@ -1,0 +1,132 @@
+"""osfmk/vm/vm_user.c: what users may ask of an address map.
+
+Behaviour: spec of the kernel services, section F.2. A null map gives KERN_INVALID_ARGUMENT.
+"""
+
+from __future__ import annotations
+
+from machdbg.kernel.constants import KERN_INVALID_ARGUMENT, KERN_SUCCESS
+from machdbg.kernel.headers import (
+    boolean_t,
+    int_t,
+    kern_return_t,
+    mach_vm_offset_t,
+    mach_vm_size_t,
+    vm_map_offset_t,
+    vm_map_size_t,
+    vm_map_t,
+    vm_prot_t,
+    vm_tag_t,
+)
+from machdbg.kernel.macros import vm_map_min
+from machdbg.machine.function import at, function, tail_call
+from machdbg.machine.memory import PAGE_MASK, PAGE_SIZE
+from machdbg.machine.view import Pointer
+
+VM_FLAGS_ANYWHERE = 1
+# ANYWHERE, PURGABLE, 4GB_CHUNK, RANDOM_ADDR, NO_CACHE, OVERWRITE, the superpage size and the tag
+VM_FLAGS_USER_ALLOCATE = 0xFF07401F
+VM_PROT_COPY = 0x10
+ADDRESS_MASK = (1 << 64) - 1
+
+
+def vm_map_trunc_page(address: int) -> int:
+    """The start of the page that holds ``address``."""
+    return address & ~PAGE_MASK
+
+
+def vm_map_round_page(address: int) -> int:
+    """The first page boundary from ``address`` on; wraps to 0 at the end of memory."""
+    return address + PAGE_MASK & ~PAGE_MASK & ADDRESS_MASK
+
+
+@function("osfmk/vm/vm_user.c", line=134)
+async def mach_vm_allocate_external(map: vm_map_t, addr: Pointer[mach_vm_offset_t], size: mach_vm_size_t,
+                                    flags: int_t) -> kern_return_t:
+    """Map new zeroed memory."""
+    await at(142)
+    tag: vm_tag_t = flags >> 24 & 0xFF
+    await at(143)
+    return await tail_call(mach_vm_allocate_kernel(map, addr, size, flags, tag))
+
+
+@function("osfmk/vm/vm_user.c", line=147)
+async def mach_vm_allocate_kernel(map: vm_map_t, addr: Pointer[mach_vm_offset_t], size: mach_vm_size_t,
+                                  flags: int_t, tag: vm_tag_t) -> kern_return_t:
+    """Map new zeroed memory at ``*addr``, or anywhere. KERN_INVALID_ARGUMENT, _ADDRESS, KERN_NO_SPACE."""
+    await at(160)
+    if flags & ~VM_FLAGS_USER_ALLOCATE & 0xFFFFFFFF:
+        await at(161)
+        return KERN_INVALID_ARGUMENT
+    await at(163)
+    if not map:
+        await at(164)
+        return KERN_INVALID_ARGUMENT
+    await at(165)
+    if size == 0:
+        await at(166)
+        addr.value = 0
+        await at(167)
+        return KERN_SUCCESS
+    await at(170)
+    anywhere: boolean_t = flags & VM_FLAGS_ANYWHERE != 0
+    await at(171)
+    if anywhere:
+        await at(182)
+        map_addr: vm_map_offset_t = vm_map_min(map)
+        await at(183)
+        if map_addr == 0:
+            await at(184)
+            map_addr += PAGE_SIZE
+    else:
+        await at(186)
+        map_addr = vm_map_trunc_page(addr.value)
+    await at(188)
+    map_size: vm_map_size_t = vm_map_round_page(size)
+    await at(190)
+    if map_size == 0:
+        await at(191)
+        return KERN_INVALID_ARGUMENT
+    await at(194)
+    result, map_addr = vm_map_enter(map, map_addr, map_size, flags, bool(anywhere), VM_PROT_DEFAULT)
+    await at(209)
+    addr.value = map_addr
+    await at(210)
+    return result
+
+
+@function("osfmk/vm/vm_user.c", line=310)
+async def mach_vm_deallocate(map: vm_map_t, start: mach_vm_offset_t, size: mach_vm_size_t) -> kern_return_t:
+    """Unmap the pages that ``[start, start + size)`` touches. KERN_INVALID_ARGUMENT if that wraps."""
+    await at(315)
+    if not map or start + size > ADDRESS_MASK:
+        await at(316)
+        return KERN_INVALID_ARGUMENT
+    await at(318)
+    if size == 0:
+        await at(319)
+        return KERN_SUCCESS
+    await at(321)
+    return vm_map_remove(map, vm_map_trunc_page(start), vm_map_round_page(start + size))
+
+
+@function("osfmk/vm/vm_user.c", line=416)
+async def mach_vm_protect(map: vm_map_t, start: mach_vm_offset_t, size: mach_vm_size_t, set_maximum: boolean_t,
+                          new_protection: vm_prot_t) -> kern_return_t:
+    """Change what may be done with pages. KERN_INVALID_ARGUMENT, KERN_INVALID_ADDRESS."""
+    await at(423)
+    if not map or start + size > ADDRESS_MASK or new_protection & ~(VM_PROT_ALL | VM_PROT_COPY):
+        await at(425)
+        return KERN_INVALID_ARGUMENT
+    await at(427)
+    if size == 0:
+        await at(428)
+        return KERN_SUCCESS
+    await at(430)
+    return vm_map_protect(map, vm_map_trunc_page(start), vm_map_round_page(start + size), new_protection,
+                          bool(set_maximum))
+
+
+# functions of other C files: at the end, because they call each other in circles
+
+from machdbg.kernel.osfmk.vm.vm_map import VM_PROT_ALL, VM_PROT_DEFAULT, vm_map_enter, vm_map_protect, vm_map_remove
