@@ -1,9 +1,10 @@
-"""osfmk/ipc/ipc_kmsg.c: messages as the kernel holds them: buffers, queues, destruction, sending.
+"""osfmk/ipc/ipc_kmsg.c: messages as the kernel holds them: buffers, queues, sending.
 
 A kmsg is a header (struct ipc_kmsg) with a buffer behind it; message and trailer lie at the end of the buffer
 (``ikm_set_header``), so that descriptors can grow towards lower addresses. Behaviour: spec of the message path,
-sections 2 and 5. The C file goes on in ``ipc_kmsg_get.py`` (from memory into a buffer and back), ``ipc_kmsg_copyin.py``
-(names to rights) and ``ipc_kmsg_copyout.py`` (rights to names).
+sections 2 and 5. The C file goes on in ``ipc_kmsg_clean.py`` (destruction), ``ipc_kmsg_get.py`` (from memory into a
+buffer and back), ``ipc_kmsg_from_kernel.py`` (the kernel as sender), ``ipc_kmsg_copyin.py`` and ``_copyin_body.py``
+(names to rights), ``ipc_kmsg_copyout.py`` and ``_copyout_body.py`` (rights to names) and ``ipc_kmsg_ool.py``.
 """
 
 from __future__ import annotations
@@ -14,15 +15,9 @@ from machdbg.kernel.constants import (
     IKM_BOGUS,
     IKM_OVERHEAD,
     IKM_SAVED_MSG_SIZE,
-    MACH_MSG_OOL_DESCRIPTOR,
-    MACH_MSG_OOL_PORTS_DESCRIPTOR,
-    MACH_MSG_OOL_VOLATILE_DESCRIPTOR,
-    MACH_MSG_PORT_DESCRIPTOR,
     MACH_MSG_SIZE_MAX,
     MACH_MSG_SUCCESS,
-    MACH_MSG_TYPE_PORT_SEND,
     MACH_MSGH_BITS_CIRCULAR,
-    MACH_MSGH_BITS_COMPLEX,
     MACH_SEND_INTERRUPTED,
     MACH_SEND_INVALID_DEST,
     MACH_SEND_NO_BUFFER,
@@ -30,7 +25,7 @@ from machdbg.kernel.constants import (
     MAX_TRAILER_SIZE,
     TRUE,
 )
-from machdbg.kernel.cpu import current_task, current_thread, kernel_assert, kernel_space, panic
+from machdbg.kernel.cpu import current_task, kernel_assert, kernel_space, panic
 from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import (
     boolean_t,
@@ -38,33 +33,19 @@ from machdbg.kernel.headers import (
     ipc_kmsg,
     ipc_kmsg_queue_t,
     ipc_kmsg_t,
-    ipc_object,
-    ipc_object_t,
     ipc_port_t,
-    mach_msg_bits_t,
-    mach_msg_body_t,
-    mach_msg_descriptor_t,
-    mach_msg_ool_ports_descriptor_t,
     mach_msg_option_t,
     mach_msg_priority_t,
     mach_msg_return_t,
     mach_msg_size_t,
     mach_msg_timeout_t,
-    mach_msg_type_number_t,
     unsigned_int,
-    vm_offset_t,
-    vm_size_t,
 )
 from machdbg.kernel.macros import (
     IKM_NULL,
-    IO_VALID,
     IP_NULL,
     IP_VALID,
-    MACH_MSGH_BITS_LOCAL,
-    MACH_MSGH_BITS_REMOTE,
-    as_object,
     at_address,
-    cast_to,
     imq_lock,
     ip_active,
     ip_lock,
@@ -75,18 +56,16 @@ from machdbg.kernel.osfmk.ipc.ipc_kmsg_message import (
     IKM_STASH,
     LEGACY_DESCRIPTOR_SIZE,
     MACH_MSG_BASE_SIZE,
-    body_of,
-    descriptor_at,
-    descriptors_of,
     ikm_init,
     ikm_set_header,
-    object_array,
 )
 from machdbg.machine.function import at, function
-from machdbg.machine.view import Pointer, ptr
+from machdbg.machine.view import ptr
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=875)
+
+
 async def ipc_kmsg_alloc(msg_and_trailer_size: mach_msg_size_t) -> ipc_kmsg_t:
     """A buffer for a message of that size with its trailer, grown by its descriptors; IKM_NULL if there is none."""
     await at(894)
@@ -146,6 +125,8 @@ async def ipc_kmsg_alloc(msg_and_trailer_size: mach_msg_size_t) -> ipc_kmsg_t:
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=958)
+
+
 async def ipc_kmsg_free(kmsg: ipc_kmsg_t) -> None:
     """Free a buffer that owns no rights any more: to this processor's cache, its zone, kalloc or its port."""
     await at(961)
@@ -197,6 +178,8 @@ async def ipc_kmsg_free(kmsg: ipc_kmsg_t) -> None:
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1019)
+
+
 async def ipc_kmsg_enqueue(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> None:
     """Append a message to a circular list."""
     await at(1023)
@@ -223,6 +206,8 @@ async def ipc_kmsg_enqueue(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> None:
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1052)
+
+
 async def ipc_kmsg_enqueue_qos(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> boolean_t:
     """Append a message and raise the override of the messages before it; TRUE if that reached the first one."""
     await at(1056)
@@ -263,6 +248,8 @@ async def ipc_kmsg_enqueue_qos(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> boo
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1126)
+
+
 async def ipc_kmsg_dequeue(queue: ipc_kmsg_queue_t) -> ipc_kmsg_t:
     """Take the first message off; IKM_NULL when there is none."""
     await at(1131)
@@ -276,6 +263,8 @@ async def ipc_kmsg_dequeue(queue: ipc_kmsg_queue_t) -> ipc_kmsg_t:
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1146)
+
+
 async def ipc_kmsg_rmqueue(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> None:
     """Take a message out of its list; its links are poisoned afterwards, as MACH_ASSERT kernels do."""
     await at(1154)
@@ -307,6 +296,8 @@ async def ipc_kmsg_rmqueue(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> None:
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1188)
+
+
 async def ipc_kmsg_queue_next(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> ipc_kmsg_t:
     """The message behind ``kmsg``, IKM_NULL behind the last."""
     await at(1196)
@@ -319,163 +310,9 @@ async def ipc_kmsg_queue_next(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> ipc_
     return next
 
 
-@function("osfmk/ipc/ipc_kmsg.c", line=1214)
-async def ipc_kmsg_destroy(kmsg: ipc_kmsg_t) -> None:
-    """Destroy a message with all its rights and memory, and those that die with them, one after the other."""
-    await at(1223)
-    if await ipc_kmsg_delayed_destroy(kmsg):
-        await at(1224)
-        await ipc_kmsg_reap_delayed()
-
-
-@function("osfmk/ipc/ipc_kmsg.c", line=1236)
-async def ipc_kmsg_delayed_destroy(kmsg: ipc_kmsg_t) -> boolean_t:
-    """Put a message on this thread's list of messages to destroy; TRUE if it is the first there."""
-    await at(1239)
-    queue: ipc_kmsg_queue_t = current_thread().ith_messages
-    await at(1240)
-    first: boolean_t = not queue.ikmq_base
-    await at(1242)
-    await ipc_kmsg_enqueue(queue, kmsg)
-    await at(1243)
-    return first
-
-
-@function("osfmk/ipc/ipc_kmsg.c", line=1256)
-async def ipc_kmsg_reap_delayed() -> None:
-    """Destroy the messages on this thread's list; a message stays there while its rights are released."""
-    await at(1258)
-    queue: ipc_kmsg_queue_t = current_thread().ith_messages
-    await at(1265)
-    kmsg: ipc_kmsg_t = queue.ikmq_base
-    while kmsg:
-        await at(1266)
-        await ipc_kmsg_clean(kmsg)
-        await at(1267)
-        await ipc_kmsg_rmqueue(queue, kmsg)
-        await at(1268)
-        await ipc_kmsg_free(kmsg)
-        await at(1265)
-        kmsg = queue.ikmq_base
-
-
-@function("osfmk/ipc/ipc_kmsg.c", line=1283)
-async def ipc_kmsg_clean_body(kmsg: ipc_kmsg_t, number: mach_msg_type_number_t,
-                              saddr: ptr[mach_msg_descriptor_t]) -> None:
-    """Release what the first ``number`` descriptors (kernel form) from ``saddr`` own."""
-    await at(1290)
-    if number == 0:
-        await at(1291)
-        return
-    await at(1293)
-    for i in range(number):
-        dsc = descriptor_at(saddr, i)
-        await at(1295)
-        type_ = dsc.type_.type_
-        if type_ == MACH_MSG_PORT_DESCRIPTOR:
-            await at(1300)
-            port_dsc = dsc.port
-            await at(1305)
-            if IP_VALID(port_dsc.name):
-                await at(1307)
-                await ipc_object_destroy(as_object(port_dsc.name), port_dsc.disposition)
-            else:
-                await at(1306)
-        elif type_ in (MACH_MSG_OOL_VOLATILE_DESCRIPTOR, MACH_MSG_OOL_DESCRIPTOR):
-            await at(1314)
-            await at(1319)  # memory in transit is not modelled: the descriptor is empty
-        elif type_ == MACH_MSG_OOL_PORTS_DESCRIPTOR:
-            await at(1331)
-            ports_dsc = cast_to(mach_msg_ool_ports_descriptor_t, dsc)
-            await at(1332)
-            objects: Pointer[ipc_object] = object_array(ports_dsc)
-            await at(1334)
-            if ports_dsc.count == 0:
-                await at(1293)
-                continue
-            await at(1342)
-            for j in range(ports_dsc.count):
-                await at(1343)
-                object: ipc_object_t = objects[j]
-                await at(1345)
-                if IO_VALID(object):
-                    await at(1348)
-                    await ipc_object_destroy(object, ports_dsc.disposition)
-                else:
-                    await at(1346)
-                await at(1342)
-            await at(1355)
-            await kfree(objects.address, 8 * ports_dsc.count)
-        await at(1293)
-
-
-@function("osfmk/ipc/ipc_kmsg.c", line=1380)
-async def ipc_kmsg_clean_partial(kmsg: ipc_kmsg_t, number: mach_msg_type_number_t, desc: ptr[mach_msg_descriptor_t],
-                                 paddr: vm_offset_t, length: vm_size_t) -> None:
-    """Release a message whose body failed: header rights, the first ``number`` descriptors, unused copy memory."""
-    await at(1388)
-    mbits: mach_msg_bits_t = kmsg.ikm_header.msgh_bits
-    await at(1391)
-    await ipc_importance_clean(kmsg)
-    await at(1393)
-    object: ipc_object_t = as_object(kmsg.ikm_header.msgh_remote_port)
-    await at(1395)
-    await ipc_object_destroy_dest(object, MACH_MSGH_BITS_REMOTE(mbits))
-    await at(1397)
-    object = as_object(kmsg.ikm_header.msgh_local_port)
-    await at(1398)
-    if IO_VALID(object):
-        await at(1399)
-        await ipc_object_destroy(object, MACH_MSGH_BITS_LOCAL(mbits))
-    await at(1401)
-    object = as_object(kmsg.ikm_voucher)
-    await at(1402)
-    if IO_VALID(object):
-        await at(1404)
-        await ipc_object_destroy(object, MACH_MSG_TYPE_PORT_SEND)
-        await at(1405)
-        kmsg.ikm_voucher = IP_NULL()
-    await at(1408)  # memory in transit is not modelled: there is no copy region to give back
-    await at(1412)
-    await ipc_kmsg_clean_body(kmsg, number, desc)
-
-
-@function("osfmk/ipc/ipc_kmsg.c", line=1425)
-async def ipc_kmsg_clean(kmsg: ipc_kmsg_t) -> None:
-    """Release everything that a copied-in message owns; the buffer survives."""
-    await at(1432)
-    await ipc_importance_clean(kmsg)
-    await at(1434)
-    mbits: mach_msg_bits_t = kmsg.ikm_header.msgh_bits
-    await at(1435)
-    object: ipc_object_t = as_object(kmsg.ikm_header.msgh_remote_port)
-    await at(1436)
-    if IO_VALID(object):
-        await at(1437)
-        await ipc_object_destroy_dest(object, MACH_MSGH_BITS_REMOTE(mbits))
-    await at(1439)
-    object = as_object(kmsg.ikm_header.msgh_local_port)
-    await at(1440)
-    if IO_VALID(object):
-        await at(1441)
-        await ipc_object_destroy(object, MACH_MSGH_BITS_LOCAL(mbits))
-    await at(1443)
-    object = as_object(kmsg.ikm_voucher)
-    await at(1444)
-    if IO_VALID(object):
-        await at(1446)
-        await ipc_object_destroy(object, MACH_MSG_TYPE_PORT_SEND)
-        await at(1447)
-        kmsg.ikm_voucher = IP_NULL()
-    await at(1450)
-    if mbits & MACH_MSGH_BITS_COMPLEX:
-        await at(1453)
-        body: ptr[mach_msg_body_t] = body_of(kmsg.ikm_header)
-        await at(1454)
-        await ipc_kmsg_clean_body(kmsg, body.msgh_descriptor_count, descriptors_of(body))
-
-
 @function("osfmk/ipc/ipc_kmsg.c", line=584)
+
+
 async def ipc_kmsg_trace_send(kmsg: ipc_kmsg_t, option: mach_msg_option_t) -> None:
     """Trace a send; kernel tracing is off, so it returns at once."""
     await at(587)
@@ -488,6 +325,8 @@ async def ipc_kmsg_trace_send(kmsg: ipc_kmsg_t, option: mach_msg_option_t) -> No
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1789)
+
+
 async def ipc_kmsg_send(kmsg: ipc_kmsg_t, option: mach_msg_option_t,
                         send_timeout: mach_msg_timeout_t) -> mach_msg_return_t:
     """Deliver a copied-in message. Success: it belongs to somebody else. Failure: the caller still owns it, intact.
@@ -608,6 +447,7 @@ async def ipc_kmsg_send(kmsg: ipc_kmsg_t, option: mach_msg_option_t,
 # functions of other C files: at the end, because they call each other in circles
 
 from machdbg.kernel.osfmk.ipc.ipc_importance import ipc_importance_clean, ipc_importance_send
+from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_destroy
 from machdbg.kernel.osfmk.ipc.ipc_mqueue import ipc_mqueue_send
 from machdbg.kernel.osfmk.ipc.ipc_voucher import ipc_voucher_send_preprocessing
 from machdbg.kernel.osfmk.kern.ipc_kobject import ipc_kobject_server

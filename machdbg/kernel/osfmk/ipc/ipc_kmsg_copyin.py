@@ -11,16 +11,10 @@ from machdbg.kernel.constants import (
     IKOT_VOUCHER,
     KERN_INVALID_CAPABILITY,
     KERN_SUCCESS,
-    MACH_MSG_OOL_DESCRIPTOR,
-    MACH_MSG_OOL_PORTS_DESCRIPTOR,
-    MACH_MSG_OOL_VOLATILE_DESCRIPTOR,
-    MACH_MSG_PORT_DESCRIPTOR,
     MACH_MSG_SUCCESS,
     MACH_MSG_TYPE_COPY_SEND,
     MACH_MSG_TYPE_MOVE_SEND,
-    MACH_MSG_TYPE_PORT_RECEIVE,
     MACH_MSG_TYPE_PORT_SEND,
-    MACH_MSGH_BITS_CIRCULAR,
     MACH_MSGH_BITS_COMPLEX,
     MACH_MSGH_BITS_USER,
     MACH_MSGH_BITS_ZERO,
@@ -36,29 +30,23 @@ from machdbg.kernel.constants import (
     MACH_SEND_NOTIFY,
     TRUE,
 )
-from machdbg.kernel.cpu import local, panic
+from machdbg.kernel.cpu import local
 from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import (
     boolean_t,
     int_t,
     ipc_entry_t,
     ipc_kmsg_t,
-    ipc_object,
     ipc_object_t,
     ipc_port_t,
     ipc_space_t,
     kern_return_t,
     mach_msg_bits_t,
-    mach_msg_body_t,
-    mach_msg_descriptor_t,
     mach_msg_header_t,
-    mach_msg_ool_ports_descriptor_t,
     mach_msg_option_t,
-    mach_msg_port_descriptor_t,
     mach_msg_priority_t,
     mach_msg_return_t,
     mach_msg_type_name_t,
-    mach_msg_type_number_t,
     mach_port_name_t,
     vm_map_t,
 )
@@ -68,20 +56,16 @@ from machdbg.kernel.macros import (
     IE_BITS_TYPE,
     IE_NULL,
     IO_NULL,
-    IO_VALID,
     IP_NULL,
     IP_VALID,
     MACH_MSG_TYPE_PORT_ANY_SEND,
-    MACH_MSGH_BITS,
     MACH_MSGH_BITS_LOCAL,
-    MACH_MSGH_BITS_OTHER,
     MACH_MSGH_BITS_REMOTE,
     MACH_MSGH_BITS_SET,
     MACH_MSGH_BITS_VOUCHER,
     MACH_PORT_VALID,
     as_object,
     as_port,
-    cast_to,
     io_kotype,
     ip_active,
     ip_full,
@@ -92,12 +76,13 @@ from machdbg.kernel.macros import (
     is_write_lock,
     is_write_unlock,
 )
-from machdbg.kernel.osfmk.ipc.ipc_kmsg_message import body_of, descriptor_at, descriptors_of, object_array
 from machdbg.machine.function import at, function
 from machdbg.machine.view import Pointer, ptr
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=2112)
+
+
 async def ipc_kmsg_set_qos(kmsg: ipc_kmsg_t, options: mach_msg_option_t,
                            override: mach_msg_priority_t) -> kern_return_t:
     """Set the QoS words of a message; without vouchers that carry a QoS they are 0."""
@@ -117,6 +102,8 @@ async def ipc_kmsg_set_qos(kmsg: ipc_kmsg_t, options: mach_msg_option_t,
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=2183, stack=112)
+
+
 async def ipc_kmsg_copyin_header(kmsg: ipc_kmsg_t, space: ipc_space_t, override: mach_msg_priority_t,
                                  optionp: Pointer[mach_msg_option_t]) -> mach_msg_return_t:
     """Turn destination, reply and voucher names into rights. All are checked before anything is changed.
@@ -461,6 +448,8 @@ async def ipc_kmsg_copyin_header(kmsg: ipc_kmsg_t, space: ipc_space_t, override:
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=3217)
+
+
 async def ipc_kmsg_copyin(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map_t, override: mach_msg_priority_t,
                           optionp: Pointer[mach_msg_option_t]) -> mach_msg_return_t:
     """Turn the names and addresses in a message into the rights and memory that they stand for.
@@ -486,116 +475,11 @@ async def ipc_kmsg_copyin(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map_t, o
     return mr
 
 
-@function("osfmk/ipc/ipc_kmsg.c", line=3283)
-async def ipc_kmsg_copyin_from_kernel(kmsg: ipc_kmsg_t) -> mach_msg_return_t:
-    """Take the rights for a message built in the kernel, whose ports are pointers already.
-
-    Fails with MACH_SEND_INVALID_DEST if the destination is null or dead.
-    """
-    header = kmsg.ikm_header
-    await at(3286)
-    bits: mach_msg_bits_t = header.msgh_bits
-    await at(3287)
-    rname: mach_msg_type_name_t = MACH_MSGH_BITS_REMOTE(bits)
-    await at(3288)
-    lname: mach_msg_type_name_t = MACH_MSGH_BITS_LOCAL(bits)
-    await at(3289)
-    remote: ipc_object_t = as_object(header.msgh_remote_port)
-    await at(3290)
-    local: ipc_object_t = as_object(header.msgh_local_port)
-    await at(3293)
-    if not IO_VALID(remote):
-        await at(3294)
-        return MACH_SEND_INVALID_DEST
-    await at(3296)
-    await ipc_object_copyin_from_kernel(remote, rname)
-    await at(3297)
-    if IO_VALID(local):
-        await at(3298)
-        await ipc_object_copyin_from_kernel(local, lname)
-    await at(3305)
-    if bits == MACH_MSGH_BITS_COMPLEX | MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0):
-        await at(3307)
-        bits = MACH_MSGH_BITS_COMPLEX | MACH_MSGH_BITS(MACH_MSG_TYPE_PORT_SEND, 0)
-        await at(3310)
-        header.msgh_bits = bits
-    else:
-        await at(3312)
-        bits = (MACH_MSGH_BITS_OTHER(bits)
-                | MACH_MSGH_BITS(await ipc_object_copyin_type(rname), await ipc_object_copyin_type(lname)))
-        await at(3316)
-        header.msgh_bits = bits
-        await at(3317)
-        if not bits & MACH_MSGH_BITS_COMPLEX:
-            await at(3318)
-            return MACH_MSG_SUCCESS
-    await at(3325)
-    body: ptr[mach_msg_body_t] = body_of(header)
-    await at(3326)
-    saddr: ptr[mach_msg_descriptor_t] = descriptors_of(body)
-    await at(3327)
-    count: mach_msg_type_number_t = body.msgh_descriptor_count
-    await at(3329)
-    for _ in range(count):
-        await at(3331)
-        type_ = saddr.type_.type_
-        if type_ == MACH_MSG_PORT_DESCRIPTOR:
-            await at(3338)
-            dsc: ptr[mach_msg_port_descriptor_t] = saddr.port
-            await at(3341)
-            name: mach_msg_type_name_t = dsc.disposition
-            await at(3342)
-            object: ipc_object_t = as_object(dsc.name)
-            await at(3343)
-            dsc.disposition = await ipc_object_copyin_type(name)
-            await at(3345)
-            if IO_VALID(object):
-                await at(3349)
-                await ipc_object_copyin_from_kernel(object, name)
-                await at(3356)
-                if (dsc.disposition == MACH_MSG_TYPE_PORT_RECEIVE
-                        and as_port(remote).ip_receiver != kernel_data().ipc_space_kernel):
-                    await at(3357)
-                    if await ipc_port_check_circularity(as_port(object), as_port(remote)):
-                        await at(3360)
-                        header.msgh_bits |= MACH_MSGH_BITS_CIRCULAR
-        elif type_ == MACH_MSG_OOL_PORTS_DESCRIPTOR:
-            await at(3380)
-            ports: ptr[mach_msg_ool_ports_descriptor_t] = cast_to(mach_msg_ool_ports_descriptor_t, saddr)
-            await at(3383)
-            name = ports.disposition
-            await at(3384)
-            ports.disposition = await ipc_object_copyin_type(name)
-            await at(3386)
-            objects: Pointer[ipc_object] = object_array(ports)
-            await at(3388)
-            for j in range(ports.count):
-                await at(3389)
-                object = objects[j]
-                await at(3391)
-                if IO_VALID(object):
-                    await at(3394)
-                    await ipc_object_copyin_from_kernel(object, name)
-                    await at(3396)
-                    if (ports.disposition == MACH_MSG_TYPE_PORT_RECEIVE
-                            and await ipc_port_check_circularity(as_port(object), as_port(remote))):
-                        await at(3400)
-                        header.msgh_bits |= MACH_MSGH_BITS_CIRCULAR
-                else:
-                    await at(3392)
-                await at(3388)
-        elif type_ not in (MACH_MSG_OOL_DESCRIPTOR, MACH_MSG_OOL_VOLATILE_DESCRIPTOR):
-            await at(3406)
-            panic("ipc_kmsg_copyin_from_kernel:  bad descriptor")
-        await at(3329)
-        saddr = descriptor_at(saddr, 1)
-    await at(3412)
-    return MACH_MSG_SUCCESS
-
-
 # functions of other C files: at the end, because they call each other in circles
 
 from machdbg.kernel.osfmk.ipc.ipc_entry import ipc_entry_dealloc, ipc_entry_lookup
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_copyin_body import ipc_kmsg_copyin_body
 from machdbg.kernel.osfmk.ipc.ipc_notify import ipc_notify_port_deleted
-from machdbg.kernel.osfmk.ipc.ipc_right_copyin import ipc_right_copyin, ipc_right_copyin_check, ipc_right_copyin_two
+from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin_type
+from machdbg.kernel.osfmk.ipc.ipc_right_copyin import ipc_right_copyin, ipc_right_copyin_check
+from machdbg.kernel.osfmk.ipc.ipc_right_copyin_two import ipc_right_copyin_two

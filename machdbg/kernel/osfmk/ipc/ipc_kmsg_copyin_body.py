@@ -324,5 +324,6 @@ async def ipc_kmsg_copyin_body(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map
 
 # functions of other C files: at the end, because they call each other in circles
 
-from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_clean_partial
+from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_clean_partial
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_ool import ipc_kmsg_copyin_ool_descriptor, ipc_kmsg_copyin_ool_ports_descriptor
+from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin, ipc_object_copyin_type

@@ -33,7 +33,6 @@ from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import (
     boolean_t,
     ipc_kmsg_t,
-    ipc_port_t,
     ipc_space_t,
     mach_msg_bits_t,
     mach_msg_body_t,
@@ -54,17 +53,7 @@ from machdbg.kernel.headers import (
     thread_t,
     vm_map_t,
 )
-from machdbg.kernel.macros import (
-    CAST_MACH_NAME_TO_PORT,
-    CAST_MACH_PORT_TO_NAME,
-    IP_PREALLOC,
-    IP_VALID,
-    REQUESTED_TRAILER_SIZE,
-    ip_active,
-    ip_lock,
-    ip_reference,
-    ip_unlock,
-)
+from machdbg.kernel.macros import CAST_MACH_NAME_TO_PORT, CAST_MACH_PORT_TO_NAME, REQUESTED_TRAILER_SIZE
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_message import (
     LEGACY_BASE_SIZE,
     LEGACY_HEADER_SIZE,
@@ -72,7 +61,6 @@ from machdbg.kernel.osfmk.ipc.ipc_kmsg_message import (
     body_of,
     descriptor_at,
     descriptors_of,
-    ikm_set_header,
     is_64bit,
     trailer_of,
 )
@@ -81,6 +69,8 @@ from machdbg.machine.view import Pointer, ptr
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1552, stack=48)
+
+
 async def ipc_kmsg_get(msg_addr: mach_vm_address_t, size: mach_msg_size_t,
                        kmsgp: Pointer[ipc_kmsg_t]) -> mach_msg_return_t:
     """Make a kmsg out of a user message of ``size`` bytes; no rights are touched.
@@ -162,82 +152,9 @@ async def ipc_kmsg_get(msg_addr: mach_vm_address_t, size: mach_msg_size_t,
     return MACH_MSG_SUCCESS
 
 
-@function("osfmk/ipc/ipc_kmsg.c", line=1685)
-async def ipc_kmsg_get_from_kernel(msg: ptr[mach_msg_header_t], size: mach_msg_size_t,
-                                   kmsgp: Pointer[ipc_kmsg_t]) -> mach_msg_return_t:
-    """Make a kmsg out of a message in kernel form; uses the destination's preallocated buffer if it has one.
-
-    Fails with MACH_SEND_NO_BUFFER or MACH_SEND_TOO_LARGE.
-    """
-    await at(1698)
-    dest_port: ipc_port_t = msg.msgh_remote_port
-    await at(1700)
-    msg_and_trailer_size: mach_msg_size_t = size + MAX_TRAILER_SIZE
-    await at(1707)
-    if IP_VALID(dest_port) and IP_PREALLOC(dest_port):
-        await at(1708)
-        await at(1710)
-        ip_lock(dest_port)
-        await at(1711)
-        if not ip_active(dest_port):
-            await at(1712)
-            ip_unlock(dest_port)
-            await at(1713)
-            return MACH_SEND_NO_BUFFER
-        await at(1716)
-        kmsg: ipc_kmsg_t = dest_port.ip_premsg
-        await at(1717)
-        if kmsg.ikm_prealloc:
-            await at(1718)
-            ip_unlock(dest_port)
-            await at(1719)
-            return MACH_SEND_NO_BUFFER
-        await at(1728)
-        if msg_and_trailer_size > kmsg.ikm_size:
-            await at(1729)
-            ip_unlock(dest_port)
-            await at(1730)
-            return MACH_SEND_TOO_LARGE
-        await at(1732)
-        kmsg.ikm_prealloc = dest_port
-        ip_reference(dest_port)
-        await at(1733)
-        ikm_set_header(kmsg, msg_and_trailer_size)
-        await at(1734)
-        ip_unlock(dest_port)
-    else:
-        await at(1738)
-        kmsg = await ipc_kmsg_alloc(msg_and_trailer_size)
-        await at(1739)
-        if not kmsg:
-            await at(1740)
-            return MACH_SEND_NO_BUFFER
-    header = kmsg.ikm_header
-    await at(1743)
-    header.space.write(header.address, msg.space.read(msg.address, size))
-    await at(1745)
-    kmsg.ikm_qos = kmsg.ikm_qos_override = 0
-    await at(1747)
-    header.msgh_size = size
-    await at(1755)
-    trailer: ptr[mach_msg_max_trailer_t] = mach_msg_max_trailer_t(kmsg.space, header.address + size)
-    await at(1757)
-    trailer.msgh_sender = kernel_data().KERNEL_SECURITY_TOKEN
-    await at(1758)
-    trailer.msgh_audit = kernel_data().KERNEL_AUDIT_TOKEN
-    await at(1759)
-    trailer.msgh_trailer_type = MACH_MSG_TRAILER_FORMAT_0
-    await at(1760)
-    trailer.msgh_trailer_size = MACH_MSG_TRAILER_MINIMUM_SIZE
-    await at(1762)
-    trailer.msgh_labels.sender = 0
-    await at(1764)
-    kmsgp.value = kmsg
-    await at(1765)
-    return MACH_MSG_SUCCESS
-
-
 @function("osfmk/ipc/ipc_kmsg.c", line=1998)
+
+
 async def ipc_kmsg_put(kmsg: ipc_kmsg_t, option: mach_msg_option_t, rcv_addr: mach_vm_address_t,
                        rcv_size: mach_msg_size_t, trailer_size: mach_msg_size_t,
                        sizep: Pointer[mach_msg_size_t]) -> mach_msg_return_t:
@@ -305,6 +222,8 @@ async def ipc_kmsg_put(kmsg: ipc_kmsg_t, option: mach_msg_option_t, rcv_addr: ma
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=4365)
+
+
 async def ipc_kmsg_copyout_size(kmsg: ipc_kmsg_t, map: vm_map_t) -> mach_msg_size_t:
     """The size, without trailer, that a receiver with ``map`` will see."""
     await at(4371)
@@ -340,6 +259,8 @@ async def ipc_kmsg_copyout_size(kmsg: ipc_kmsg_t, map: vm_map_t) -> mach_msg_siz
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=4793)
+
+
 async def ipc_kmsg_add_trailer(kmsg: ipc_kmsg_t, space: ipc_space_t, option: mach_msg_option_t, thread: thread_t,
                                seqno: mach_port_seqno_t, minimal_trailer: boolean_t,
                                context: mach_vm_offset_t) -> mach_msg_trailer_size_t:
@@ -376,3 +297,4 @@ async def ipc_kmsg_add_trailer(kmsg: ipc_kmsg_t, space: ipc_space_t, option: mac
 # functions of other C files: at the end, because they call each other in circles
 
 from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_alloc, ipc_kmsg_free
+from machdbg.kernel.osfmk.x86_64.copyio import copyinmsg, copyoutmsg

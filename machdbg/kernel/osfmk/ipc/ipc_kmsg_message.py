@@ -1,5 +1,6 @@
-"""Where the parts of a message in the kernel lie (osfmk/ipc/ipc_kmsg.h, osfmk/mach/message.h). Spec of the message path, 2.
+"""Where the parts of a message in the kernel lie (osfmk/ipc/ipc_kmsg.h, osfmk/mach/message.h).
 
+Spec of the message path, section 2.
 Sizes and offsets are in bytes; ``LEGACY`` is the form that user programs see.
 """
 

@@ -300,3 +300,8 @@ async def ipc_kmsg_copyout_ool_ports_descriptor(dsc: ptr[mach_msg_ool_ports_desc
         user_dsc = cast_to(mach_msg_descriptor_t, narrow)
     await at(4264)
     return user_dsc
+
+
+# functions of other C files: at the end, because they call each other in circles
+
+from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin_type

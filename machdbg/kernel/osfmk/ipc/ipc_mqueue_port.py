@@ -89,6 +89,15 @@ async def ipc_mqueue_deinit(mqueue: ipc_mqueue_t) -> None:
         await waitq_deinit(mqueue.imq_wait_queue)
 
 
+@function("osfmk/ipc/ipc_mqueue.c", line=265)
+async def ipc_mqueue_remove_all(mqueue: ipc_mqueue_t) -> None:
+    """Unlink all members from a set; there are none."""
+    await at(267)
+    await at(269)
+    imq_lock(mqueue)
+    await at(271)
+
+
 @function("osfmk/ipc/ipc_mqueue.c", line=427)
 async def ipc_mqueue_changed(mqueue: ipc_mqueue_t) -> None:
     """The port dies or moves: everybody who waits for a message resumes with THREAD_RESTART."""
@@ -224,7 +233,8 @@ async def ipc_mqueue_copyin(space: ipc_space_t, name: mach_port_name_t, mqueuep:
 # functions of other C files: at the end, because they call each other in circles
 
 from machdbg.kernel.osfmk.ipc.ipc_entry import ipc_entry_lookup
-from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_delayed_destroy, ipc_kmsg_dequeue
+from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_dequeue
+from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_delayed_destroy
 from machdbg.kernel.osfmk.ipc.ipc_mqueue import imq_full_event
 from machdbg.kernel.osfmk.kern.waitq import (
     NO_EVENT64,

@@ -1,8 +1,9 @@
 """osfmk/ipc/ipc_right.c: rights as entries hold them, and how messages take them out and put them in.
 
 Behaviour: spec of ports and rights, section 10, and of the message path, section 6.1. This file has
-look-up and liveness; ``ipc_right_copyin.py`` continues it with the ways between an entry
-and a message, ``ipc_right_release.py`` with what the mach_port calls need.
+look-up and liveness; ``ipc_right_copyin.py``, ``ipc_right_copyin_two.py`` and ``ipc_right_copyout.py`` continue it with
+the ways between an entry and a message, ``ipc_right_dealloc.py``, ``ipc_right_delta.py``
+with what the mach_port calls need.
 """
 
 from __future__ import annotations

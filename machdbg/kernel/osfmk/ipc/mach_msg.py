@@ -59,6 +59,9 @@ from machdbg.kernel.osfmk.ipc.ipc_kmsg_message import MACH_MSG_HEADER_SIZE
 from machdbg.machine.function import at, function, tail_call
 from machdbg.machine.view import Pointer, codec_of, ptr
 
+LOCAL_PORT_OFFSET = mach_msg_legacy_header_t.offset_of("msgh_local_port")  # in user memory
+SIZE_OFFSET = mach_msg_legacy_header_t.offset_of("msgh_size")
+
 
 def no_size() -> Pointer[int]:
     """A null pointer to a size: the caller does not want to know."""
@@ -232,16 +235,16 @@ async def mach_msg_receive_results(sizep: Pointer[mach_msg_size_t]) -> mach_msg_
             await at(338)
             if option & MACH_RCV_LARGE:
                 await at(340)
-                if not option & MACH_RCV_STACK and rcv_size >= mach_msg_legacy_header_t.offset_of("msgh_local_port") + 4:
+                if not option & MACH_RCV_STACK and rcv_size >= LOCAL_PORT_OFFSET + 4:
                     await at(349)
                     if option & MACH_RCV_LARGE_IDENTITY:
                         await at(350)
                         if await copyout(self.saved.receive.field("receiver_name"),
-                                         rcv_addr + mach_msg_legacy_header_t.offset_of("msgh_local_port"), 4):
+                                         rcv_addr + LOCAL_PORT_OFFSET, 4):
                             await at(353)
                             mr = MACH_RCV_INVALID_DATA
                     await at(355)
-                    if await copyout(self.saved.receive.field("msize"), rcv_addr + mach_msg_legacy_header_t.offset_of("msgh_size"), 4):
+                    if await copyout(self.saved.receive.field("msize"), rcv_addr + SIZE_OFFSET, 4):
                         await at(358)
                         mr = MACH_RCV_INVALID_DATA
             else:
@@ -391,6 +394,7 @@ async def msg_receive_error(kmsg: ipc_kmsg_t, option: mach_msg_option_t, rcv_add
 
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.osfmk.i386.trap import thread_syscall_return
 from machdbg.kernel.osfmk.ipc.ipc_importance import (
     ipc_importance_clean,
     ipc_importance_receive,
@@ -400,6 +404,8 @@ from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_free, ipc_kmsg_send
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_copyin import ipc_kmsg_copyin
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_copyout import ipc_kmsg_copyout, ipc_kmsg_copyout_dest, ipc_kmsg_copyout_pseudo
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_get import ipc_kmsg_add_trailer, ipc_kmsg_get, ipc_kmsg_put
-from machdbg.kernel.osfmk.ipc.ipc_mqueue import ipc_mqueue_receive
 from machdbg.kernel.osfmk.ipc.ipc_mqueue_port import ipc_mqueue_copyin
+from machdbg.kernel.osfmk.ipc.ipc_mqueue_receive import ipc_mqueue_receive
+from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin
 from machdbg.kernel.osfmk.ipc.ipc_voucher import ipc_voucher_receive_postprocessing
+from machdbg.kernel.osfmk.x86_64.copyio import copyout

@@ -46,6 +46,6 @@ async def mach_msg_send_from_kernel_proper(msg: ptr[mach_msg_header_t],
 
 # functions of other C files: at the end, because they call each other in circles
 
-from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_destroy, ipc_kmsg_free, ipc_kmsg_send
-from machdbg.kernel.osfmk.ipc.ipc_kmsg_copyin import ipc_kmsg_copyin_from_kernel
-from machdbg.kernel.osfmk.ipc.ipc_kmsg_get import ipc_kmsg_get_from_kernel
+from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_free, ipc_kmsg_send
+from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_destroy
+from machdbg.kernel.osfmk.ipc.ipc_kmsg_from_kernel import ipc_kmsg_copyin_from_kernel, ipc_kmsg_get_from_kernel

@@ -102,8 +102,8 @@ async def semaphore_destroy_internal(task: task_t, semaphore: semaphore_t) -> No
     await at(244)
     if old_count < 0:
         await at(245)
-        await waitq_wakeup64_all_locked(semaphore.waitq, kernel_data().field("semaphore_event"), THREAD_RESTART, 0, WAITQ_ALL_PRIORITIES,
-                                        0)
+        await waitq_wakeup64_all_locked(semaphore.waitq, kernel_data().field("semaphore_event"), THREAD_RESTART, 0,
+                                        WAITQ_ALL_PRIORITIES, 0)
     else:
         await at(252)
 
