@@ -9,3 +9,7 @@ class DebuggerError(Exception):
 
 class ExpressionError(DebuggerError):
     """An expression that cannot be evaluated; the text is complete, diagnostics with source and caret included."""
+
+
+class ExecutionError(ExpressionError):
+    """An expression that is right but could not be carried out (memory that cannot be read)."""

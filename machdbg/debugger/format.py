@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from machdbg.machine.ctype import Array, Pointer, Record, Void, strip
+
+from .error import DebuggerError
+from .scalar import is_char_array, is_char_pointer, is_function_pointer, scalar_text, summary
 from .value import Value
+
+ONE_LINE_NAMES = 50  # the most characters that the names of members on one line may have together
 
 
 @dataclass(frozen=True)
 class FormatOptions:
     """What ``frame variable`` and ``expression`` take: -f, -T, -L, -F, -D, -P, -A, -R and the target's limits."""
 
-    format: str | None = None  # one of LLDB's format letters or names; None: by the type
+    format: str | None = None  # one of LLDB's format letters (``parse_format``); None: by the type
     show_types: bool = False
     show_location: bool = False
     flat: bool = False
@@ -24,45 +30,206 @@ class FormatOptions:
     nullptr: bool = False  # null pointers to records read without a process
 
 
-def parse_format(text: str) -> str:
-    """LLDB's format letter for a letter or (prefix of a) name; raises DebuggerError with the list of valid ones."""
-    raise NotImplementedError
+DEFAULT = FormatOptions()
 
 
-def parse_gdb_format(letter: str) -> str | None:
-    """The LLDB format letter for gdb's (``x``, ``d``, ``u``, ``o``, ``t``, ``a``, ``c``, ``f``, ``s``, ``i``)."""
-    raise NotImplementedError
+def describe(value: Value, options: FormatOptions = DEFAULT) -> str:
+    """``(type) name = value``, without a newline at the end, over several lines for big aggregates.
+
+    A value without a name gives ``(type) value``, as ``p`` prints. A value that cannot be shown ends in a newline of
+    its own (LLDB prints an empty line there).
+    """
+    if options.flat:
+        return "\n".join(_flat_lines(value, options))
+    printer = _Printer(options)
+    printer.value(value, 0, options.pointer_depth, root=True)
+    return "".join(printer.parts)
+
+
+def limited(value: Value, options: FormatOptions = DEFAULT) -> bool:
+    """Whether ``describe`` leaves members out because of ``max_children`` (LLDB then prints a notice)."""
+    printer = _Printer(options)
+    printer.value(value, 0, options.pointer_depth, root=True)
+    return printer.limited
+
+
+def value_text(value: Value, options: FormatOptions = DEFAULT) -> str:
+    """The value alone on one line: ``5``, ``0x... "text"``, ``(a = 1, b = 2)``."""
+    if value.is_aggregate and not _has_summary(value, options):
+        return _Printer(options).one_liner(value)
+    return _leaf(value, options)
 
 
 def format_scalar(value: Value, format_: str | None = None) -> str:
-    """The value alone, without its summary (``0x0000000a``)."""
-    raise NotImplementedError
-
-
-def summary(value: Value, max_string: int = 1024) -> str | None:
-    """What LLDB adds to a value: the text of a char pointer, the function that a pointer points to."""
-    raise NotImplementedError
-
-
-def describe(value: Value, options: FormatOptions | None = None) -> str:
-    """``(type) name = value``, without a newline at the end, over several lines for big aggregates.
-
-    A value without a name gives ``(type) value`` as ``p`` prints. A value that is unavailable ends in a newline of its own
-    (LLDB prints an empty line there).
-    """
-    raise NotImplementedError
-
-
-def limited(value: Value, options: FormatOptions) -> bool:
-    """Whether ``describe`` leaves members out because of ``max_children`` (LLDB then prints a notice)."""
-    raise NotImplementedError
+    """A scalar without its summary (``0x0000000a``); raises DebuggerError if it cannot be read."""
+    return scalar_text(value, format_)
 
 
 def argument_text(value: Value) -> str:
     """``name=value`` as in a frame line."""
-    raise NotImplementedError
+    if value.problem() is not None:
+        return f"{value.name}=<unavailable>"
+    text = summary(value)
+    if text is not None:
+        return f"{value.name}={text}"
+    if value.is_aggregate:
+        if _fits_one_line(value, DEFAULT):
+            return f"{value.name}={_Printer(DEFAULT).one_liner(value)}"
+        where = f" @ {value.address:#018x}" if value.address is not None else ""
+        return f"{value.name}={value.type_name}{where}"
+    if isinstance(value.stripped, Pointer):
+        return f"{value.name}={value.unsigned:#018x}"
+    return f"{value.name}={scalar_text(value)}"
 
 
-def format_memory(data: bytes, format_: str, size: int) -> str:
-    """One item of ``size`` bytes as ``memory read -f`` shows it."""
-    raise NotImplementedError
+def _has_summary(value: Value, options: FormatOptions) -> bool:
+    return not options.raw and is_char_array(value.type) and bool(value.type.size)
+
+
+def _has_children(value: Value, options: FormatOptions) -> bool:
+    """Whether LLDB sees members in a value (for the one-line form)."""
+    stripped = value.stripped
+    if isinstance(stripped, Array | Record):
+        return value.child_count > 0 and not _has_summary(value, options)
+    if not isinstance(stripped, Pointer):
+        return False
+    return not isinstance(strip(stripped.target), Void) and not is_char_pointer(value.type)
+
+
+def _fits_one_line(value: Value, options: FormatOptions) -> bool:
+    names = 0
+    for child in value.children(options.max_children):
+        names += len(child.name)
+        if names > ONE_LINE_NAMES or _has_children(child, options):
+            if child.name == "" and isinstance(child.stripped, Record):
+                return False
+            return False
+    return True
+
+
+def _leaf(value: Value, options: FormatOptions, one_line: bool = False) -> str:
+    """A scalar with its summary, or a char array; on one line a char pointer is its text alone."""
+    problem = value.problem()
+    if problem is not None:
+        return f"<{problem}>"
+    text = None if options.raw and not isinstance(value.stripped, Pointer) else summary(value, options.max_string)
+    if is_char_array(value.type):
+        return text if text is not None else f"<{_read_error(value)}>"
+    try:
+        plain = scalar_text(value, options.format, nullptr=options.nullptr)
+    except DebuggerError as error:
+        return f"<{error}>"
+    if text is None:
+        return plain
+    return text if one_line and is_char_pointer(value.type) else f"{plain} {text}"
+
+
+def _read_error(value: Value) -> str:
+    try:
+        _ = value.data
+    except DebuggerError as error:
+        return str(error)
+    return ""
+
+
+class _Printer:
+    """Builds the text of one value."""
+
+    def __init__(self, options: FormatOptions) -> None:
+        self.options = options
+        self.parts: list[str] = []
+        self.limited = False
+
+    def value(self, value: Value, depth: int, pointers: int, root: bool = False) -> None:
+        """Append ``value``; ``depth`` is that of the aggregates around it, ``pointers`` how many may be followed."""
+        options = self.options
+        if options.show_location:
+            self.parts.append(f"{value.address:#018x}: " if value.address is not None else "scalar: ")
+        self.parts.append("  " * depth)
+        if root or options.show_types:
+            self.parts.append(f"({value.type_name}) ")
+        named = not root or bool(value.name)
+        if named:
+            self.parts.append(f"{value.name} =")
+        if value.is_aggregate and not _has_summary(value, options) and value.error is None:
+            self.aggregate(value, depth, pointers, named)
+            return
+        text = _leaf(value, options)
+        self.parts.append(f" {text}" if named else text)
+        if value.problem() is not None:
+            self.parts.append("\n")
+            return
+        if self.too_deep(depth) and self.expands(value):
+            if depth:
+                self.parts.append("{...}")
+        elif pointers > 0 and isinstance(value.stripped, Pointer) and value.unsigned:
+            self.pointee(value, depth, pointers)
+
+    def expands(self, value: Value) -> bool:
+        return is_function_pointer(value.type) or (value.child_count > 0 and not self.opaque(value))
+
+    @staticmethod
+    def opaque(value: Value) -> bool:
+        target = value.target
+        return target is not None and isinstance(target, Void)
+
+    def too_deep(self, depth: int) -> bool:
+        return self.options.depth is not None and depth >= self.options.depth
+
+    def aggregate(self, value: Value, depth: int, pointers: int, named: bool) -> None:
+        if self.too_deep(depth):
+            self.parts.append("{...}" if named else " {...}")
+            return
+        options = self.options
+        plain = not (options.show_types or options.show_location or pointers > 0) and options.one_line
+        if value.child_count == 0:
+            self.parts.append(" {}")
+        elif plain and _fits_one_line(value, options):
+            self.parts.append(f" {self.one_liner(value)}")
+        else:
+            if not named:
+                self.parts[-1] = self.parts[-1].rstrip()
+            self.parts.append(" {\n")
+            self.members(value, depth, pointers)
+            self.parts.append("  " * depth + "}")
+
+    def pointee(self, value: Value, depth: int, pointers: int) -> None:
+        if not value.child_count:
+            self.parts.append(" {}")
+            return
+        self.parts.append(" {\n")
+        self.members(value, depth, pointers - 1)
+        self.parts.append("  " * depth + "}")
+
+    def members(self, value: Value, depth: int, pointers: int) -> None:
+        limit = self.options.max_children
+        for child in value.children(limit):
+            self.value(child, depth + 1, pointers)
+            self.parts.append("\n")
+        if limit is not None and value.child_count > limit:
+            self.limited = True
+            self.parts.append("  " * (depth + 1) + "...\n")
+
+    def one_liner(self, value: Value) -> str:
+        """``(a = 1, b = 2)``."""
+        limit = self.options.max_children
+        texts = [f"{child.name} = {self.inline(child)}" for child in value.children(limit)]
+        if limit is not None and value.child_count > limit:
+            self.limited = True
+            texts.append("...")
+        return f"({', '.join(texts)})"
+
+    def inline(self, value: Value) -> str:
+        if value.is_aggregate and not _has_summary(value, self.options):
+            if value.address is not None:
+                return f"{value.type_name} @ {value.address:#018x}"
+            return "{}"
+        return _leaf(value, self.options, one_line=True)
+
+
+def _flat_lines(value: Value, options: FormatOptions) -> list[str]:
+    """``path = value`` for each scalar inside."""
+    if value.is_aggregate and not _has_summary(value, options) and value.error is None:
+        children = value.children(options.max_children)
+        return [line for child in children for line in _flat_lines(child, options)]
+    return [f"{value.path} = {_leaf(value, replace(options, flat=False))}"]

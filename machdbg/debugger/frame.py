@@ -2,60 +2,149 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from machdbg.machine.function import Code, Line
+from machdbg.machine.frame import Frame as MachineFrame
+from machdbg.machine.function import Code, Line, Variable
 from machdbg.machine.image import Image
+from machdbg.machine.view import Pointer, Struct
 
+from .memory import Memory
+from .paths import resolve_path
 from .value import Value
 
 if TYPE_CHECKING:
     from .thread import Thread
 
+ARGUMENT_REGISTERS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
+NOT_AVAILABLE = "variable not available"
+
 
 class Frame:
-    """One activation at the moment looked at."""
+    """One activation at the moment looked at: ``code`` at ``position``, called on ``thread``.
 
-    thread: Thread
-    index: int
-    code: Code
-    position: int
+    ``returned`` is a 1-tuple with what a callee has just returned if the frame is in the middle of its line.
+    """
+
+    def __init__(self, thread: Thread, index: int, frame: MachineFrame, position: int, recorded: dict[str, Any] | None,
+                 returned: tuple[Any] | None = None) -> None:
+        self.thread = thread
+        self.index = index
+        self.machine_frame = frame
+        self.position = position
+        self.recorded = recorded
+        self.returned = returned
+
+    def __repr__(self) -> str:
+        return f"<frame #{self.index} {self.code.name}>"
 
     @property
-    def pc(self) -> int: raise NotImplementedError
+    def code(self) -> Code:
+        return self.machine_frame.code
+
+    @property
+    def pc(self) -> int:
+        return self.code.pc(self.position)
 
     @property
     def offset(self) -> int:
         """Bytes from the function's start to the pc."""
-        raise NotImplementedError
+        return self.pc - self.code.address
 
     @property
-    def image(self) -> Image | None: raise NotImplementedError
+    def image(self) -> Image | None:
+        return self.code.image
 
     @property
     def location(self) -> Line | None:
         """The source line; None in code without line information."""
-        raise NotImplementedError
+        return self.code.locate(self.position) if self.code.has_lines else None
 
     @property
-    def is_optimized(self) -> bool: raise NotImplementedError
+    def is_optimized(self) -> bool:
+        return self.code.optimized
 
     @property
-    def arguments(self) -> list[Value]: raise NotImplementedError
+    def memory(self) -> Memory:
+        """Memory as the frame's thread sees it."""
+        return self.thread.memory
+
+    # variables
+
+    def in_scope(self) -> list[Variable]:
+        """Arguments and locals that exist at this point, in order of declaration."""
+        position = self.position
+        return [variable for variable in self.code.variables()
+                if variable.scope is None or variable.scope[0] <= position < variable.scope[1]]
+
+    def value_of(self, variable: Variable) -> Value:
+        """The value of a variable of this frame (or a global)."""
+        name, type_, memory = variable.name, variable.type, self.memory
+        if variable.frame_offset is not None:
+            return Value.in_memory(name, type_, memory, self.machine_frame.base + variable.frame_offset)
+        if variable.address is not None:
+            return Value.in_memory(name, type_, memory, variable.address)
+        key = variable.register
+        if key is None and self.thread.process.target.settings["target.show-optimized-out"]:
+            key = variable.hidden
+        if key is None or self.recorded is None or key not in self.recorded:
+            return Value.unavailable(name, type_, memory, NOT_AVAILABLE)
+        return Value.of_python(name, type_, memory, self.recorded[key])
+
+    @property
+    def arguments(self) -> list[Value]:
+        return [self.value_of(variable) for variable in self.in_scope() if variable.is_argument]
 
     @property
     def locals(self) -> list[Value]:
         """The locals in scope, in order of declaration, without the arguments."""
-        raise NotImplementedError
+        return [self.value_of(variable) for variable in self.in_scope() if not variable.is_argument]
+
+    def local(self, name: str) -> Value | None:
+        """An argument or local in scope; of several the innermost."""
+        for variable in reversed(self.in_scope()):
+            if variable.name == name:
+                return self.value_of(variable)
+        return None
 
     def variable(self, name: str) -> Value | None:
-        """An argument or local in scope, or a global of this frame's own file."""
-        raise NotImplementedError
+        """An argument or local in scope, or a global of this frame's own image."""
+        value = self.local(name)
+        if value is None and self.image is not None and name in self.image.globals:
+            return self.value_of(self.image.globals[name])
+        return value
 
     def variable_path(self, path: str) -> Value:
         """``frame variable``'s paths (``*a->b[2].c``, ``&x``); raises DebuggerError in LLDB's words."""
-        raise NotImplementedError
+        return resolve_path(path, self.variable, "no variable named '%s' found in this frame")
+
+    # registers
 
     def registers(self) -> dict[str, int]:
-        """Those whose value is known at this point, by name; rip, rsp and rbp always."""
-        raise NotImplementedError
+        """Those whose value is known at this point, by name; rip, rsp and rbp always.
+
+        At a function's first step point the arguments are still in registers (System V x86-64 ABI); when a callee has
+        just returned, its result is in rax.
+        """
+        frame = self.machine_frame
+        known: dict[str, int] = {}
+        if self.returned is not None:
+            result = _number(self.returned[0])
+            if result is not None:
+                known["rax"] = result
+        known["rbp"] = frame.base
+        known["rsp"] = frame.sp
+        known["rip"] = self.pc
+        if self.index == 0 and self.returned is None and self.position == self.code.positions()[0]:
+            for register, argument in zip(ARGUMENT_REGISTERS, frame.arguments, strict=False):
+                number = _number(argument)
+                if number is not None:
+                    known[register] = number
+        return known
+
+
+def _number(value: Any) -> int | None:
+    """The 64 bits that hold an integer or a pointer in a register."""
+    if isinstance(value, Struct | Pointer):
+        return value.address
+    return value & (1 << 64) - 1 if isinstance(value, int) else None

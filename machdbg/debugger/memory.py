@@ -7,59 +7,88 @@ from typing import TYPE_CHECKING
 from machdbg.machine.memory import PAGE_SIZE, AddressSpace, Fault, Region
 
 from .error import DebuggerError
+from .symbols import address_text
 
 if TYPE_CHECKING:
     from machdbg.machine.thread import Thread as MachineThread
 
     from .process import Process
+    from .target import Target
 
 
 class Memory:
-    """Routed memory of ``process`` as ``thread`` sees it at the moment looked at."""
+    """Routed memory as ``thread`` sees it at the moment looked at; without a process nothing is mapped."""
 
-    def __init__(self, process: Process, thread: MachineThread | None) -> None:
+    def __init__(self, target: Target, process: Process | None, thread: MachineThread | None) -> None:
+        self.target = target
         self.process = process
         self.thread = thread
 
-    def space(self, address: int) -> AddressSpace:
-        """The address space that ``address`` belongs to."""
-        return self.process.machine.space_of(self.thread, address)
+    def space(self, address: int) -> AddressSpace | None:
+        """The address space that ``address`` belongs to; None without a process."""
+        return None if self.process is None else self.process.machine.space_of(self.thread, address)
 
     def read(self, address: int, size: int) -> bytes:
         """``size`` bytes; raises DebuggerError if one of them cannot be read."""
-        try:
-            return self.space(address).read(address, size)
-        except Fault:
-            raise DebuggerError(f"memory read failed for {address:#x}") from None
+        data = self.read_available(address, size)
+        if len(data) < size:
+            raise DebuggerError(f"memory read failed for {address:#x}")
+        return data
 
     def read_available(self, address: int, size: int) -> bytes:
         """As many of ``size`` bytes as can be read from ``address`` on (possibly none)."""
+        if self.target.persistent.owns(address):
+            return self.target.persistent.read(address, size)
         space = self.space(address)
+        if space is None or not 0 <= address < 1 << 64:
+            return b""
+        try:
+            return space.read(address, size)
+        except Fault:
+            return self._read_pages(space, address, size)
+
+    @staticmethod
+    def _read_pages(space: AddressSpace, address: int, size: int) -> bytes:
         result = b""
         while len(result) < size:
             at = address + len(result)
-            length = min(PAGE_SIZE - at % PAGE_SIZE, size - len(result))
             try:
-                result += space.read(at, length)
+                result += space.read(at, min(PAGE_SIZE - at % PAGE_SIZE, size - len(result)))
             except Fault:
                 break
         return result
 
     def read_string(self, address: int, limit: int) -> bytes | None:
         """The bytes from ``address`` up to the first NUL, at most ``limit``; None if they cannot be read."""
+        if self.target.persistent.owns(address):
+            return self.target.persistent.read(address, limit).split(b"\0")[0]
+        space = self.space(address)
         try:
-            return self.space(address).read_string(address, limit)
+            return space.read_string(address, limit) if space is not None else None
         except Fault:
             return None
 
     def write(self, address: int, data: bytes) -> None:
         """Change memory; raises DebuggerError if that cannot be done, or would change the past."""
+        failed = DebuggerError(f"Memory write to {address:#x} failed: memory write failed for {address:#x}.")
+        if self.target.persistent.owns(address):
+            if not self.target.persistent.write(address, data):
+                raise failed
+            return
+        space = self.space(address)
+        if self.process is None or space is None:
+            raise failed
         self.process.check_writable()
         try:
-            self.space(address).write(address, data)
+            space.write(address, data)
         except Fault:
-            raise DebuggerError(f"Memory write to {address:#x} failed: memory write failed for {address:#x}.") from None
+            raise failed from None
 
     def region(self, address: int) -> Region | None:
         """The mapped region that holds ``address``."""
-        return self.space(address).region(address)
+        space = self.space(address)
+        return space.region(address) if space is not None else None
+
+    def symbol_at(self, address: int) -> str | None:
+        """What lies at an address of code, as pointers to functions show it: ``kern`depth at main.c:68``."""
+        return address_text(self.target, address)

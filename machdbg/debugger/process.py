@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import enum
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from machdbg.machine.frame import Frame as MachineFrame
 from machdbg.machine.machine import Machine
+from machdbg.machine.thread import Thread as MachineThread
 from machdbg.machine.timeline import Moment, Timeline
 
+from .breakpoint import BreakpointLocation
+from .direction import Backward, Forward
+from .error import DebuggerError
 from .memory import Memory
+from .runner import Outcome, Runner
+from .stepping import Plan, RunToEntry, StepIn, StepInstruction, StepOut, StepRange, StepUntil
 from .thread import Thread
+from .value import Value
 
 if TYPE_CHECKING:
-    from .breakpoint import BreakpointLocation
     from .target import Target
+
+KILLED = 9  # the exit status of a process that was killed
 
 
 class State(enum.Enum):
@@ -51,103 +62,281 @@ class Process:
     def __init__(self, target: Target, machine: Machine) -> None:
         self.target = target
         self.machine = machine
-        raise NotImplementedError
+        self.pid = target.launcher.pid
+        self._forward = Forward(machine, self.pid)
+        self._runner = Runner(self)
+        self._plans: list[Plan] = []
+        self._threads: dict[MachineThread, Thread] = {}
+        self._selected: Thread | None = None
+        self._killed = False
+        self.warned: set[str] = set()  # images for which the warning about optimised code was given
 
     # state
 
     @property
-    def pid(self) -> int: raise NotImplementedError
-
-    @property
-    def timeline(self) -> Timeline: raise NotImplementedError
-
-    @property
-    def state(self) -> State:
-        """Exited only at the present: a moment before the end can still be looked at and run on from."""
-        raise NotImplementedError
-
-    @property
-    def exit_status(self) -> int | None: raise NotImplementedError
-
-    @property
-    def exit_description(self) -> str | None:
-        """What LLDB prints behind the status (``killed``)."""
-        raise NotImplementedError
+    def timeline(self) -> Timeline:
+        return self.machine.timeline
 
     @property
     def tick(self) -> int:
         """The tick looked at, -1 before the first."""
-        raise NotImplementedError
+        return self.timeline.cursor
 
     @property
-    def moment(self) -> Moment | None: raise NotImplementedError
+    def moment(self) -> Moment | None:
+        """The moment looked at."""
+        return self.timeline.moments[self.tick] if self.tick >= 0 else None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the end is known (it may lie in the future of the moment looked at)."""
+        return self._killed or self._forward.ended is not None
+
+    @property
+    def state(self) -> State:
+        """Exited only at the present: a moment before the end can still be looked at and run on from."""
+        if self._killed or (self._forward.ended is not None and self.timeline.at_present):
+            return State.EXITED
+        return State.STOPPED if self.tick >= 0 else State.LAUNCHED
+
+    @property
+    def exit_status(self) -> int | None:
+        """The status of an exited process."""
+        if self.state is not State.EXITED:
+            return None
+        ended = self._forward.ended
+        return KILLED if self._killed or ended is None else ended.process.exit_status
+
+    @property
+    def exit_description(self) -> str | None:
+        """What LLDB prints behind the status (``killed``)."""
+        return "killed" if self._killed else None
 
     @property
     def memory(self) -> Memory:
         """Memory as the selected thread sees it."""
-        raise NotImplementedError
+        thread = self.selected_thread
+        return thread.memory if thread is not None else Memory(self.target, self, None)
 
     def check_writable(self) -> None:
         """Raises DebuggerError if memory must not be changed now (the past, or an exited process)."""
-        raise NotImplementedError
+        if self.state is State.EXITED:
+            raise DebuggerError("Process must be launched.")
+        if not self.timeline.at_present:
+            raise DebuggerError(f"this would change the past: tick {self.tick} of {self.timeline.present} "
+                                f"is being looked at ('goto {self.timeline.present}' returns to the present)")
 
     # threads
 
     @property
     def threads(self) -> list[Thread]:
         """The threads that exist at the moment looked at, by index."""
-        raise NotImplementedError
+        if self.state is not State.STOPPED:
+            return []
+        tick = self.tick
+        return sorted((self._thread(thread) for thread in self.machine.threads if _exists(thread, tick)),
+                      key=lambda thread: thread.index)
 
-    def thread(self, index: int) -> Thread | None: raise NotImplementedError
+    def _thread(self, machine_thread: MachineThread) -> Thread:
+        """The debugger's thread for a machine's; it gets the next index when it is first seen."""
+        thread = self._threads.get(machine_thread)
+        if thread is None:
+            thread = self._threads[machine_thread] = Thread(self, machine_thread, len(self._threads) + 1)
+        return thread
+
+    def thread_index(self, machine_thread: MachineThread) -> int | None:
+        """LLDB's index of a thread; None if it has not been seen at a stop."""
+        thread = self._threads.get(machine_thread)
+        return thread.index if thread is not None else None
+
+    def thread(self, index: int) -> Thread | None:
+        """The thread with this index, if it exists at the moment looked at."""
+        return next((thread for thread in self.threads if thread.index == index), None)
 
     @property
-    def selected_thread(self) -> Thread | None: raise NotImplementedError
+    def selected_thread(self) -> Thread | None:
+        threads = self.threads
+        if self._selected in threads:
+            return self._selected
+        return threads[0] if threads else None
 
     def select_thread(self, index: int) -> Thread:
         """Raises DebuggerError(``invalid thread #N.``)."""
-        raise NotImplementedError
+        thread = self.thread(index)
+        if thread is None:
+            raise DebuggerError(f"invalid thread #{index}.")
+        self._selected = thread
+        return thread
 
     # run control: every one returns when the process has stopped or exited
 
     def resume(self, *, reverse: bool = False) -> StopEvent:
         """Run until something stops it; unfinished steps stay in force. LLDB's continue, gdb's reverse-continue."""
-        raise NotImplementedError
+        self._check_runnable(reverse)
+        return self._run(reverse, None)
 
     def run_to_entry(self) -> StopEvent:
         """Run to the first step point of the process in user mode (``process launch --stop-at-entry``)."""
-        raise NotImplementedError
+        self._check_runnable(False)
+        return self._run(False, RunToEntry(self.pid))
 
     def step_in(self, thread: Thread, *, reverse: bool = False, avoid_no_debug: bool | None = None,
                 into: str | None = None, avoid: str | None = None, end_line: int | None = None) -> StopEvent:
-        """``into`` names the only function to step into, ``avoid`` is a regular expression of functions not to."""
-        raise NotImplementedError
+        """To another line, also of a function called; backwards to the start of the one before.
+
+        ``into`` names the only function to step into, ``avoid`` is a regular expression of functions not to; lines up
+        to ``end_line`` count as one. ``avoid_no_debug`` None: as ``target.process.thread.step-in-avoid-nodebug`` says.
+        """
+        settings = self.target.settings
+        if avoid_no_debug is None:
+            avoid_no_debug = bool(settings["target.process.thread.step-in-avoid-nodebug"])
+        try:
+            pattern = re.compile(avoid or settings["target.process.thread.step-avoid-regexp"] or "(?!)")
+        except re.error as error:
+            raise DebuggerError(f"invalid regular expression '{avoid}': {error}") from None
+        return self._step(thread, reverse, end_line, StepIn(avoid_no_debug, pattern, into))
 
     def step_over(self, thread: Thread, *, reverse: bool = False, end_line: int | None = None) -> StopEvent:
-        raise NotImplementedError
+        """To another line of the function or, at its end, into its caller."""
+        return self._step(thread, reverse, end_line, None)
+
+    def _step(self, thread: Thread, reverse: bool, end_line: int | None, into: StepIn | None) -> StopEvent:
+        self._check_runnable(reverse)
+        moment = self._moment_of(thread)
+        machine_thread = thread.machine_thread
+        if not moment.frame.code.has_lines:
+            return self._run(reverse, StepInstruction(machine_thread, moment.frame, reverse, into is None, 1))
+        return self._run(reverse, StepRange(machine_thread, self.timeline, moment, reverse, into, end_line))
 
     def step_out(self, thread: Thread, frame_index: int | None = None, *, reverse: bool = False) -> StopEvent:
         """Out of a frame (None: the selected one); backwards: to where it was called from."""
-        raise NotImplementedError
+        self._check_runnable(reverse)
+        frame = self._frame_of(thread, frame_index)
+        return self._run(reverse, StepOut(thread.machine_thread, frame, reverse))
 
     def step_instruction(self, thread: Thread, *, over: bool = False, count: int = 1,
                          reverse: bool = False) -> StopEvent:
-        raise NotImplementedError
+        """``count`` step points on (or back), with ``over`` not into calls."""
+        self._check_runnable(reverse)
+        frame = self._moment_of(thread).frame
+        return self._run(reverse, StepInstruction(thread.machine_thread, frame, reverse, over, count))
 
-    def until_lines(self, thread: Thread, lines: list[int], frame_index: int | None = None) -> StopEvent:
+    def until_lines(self, thread: Thread, lines: Sequence[int], frame_index: int | None = None) -> StopEvent:
         """``thread until LINE...``; raises DebuggerError in LLDB's words."""
-        raise NotImplementedError
+        code = self._frame_of(thread, frame_index).code
+        found = [position for position in code.positions() if code.has_lines and code.locate(position).line in lines]
+        if found:
+            return self._until(thread, found, frame_index)
+        same_file = (other for other in self.target.functions() if other.has_lines and other.file == code.file)
+        if any(other.locate(position).line in lines for other in same_file for position in other.positions()):
+            raise DebuggerError("Until target outside of the current function.")
+        raise DebuggerError("No line entries matching until target.")
 
-    def until_addresses(self, thread: Thread, addresses: list[int], frame_index: int | None = None) -> StopEvent:
-        raise NotImplementedError
+    def until_addresses(self, thread: Thread, addresses: Sequence[int], frame_index: int | None = None) -> StopEvent:
+        """``thread until -a ADDRESS``; raises DebuggerError in LLDB's words."""
+        code = self._frame_of(thread, frame_index).code
+        found = [position for position in code.positions() if code.pc(position) in addresses]
+        if not found:
+            raise DebuggerError("Until target outside of the current function.")
+        return self._until(thread, found, frame_index)
+
+    def _until(self, thread: Thread, positions: list[int], frame_index: int | None) -> StopEvent:
+        self._check_runnable(False)
+        frame = self._frame_of(thread, frame_index)
+        return self._run(False, StepUntil(thread.machine_thread, frame, frozenset(positions), False))
 
     def goto(self, tick: int) -> StopEvent:
         """Look at another tick; raises DebuggerError outside 0 to the last one."""
-        raise NotImplementedError
+        if self._killed:
+            raise DebuggerError("Process must be launched.")
+        if not 0 <= tick <= self.timeline.present:
+            raise DebuggerError(f"tick {tick} is out of range (valid values are 0 - {self.timeline.present}).")
+        self._leave()
+        self._plans.clear()
+        self.timeline.seek(tick)
+        if self.state is State.EXITED:
+            return StopEvent(exited=True)
+        return self._stopped(Outcome(self.timeline.moment.thread, f"goto {tick}"))
 
     def kill(self) -> None:
-        """The process exits with status 9, described as ``killed``."""
-        raise NotImplementedError
+        """The process exits with status 9, described as ``killed``; raises DebuggerError if it has exited already."""
+        if self.state is State.EXITED:
+            raise DebuggerError("Process must be launched.")
+        self._leave()
+        self._killed = True
 
     def interrupt(self) -> None:
         """Ask a running process to stop; may be called from a signal handler or another thread."""
-        raise NotImplementedError
+        self._runner.interrupted = True
+
+    # how it is done
+
+    def _check_runnable(self, reverse: bool) -> None:
+        if self._killed or (self.state is State.EXITED and not reverse):
+            raise DebuggerError("Process must be launched.")
+        if reverse and self.tick <= 0:
+            raise DebuggerError("No more reverse-execution history.")
+
+    def _moment_of(self, thread: Thread) -> Moment:
+        moment = thread.moment
+        if moment is None:
+            raise DebuggerError("Command requires a process which is currently stopped.")
+        return moment
+
+    def _frame_of(self, thread: Thread, index: int | None) -> MachineFrame:
+        frame = thread.selected_frame if index is None else thread.frame(index)
+        if frame is None:
+            raise DebuggerError(f"Frame index ({index}) out of range." if index is not None
+                                else "Command requires a process which is currently stopped.")
+        return frame.machine_frame
+
+    def _run(self, reverse: bool, plan: Plan | None) -> StopEvent:
+        self._leave()
+        direction: Forward | Backward = Backward(self.machine) if reverse else self._forward
+        if not reverse:
+            self._forward.tick = self.tick
+        self._plans = [old for old in self._plans if old.backward == reverse and self._alive(old)]
+        if plan is not None:
+            self._plans.append(plan)
+        outcome = self._runner.run(direction, self._plans)
+        if outcome is None:
+            self._plans.clear()
+            return StopEvent(exited=True)
+        return self._stopped(outcome)
+
+    def _alive(self, plan: Plan) -> bool:
+        return plan.thread is None or _exists(plan.thread, self.tick)
+
+    def _leave(self) -> None:
+        """The threads are no longer where they stopped."""
+        for thread in self._threads.values():
+            thread.forget()
+
+    def _stopped(self, outcome: Outcome) -> StopEvent:
+        thread = self._thread(outcome.thread)
+        for machine_thread in self.machine.threads:
+            if _exists(machine_thread, self.tick):
+                self._thread(machine_thread)
+        self._selected = thread
+        thread.stop_reason = outcome.reason
+        if outcome.returned is not None:
+            thread.return_value = self._return_value(thread, outcome.returned)
+        return StopEvent(thread=thread, hits=outcome.hits, auto_continue=outcome.auto_continue, notes=outcome.notes)
+
+    def _return_value(self, thread: Thread, callee: MachineFrame) -> Value | None:
+        """What ``callee`` returned, as a new result ``$N``; None for void and (as LLDB) for enumerations."""
+        moment = thread.moment
+        type_ = callee.code.returns()
+        if moment is None or moment.returned is None or type_ is None:
+            return None
+        value = Value.of_python("", type_, thread.memory, moment.returned[0])
+        if not value.is_returnable:
+            return None
+        return self.target.persistent.keep(value)
+
+
+def _exists(thread: MachineThread, tick: int) -> bool:
+    """Whether a thread has run and not ended at ``tick``."""
+    if thread.ended is not None and thread.ended < tick:
+        return False
+    return bool(thread.moments) and thread.moments[0] <= tick

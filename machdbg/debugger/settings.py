@@ -21,7 +21,7 @@ class Setting:
     choices: tuple[str, ...] = ()
 
 
-_FRAME = ("frame #${frame.index}: ${ansi.fg.yellow}${frame.pc}${ansi.normal}{ ${module.file.basename}{`${function.%s}"
+_FRAME = ("frame #${frame.index}: ${ansi.fg.yellow}${frame.pc}${ansi.normal}{ ${module.file.basename}{\\`${function.%s}"
           "{${frame.no-debug}${function.pc-offset}}}}{ at ${ansi.fg.cyan}${line.file.basename}${ansi.normal}:"
           "${ansi.fg.yellow}${line.number}${ansi.normal}{:${ansi.fg.yellow}${line.column}${ansi.normal}}}"
           "{${function.is-optimized} [opt]}{${frame.is-artificial} [artificial]}\\n")
@@ -31,7 +31,7 @@ _REASON = ("{, queue = ${ansi.fg.green}'${thread.queue}'${ansi.normal}}"
            "{, stop reason = ${ansi.fg.red}${thread.stop-reason}${ansi.normal}}"
            "{\\nReturn value: ${thread.return-value}}{\\nCompleted expression: ${thread.completed-expression}}\\n")
 _THREAD = ("thread #${thread.index}: tid = ${thread.id%tid}{, ${frame.pc}}{ ${module.file.basename}"
-           "{`${function.name-with-args}{${frame.no-debug}${function.pc-offset}}}}"
+           "{\\`${function.name-with-args}{${frame.no-debug}${function.pc-offset}}}}"
            "{ at ${ansi.fg.cyan}${line.file.basename}${ansi.normal}:${ansi.fg.yellow}${line.number}${ansi.normal}"
            "{:${ansi.fg.yellow}${line.column}${ansi.normal}}}{, name = ${ansi.fg.green}'${thread.name}'${ansi.normal}}")
 
@@ -129,7 +129,7 @@ def _parse(setting: Setting, text: str) -> Any:
             return True
         if lowered in ("false", "no", "off", "0"):
             return False
-        raise DebuggerError(f"invalid boolean string value: '{text}'" if text else "invalid boolean string value <empty>")
+        raise DebuggerError("invalid boolean string value" + (f": '{text}'" if text else " <empty>"))
     if kind in ("unsigned", "int"):
         try:
             value = int(text, 0)

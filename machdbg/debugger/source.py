@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from machdbg.machine.function import Code
+from machdbg.machine.function import Code, Function
+
+from .ansi import ansi
+from .symbols import base_name
 
 if TYPE_CHECKING:
     from .settings import Settings
@@ -28,17 +32,116 @@ class Place:
     column: int = 0
 
 
+def read_lines(path: str) -> list[str]:
+    """The lines of a file; none if it cannot be read."""
+    try:
+        return Path(path).read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return []
+
+
+def mapped_path(file: str, settings: Settings) -> str | None:
+    """Where ``target.source-map`` finds the file that debug information calls ``file``; None if it does not exist."""
+    for prefix, directory in settings["target.source-map"]:
+        if prefix in (".", ""):
+            rest = file
+        elif file == prefix or file.startswith(prefix.rstrip("/") + "/"):
+            rest = file[len(prefix) :]
+        else:
+            continue
+        path = Path(directory) / rest.lstrip("/")
+        if path.is_file():
+            return str(path)
+    return None
+
+
+def real_path(file: str, functions: list[Code], settings: Settings) -> str | None:
+    """The readable file for what debug information calls ``file``: by the source map, or the file itself.
+
+    For a file of the kernel whose source is not there, the Python file that models it.
+    """
+    mapped = mapped_path(file, settings)
+    if mapped is not None:
+        return mapped
+    if Path(file).is_file():
+        return file
+    return next((code.python_file for code in functions if isinstance(code, Function) and code.file == file), None)
+
+
 def place_of(code: Code, position: int, settings: Settings) -> Place | None:
     """What to show for a step point: the C file (by ``target.source-map`` for the kernel's), or the Python file that
-    models a kernel function; None if there is neither."""
-    raise NotImplementedError
+    models a kernel function; None if there is neither, or no line information."""
+    if not code.has_lines:
+        return None
+    line = code.locate(position)
+    path = mapped_path(line.file, settings)
+    if path is None and isinstance(code, Function):
+        python_line = code.source_lines.get(position)
+        lines = read_lines(code.python_file)
+        return Place(SourceFile(code.python_file, lines), python_line) if python_line is not None and lines else None
+    lines = read_lines(path or line.file)
+    return Place(SourceFile(path or line.file, lines), line.line, line.column) if lines else None
+
+
+def function_place(code: Code, settings: Settings) -> Place | None:
+    """The line where a function is defined, in the file that is shown for it."""
+    mapped = mapped_path(code.file, settings)
+    if mapped is None and isinstance(code, Function):
+        first = code.body.__code__.co_firstlineno
+        lines = read_lines(code.python_file)
+        while first < len(lines) and "async def" not in lines[first - 1]:
+            first += 1
+        return Place(SourceFile(code.python_file, lines), first) if lines else None
+    lines = read_lines(mapped or code.file) if code.has_lines else []
+    return Place(SourceFile(mapped or code.file, lines), code.line) if lines else None
 
 
 def find_file(name: str, functions: list[Code], settings: Settings) -> SourceFile | None:
     """The readable file that debug information or the user calls ``name`` (a path or its last part)."""
-    raise NotImplementedError
+    for code in functions:
+        for file in (code.file, code.python_file) if isinstance(code, Function) else (code.file,):
+            if file == name or ("/" not in name and base_name(file) == name) or file.endswith("/" + name):
+                path = real_path(file, functions, settings)
+                lines = read_lines(path) if path is not None else []
+                if path is not None and lines:
+                    return SourceFile(path, lines)
+    return SourceFile(name, lines) if (lines := read_lines(name)) else None
 
 
-def render(place: Place, before: int, after: int, settings: Settings, colors: bool = False) -> str:
-    """Lines around a place, the current one marked, as a stop shows them."""
-    raise NotImplementedError
+def render(place: Place, before: int, after: int, settings: Settings, colors: bool = False,
+           mark: bool = True) -> str:
+    """Lines around a place, the current one marked, as a stop shows them; empty if the line does not exist.
+
+    A column is marked by a caret below the line or, in colour, by underlining the rest of the word.
+    """
+    lines = place.file.lines
+    if not 1 <= place.line <= len(lines):
+        return ""
+    first, last = max(1, place.line - before), min(len(lines), place.line + after)
+    show = settings["stop-show-column"]
+    underline = colors and place.column > 0 and show in ("ansi-or-caret", "ansi")
+    caret = not underline and place.column > 0 and show in ("ansi-or-caret", "caret")
+    result = []
+    for number in range(first, last + 1):
+        text = lines[number - 1]
+        current = mark and number == place.line
+        if current and underline:
+            text = _underlined(text, place.column)
+        arrow = "-> " if current else "   "
+        if current and colors:
+            result.append(f"{arrow}{ansi('fg.yellow')}{number:<4}{ansi('normal')}\t{text}\n")
+        else:
+            result.append(f"{arrow}{number:<4}\t{text}\n")
+        if current and caret:
+            indent = "".join("\t" if char == "\t" else " " for char in text[: place.column - 1])
+            result.append(f"    \t{indent.ljust(place.column - 1)}^\n")
+    return "".join(result)
+
+
+def _underlined(text: str, column: int) -> str:
+    """``text`` with the word (or the character) at ``column`` underlined."""
+    start = end = column - 1
+    while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        end += 1
+    end = max(end, start + 1)
+    return f"{text[:start]}{ansi('underline')}{text[start:end]}{ansi('normal')}{text[end:]}"

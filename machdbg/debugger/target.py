@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
+from machdbg.cc.value import Expression
 from machdbg.machine.function import Code
 from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
 
 from .breakpoint import BreakpointList
-from .expression import Persistent
-from .process import Process
+from .expression import evaluate
+from .frame import Frame
+from .memory import Memory
+from .process import Process, State
+from .scratch import Persistent
 from .settings import Settings
+from .value import Value
 
 
 class Launcher(Protocol):
@@ -38,6 +43,7 @@ class Target:
         self.breakpoints = BreakpointList(self)
         self.persistent = Persistent()
         self.process: Process | None = None
+        self.compiled: dict[Any, Expression] = {}  # expressions by text and place, compiled once
 
     @property
     def images(self) -> list[Image]:
@@ -53,6 +59,28 @@ class Target:
             if image.base <= address < image.base + image.size:
                 return image.function_at(address)
         return None
+
+    @property
+    def was_launched(self) -> bool:
+        """Whether a process was ever started."""
+        return self.process is not None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a process that has not exited."""
+        return self.process is not None and self.process.state is not State.EXITED
+
+    @property
+    def memory(self) -> Memory:
+        """Memory as the selected thread sees it; without a process there is none."""
+        return self.process.memory if self.process is not None else Memory(self, None, None)
+
+    def evaluate(self, text: str, frame: Frame | None = None) -> Value | None:
+        """The value of a C expression at a frame, by default the selected one; see ``expression.evaluate``."""
+        if frame is None and self.process is not None:
+            thread = self.process.selected_thread
+            frame = thread.selected_frame if thread is not None else None
+        return evaluate(self, frame, text)
 
     def launch(self, arguments: list[str] | None = None) -> Process:
         """Start a process (nothing has run yet) and make it the target's; one that exists is forgotten.

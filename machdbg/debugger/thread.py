@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from machdbg.machine.timeline import Moment
+
+from .error import DebuggerError
 from .frame import Frame
+from .memory import Memory
 from .value import Value
 
 if TYPE_CHECKING:
@@ -14,34 +18,87 @@ if TYPE_CHECKING:
 
 
 class Thread:
-    """A thread at the moment looked at. ``index`` is LLDB's, from 1, and never changes; ``id`` is the machine's."""
+    """A thread at the moment looked at. ``index`` is LLDB's, from 1, and never changes; ``id`` is the machine's.
 
-    index: int
-    id: int
-    name: str
+    ``stop_reason`` (``breakpoint 1.1``, ``step in``...) is empty if it is not this thread that stopped;
+    ``return_value`` is what ``finish`` got, named ``$N``.
+    """
 
-    def __init__(self, process: Process, machine_thread: MachineThread, index: int) -> None: raise NotImplementedError
+    def __init__(self, process: Process, machine_thread: MachineThread, index: int) -> None:
+        self.process = process
+        self.machine_thread = machine_thread
+        self.index = index
+        self.stop_reason = ""
+        self.return_value: Value | None = None
+        self.memory = Memory(process.target, process, machine_thread)
+        self._frames: list[Frame] = []
+        self._frames_tick: int | None = None
+        self._selected = 0
+
+    def __repr__(self) -> str:
+        return f"<thread #{self.index} {self.name}>"
 
     @property
-    def stop_reason(self) -> str:
-        """``breakpoint 1.1``, ``step in``...; empty if it is not this thread that stopped."""
-        raise NotImplementedError
+    def id(self) -> int:
+        return self.machine_thread.id
 
     @property
-    def return_value(self) -> Value | None:
-        """What ``finish`` got, named ``$N``."""
-        raise NotImplementedError
+    def name(self) -> str:
+        return self.machine_thread.name
+
+    @property
+    def moment(self) -> Moment | None:
+        """Where the thread is: its last moment not after the one looked at."""
+        process = self.process
+        return process.timeline.last_moment_of(self.machine_thread, process.tick)
 
     @property
     def frames(self) -> list[Frame]:
         """The stack, innermost first: in the kernel its kernel frames, else its user frames."""
-        raise NotImplementedError
+        tick = self.process.tick
+        if self._frames_tick != tick:
+            self._frames = self._unwind()
+            self._frames_tick = tick
+        return self._frames
 
-    def frame(self, index: int) -> Frame | None: raise NotImplementedError
+    def _unwind(self) -> list[Frame]:
+        moment = self.moment
+        if moment is None:
+            return []
+        moments = self.process.timeline.moments
+        frame, recorded = moment.frame, moment.locals
+        frames = [Frame(self, 0, frame, moment.position, recorded, moment.returned)]
+        while frame.parent is not None:
+            site = moments[frame.site_tick] if frame.site_tick >= 0 else None
+            position = frame.site
+            frame = frame.parent
+            frames.append(Frame(self, len(frames), frame, position, site.locals if site is not None else None))
+        return frames
+
+    def frame(self, index: int) -> Frame | None:
+        """The frame ``index``, 0 the innermost; None outside the stack."""
+        if index == 0 and self._frames_tick != self.process.tick:
+            moment = self.moment
+            return None if moment is None else Frame(self, 0, moment.frame, moment.position, moment.locals,
+                                                     moment.returned)
+        frames = self.frames
+        return frames[index] if 0 <= index < len(frames) else None
 
     @property
-    def selected_frame(self) -> Frame | None: raise NotImplementedError
+    def selected_frame(self) -> Frame | None:
+        return self.frame(self._selected)
 
     def select_frame(self, index: int) -> Frame:
         """Raises DebuggerError(``Frame index (N) out of range.``)."""
-        raise NotImplementedError
+        frame = self.frame(index)
+        if frame is None:
+            raise DebuggerError(f"Frame index ({index}) out of range.")
+        self._selected = index
+        return frame
+
+    def forget(self) -> None:
+        """The thread is no longer where it stopped."""
+        self.stop_reason = ""
+        self.return_value = None
+        self._selected = 0
+        self._frames_tick = None

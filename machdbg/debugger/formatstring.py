@@ -1,0 +1,118 @@
+"""The language of ``frame-format`` and its like: text, ``${items}``, and ``{groups}`` that vanish if one is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .ansi import ansi
+from .error import DebuggerError
+
+# Every item there is, by its first word. Some never have a value here (queues, activities).
+ITEMS: dict[str, tuple[str, ...]] = {
+    "addr": (), "addr-file-or-load": (), "ansi": (), "current-pc-arrow": (),
+    "file": ("basename", "fullpath"), "language": (),
+    "frame": ("index", "pc", "fp", "sp", "flags", "no-debug", "is-artificial", "reg"),
+    "function": ("id", "name", "name-without-args", "name-with-args", "mangled-name", "addr-offset",
+                 "concrete-only-addr-offset-no-padding", "line-offset", "pc-offset", "initial-function", "changed",
+                 "is-optimized"),
+    "line": ("file", "number", "column", "start-addr", "end-addr"),
+    "module": ("file",), "process": ("id", "name", "file"), "script": (), "svar": (),
+    "thread": ("id", "protocol_id", "index", "info", "queue", "name", "stop-reason", "stop-reason-raw",
+               "return-value", "completed-expression"),
+    "target": ("arch", "file"), "var": (),
+}
+
+Lookup = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Item:
+    """``${name}``."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """``{...}``: nothing at all if one of its own items has no value."""
+
+    parts: tuple[Part, ...]
+
+
+Part = str | Item | Group
+
+
+def parse(text: str) -> tuple[Part, ...]:
+    """Take a format string apart; raises DebuggerError in LLDB's words for items that do not exist."""
+    parts, rest = _parts(text, 0, False)
+    assert rest == len(text)
+    return parts
+
+
+def _parts(text: str, at: int, inside: bool) -> tuple[tuple[Part, ...], int]:
+    parts: list[Part] = []
+    plain = ""
+    while at < len(text):
+        char = text[at]
+        if char == "}" and inside:
+            break
+        if char == "\\" and at + 1 < len(text):
+            plain += _ESCAPES.get(text[at + 1], text[at + 1])
+            at += 2
+        elif text.startswith("${", at):
+            end = text.find("}", at)
+            if end < 0:
+                raise DebuggerError("missing terminating '}' character for '${'")
+            parts += [plain, Item(_checked(text[at + 2 : end]))]
+            plain, at = "", end + 1
+        elif char == "{":
+            inner, at = _parts(text, at + 1, True)
+            parts += [plain, Group(inner)]
+            plain, at = "", min(at + 1, len(text))
+        else:
+            plain += char
+            at += 1
+    return tuple(part for part in (*parts, plain) if part != ""), at
+
+
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+
+
+def _checked(name: str) -> str:
+    words = name.partition("%")[0].split(".")
+    if words[0] not in ITEMS:
+        valid = ", ".join(f'"{item}"' for item in ITEMS)
+        raise DebuggerError(f"invalid top level item '{words[0]}'. Valid top level items are: {valid}")
+    if words[0] == "ansi":
+        if ansi(".".join(words[1:])) is None:
+            raise DebuggerError(f"invalid member '{words[-1]}' in '{name}'.")
+    elif ITEMS[words[0]] and (len(words) < 2 or words[1] not in ITEMS[words[0]]):
+        valid = ", ".join(f'"{item}"' for item in ITEMS[words[0]])
+        raise DebuggerError(f"invalid member '{words[1] if len(words) > 1 else ''}' in '{words[0]}'. "
+                            f"Valid members are: {valid}")
+    return name
+
+
+def expand(parts: tuple[Part, ...], lookup: Lookup, colors: bool) -> str | None:
+    """The text; None if an item (not one inside a group of its own) has no value."""
+    result = []
+    for part in parts:
+        if isinstance(part, str):
+            result.append(part)
+        elif isinstance(part, Group):
+            result.append(expand(part.parts, lookup, colors) or "")
+        elif part.name.startswith("ansi."):
+            result.append((ansi(part.name[5:]) or "") if colors else "")
+        else:
+            value = lookup(part.name)
+            if value is None:
+                return None
+            result.append(value)
+    return "".join(result)
+
+
+def render(text: str, lookup: Lookup, colors: bool = False) -> str:
+    """A format string with its items looked up; those without a value outside any group are left out."""
+    parts = parse(text)
+    return "".join(expand((part,), lookup, colors) or "" for part in parts)

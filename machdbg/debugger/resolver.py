@@ -1,0 +1,183 @@
+"""How breakpoints find their places."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from machdbg.machine.function import Code, Function
+
+from .error import DebuggerError
+from .source import read_lines, real_path
+from .symbols import base_name
+
+if TYPE_CHECKING:
+    from .target import Target
+
+Places = list[tuple[Code, int]]
+
+
+class Resolver:
+    """What a breakpoint asks for."""
+
+    def describe(self, target: Target) -> str:
+        """The left part of its line in ``breakpoint list``: ``name = 'main'``."""
+        raise NotImplementedError
+
+    def find(self, target: Target) -> Places:
+        """(function, position) of each place, in the order of the locations' numbers."""
+        raise NotImplementedError
+
+
+def _functions(target: Target, modules: list[str]) -> list[Code]:
+    return [code for image in target.images if not modules or image.name in modules or image.path in modules
+            for code in image.functions.values() if code.positions()]
+
+
+def _modules_text(modules: list[str]) -> str:
+    if not modules:
+        return ""
+    if len(modules) == 1:
+        return f", module = {modules[0]}"
+    return f", modules({len(modules)}) = {', '.join(modules)}"
+
+
+class ByName(Resolver):
+    """``-n NAME`` (several), ``-s MODULE``."""
+
+    def __init__(self, names: list[str], modules: list[str] | None = None) -> None:
+        self.names = names
+        self.modules = modules or []
+
+    def describe(self, target: Target) -> str:
+        if len(self.names) == 1:
+            return f"name = '{self.names[0]}'{_modules_text(self.modules)}"
+        return f"names = {{{', '.join(repr(name) for name in self.names)}}}{_modules_text(self.modules)}"
+
+    def find(self, target: Target) -> Places:
+        functions = _functions(target, self.modules)
+        return [(code, code.positions()[0]) for name in self.names for code in functions if code.name == name]
+
+
+class ByRegex(Resolver):
+    """``-r REGEX``; raises DebuggerError if it does not compile."""
+
+    def __init__(self, pattern: str, modules: list[str] | None = None) -> None:
+        self.pattern = pattern
+        self.modules = modules or []
+        try:
+            self.compiled = re.compile(pattern)
+        except re.error as error:
+            raise DebuggerError(f"Function name regular expression could not be compiled: {error}") from None
+
+    def describe(self, target: Target) -> str:
+        return f"regex = '{self.pattern}'{_modules_text(self.modules)}"
+
+    def find(self, target: Target) -> Places:
+        return [(code, code.positions()[0]) for code in _functions(target, self.modules)
+                if self.compiled.search(code.name)]
+
+
+class ByLine(Resolver):
+    """``-f FILE -l LINE [-u COLUMN]``: slides to the next line with code of the function that holds the line.
+
+    A file may also be the Python file that models kernel functions; lines are then its own.
+    """
+
+    def __init__(self, file: str, line: int, column: int = 0) -> None:
+        self.file = file
+        self.line = line
+        self.column = column
+
+    def describe(self, target: Target) -> str:
+        column = f", column = {self.column}" if self.column else ""
+        return f"file = '{self.file}', line = {self.line}{column}, exact_match = 0"
+
+    def find(self, target: Target) -> Places:
+        if self.file.endswith(".py"):
+            return self._in_models(target)
+        functions = [code for code in _functions(target, []) if code.has_lines and same_file(code.file, self.file)]
+        found = []
+        for code in functions:
+            here = [position for position in code.positions() if code.locate(position).line == self.line]
+            if self.column:
+                here = [position for position in here if code.locate(position).column >= self.column] or here
+            if here:
+                found.append((code, min(here, key=code.pc)))
+        return found or self._next_line(functions)
+
+    def _next_line(self, functions: list[Code]) -> Places:
+        """The first line with code after the one asked for, if the same function has it."""
+        after = [(code.locate(position).line, position, code) for code in functions for position in code.positions()
+                 if code.locate(position).line > self.line >= code.line]
+        if not after:
+            return []
+        line = min(line for line, _, _ in after)
+        first: dict[Code, int] = {}
+        for number, position, code in after:
+            if number == line:
+                first.setdefault(code, position)
+        return list(first.items())
+
+    def _in_models(self, target: Target) -> Places:
+        found: dict[Code, int] = {}
+        for code in _functions(target, []):
+            if isinstance(code, Function) and code.has_lines and same_file(code.python_file, self.file):
+                for position, line in code.source_lines.items():
+                    if line == self.line:
+                        found.setdefault(code, position)
+        return list(found.items())
+
+
+class BySourceRegex(Resolver):
+    """``-p REGEX [-f FILE]``: lines with code whose text matches."""
+
+    def __init__(self, pattern: str, files: list[str]) -> None:
+        self.pattern = pattern
+        self.files = files
+        try:
+            self.compiled = re.compile(pattern)
+        except re.error as error:
+            raise DebuggerError(f"Source text regular expression could not be compiled: \"{error}\"") from None
+
+    def describe(self, target: Target) -> str:
+        return f'source regex = "{self.pattern}", exact_match = 0'
+
+    def find(self, target: Target) -> Places:
+        places: Places = []
+        sources = dict.fromkeys(code.file for code in _functions(target, []) if code.has_lines)
+        for source in sources:
+            if self.files and not any(same_file(source, name) for name in self.files):
+                continue
+            path = real_path(source, target.functions(), target.settings)
+            for number, text in enumerate(read_lines(path) if path is not None else [], 1):
+                if self.compiled.search(text):
+                    places += [place for place in ByLine(source, number).find(target) if place not in places]
+        return places
+
+
+class ByAddress(Resolver):
+    """``-a ADDRESS``: the step point at the address or the first one after it in the same function."""
+
+    def __init__(self, address: int) -> None:
+        self.address = address
+
+    def describe(self, target: Target) -> str:
+        code = target.function_at(self.address)
+        if code is not None and code.image is not None:
+            return f"address = {code.image.name}[{self.address:#018x}]"
+        return f"address = {self.address:#018x}"
+
+    def find(self, target: Target) -> Places:
+        code = target.function_at(self.address)
+        if code is None or not code.positions():
+            return []
+        positions = sorted(code.positions(), key=code.pc)
+        return [(code, next((position for position in positions if code.pc(position) >= self.address), positions[-1]))]
+
+
+def same_file(path: str, asked: str) -> bool:
+    """Whether ``asked`` (a name, or the end of a path) means the file ``path``."""
+    if "/" not in asked:
+        return base_name(path) == asked
+    return path == asked or path.endswith("/" + asked.lstrip("/")) or asked.endswith("/" + path.lstrip("/"))

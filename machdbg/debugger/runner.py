@@ -1,0 +1,187 @@
+"""The run loop: moves along the timeline until a breakpoint, a step or the machine stops it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from machdbg.machine.frame import Frame as MachineFrame
+from machdbg.machine.machine import Exited, Idle, Panicked, Raised, Stop
+from machdbg.machine.thread import Thread as MachineThread
+from machdbg.machine.timeline import Moment
+
+from .breakpoint import BreakpointLocation
+from .direction import Direction, HistoryBoundary, Site, at_site
+from .error import DebuggerError, ExecutionError, ExpressionError
+from .expression import evaluate
+from .frame import Frame
+from .stepping import Plan, StepOut
+from .thread import Thread
+
+if TYPE_CHECKING:
+    from .process import Process
+
+Sites = dict[Site, list[BreakpointLocation]]
+STRIDE = 1024  # ticks between looks at the interrupt flag
+
+
+@dataclass
+class Outcome:
+    """A stop: of which thread, and why. ``returned`` is the frame out of which ``finish`` went."""
+
+    thread: MachineThread
+    reason: str
+    hits: list[BreakpointLocation] = field(default_factory=list)
+    auto_continue: bool = False
+    notes: list[str] = field(default_factory=list)
+    returned: MachineFrame | None = None
+
+
+class Runner:
+    """Runs a process. ``interrupted`` may be set from elsewhere; the loop then stops soon."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.timeline = process.machine.timeline
+        self.interrupted = False
+
+    def run(self, direction: Direction, plans: list[Plan]) -> Outcome | None:
+        """Run until something stops it; None when the process has ended. Finished plans are taken off ``plans``.
+
+        Memory is then as it was at the tick reached, also when an exception (KeyboardInterrupt) passes through.
+        """
+        self.interrupted = False
+        try:
+            return self._loop(direction, plans)
+        finally:
+            self._settle(direction)
+
+    def _loop(self, direction: Direction, plans: list[Plan]) -> Outcome | None:
+        sites = self.process.target.breakpoints.sites()
+        while True:
+            if plans:
+                stop, interesting = self._stride(direction, plans, sites)
+            else:
+                stop, interesting = direction.skim(sites, STRIDE)
+            if stop is not None:
+                return self._ended(direction, stop, plans)
+            if interesting:
+                outcome = self._look(direction, plans, sites)
+                if outcome is not None:
+                    return outcome
+                sites = self.process.target.breakpoints.sites()
+            if self.interrupted:
+                self._settle(direction)
+                return Outcome(self._thread(direction), "signal SIGSTOP")
+
+    def _stride(self, direction: Direction, plans: list[Plan],
+                sites: Sites) -> tuple[Stop | None, bool]:
+        """Up to STRIDE ticks; true as soon as a plan is done (``Plan.done``) or a breakpoint's place is reached."""
+        moments = self.timeline.moments
+        for _ in range(STRIDE):
+            stop = direction.advance()
+            if stop is not None:
+                return stop, False
+            tick = direction.tick
+            moment = moments[tick]
+            interesting = at_site(moment, sites)
+            for plan in plans:
+                if (plan.thread is None or plan.thread is moment.thread) and plan.check(tick, moment):
+                    plan.done = interesting = True
+            if interesting:
+                return None, True
+        return None, False
+
+    def _look(self, direction: Direction, plans: list[Plan],
+              sites: Sites) -> Outcome | None:
+        """At a breakpoint's place or the end of a step: whether to stop."""
+        self._settle(direction)
+        moment = self.timeline.moment
+        done = next((plan for plan in reversed(plans) if plan.done), None)
+        if done is not None:
+            del plans[plans.index(done) :]
+        outcome = None
+        if at_site(moment, sites):
+            outcome = self._breakpoints(moment, list(sites[moment.frame.code, moment.position]))
+        if outcome is None and done is not None:
+            outcome = Outcome(moment.thread, done.reason)
+            if isinstance(done, StepOut):
+                outcome.returned = done.callee
+        return outcome
+
+    def _settle(self, direction: Direction) -> None:
+        """Memory follows."""
+        if direction.tick != self.timeline.cursor and direction.tick >= 0:
+            self.timeline.seek(direction.tick)
+
+    def _thread(self, direction: Direction) -> MachineThread:
+        return self.timeline.moments[direction.tick].thread
+
+    def _ended(self, direction: Direction, stop: Stop, plans: list[Plan]) -> Outcome | None:
+        """The machine cannot go on, or history is at its start."""
+        self._settle(direction)
+        if isinstance(stop, Exited):
+            return None
+        if isinstance(stop, Raised):
+            return Outcome(stop.thread, f"{stop.kind} ({stop.details})")
+        if isinstance(stop, Panicked):
+            return Outcome(stop.thread, f"panic: {stop.text}")
+        if isinstance(stop, HistoryBoundary):
+            plans.clear()
+            return Outcome(self._thread(direction), "history boundary")
+        assert isinstance(stop, Idle)
+        if direction.tick < 0:
+            raise DebuggerError("the machine has nothing to run")
+        return Outcome(self._thread(direction), "deadlock: every thread waits, and nothing is left to wake one")
+
+    # breakpoints
+
+    def _breakpoints(self, moment: Moment, locations: list[BreakpointLocation]) -> Outcome | None:
+        """Which of the breakpoints at a moment stop there."""
+        outcome = Outcome(moment.thread, "")
+        thread = Thread(self.process, moment.thread, self.process.thread_index(moment.thread) or 0)
+        frame = Frame(thread, 0, moment.frame, moment.position, moment.locals)
+        hits = [location for location in locations if self._hit(location, frame, outcome)]
+        if not hits:
+            return None
+        outcome.hits = hits
+        outcome.auto_continue = all(location.auto_continue for location in hits) and not outcome.notes
+        breakpoints = self.process.target.breakpoints
+        one_shot = [location.breakpoint for location in hits if location.breakpoint.options.one_shot]
+        if len(one_shot) == len(hits):
+            outcome.reason = "one-shot breakpoint " + " ".join(str(item.id) for item in one_shot)
+        else:
+            outcome.reason = "breakpoint " + " ".join(location.id for location in hits)
+        for breakpoint_ in one_shot:
+            breakpoints.remove(breakpoint_.id)
+        if outcome.auto_continue and not any(location.breakpoint.options.commands for location in hits):
+            return None
+        return outcome
+
+    def _hit(self, location: BreakpointLocation, frame: Frame, outcome: Outcome) -> bool:
+        machine_thread = frame.thread.machine_thread
+        for options in (location.breakpoint.options, location.options):
+            if not options.allows(machine_thread, self.process.thread_index(machine_thread)):
+                return False
+        for condition in location.conditions:
+            try:
+                value = evaluate(self.process.target, frame, condition)
+                if value is not None and not value.as_bool():
+                    return False
+            except DebuggerError as error:
+                outcome.notes.append(_condition_note(location, condition, error))
+        location.hit_count += 1
+        for options in (location.options, location.breakpoint.options):
+            if options.ignore_count:
+                options.ignore_count -= 1
+                return False
+        return True
+
+
+def _condition_note(location: BreakpointLocation, condition: str, error: DebuggerError) -> str:
+    """What LLDB says when a condition cannot be evaluated."""
+    parsed = isinstance(error, ExpressionError) and not isinstance(error, ExecutionError)
+    what = "Couldn't parse conditional expression:" if parsed else "Couldn't execute expression:"
+    text = str(error) if isinstance(error, ExpressionError) else f"error: {error}"
+    return (f"error: stopped due to an error evaluating condition of breakpoint {location.id}: \"{condition}\"\n"
+            f"{what}\n{text}\n")

@@ -1,0 +1,302 @@
+"""Scalars and strings as text, in each of LLDB's formats."""
+
+from __future__ import annotations
+
+import math
+import struct
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from machdbg.machine.ctype import Array, CType, Enum, Float, FunctionType, Integer, Pointer, Record, strip
+
+from .error import DebuggerError
+from .value import Value, is_flag_set
+
+if TYPE_CHECKING:
+    from .memory import Memory
+
+# letter (as FormatOptions has it) to the names by which it can be asked for
+FORMATS: dict[str, str] = {
+    "": "default", "B": "boolean", "b": "binary", "y": "bytes", "Y": "bytes with ASCII", "c": "character",
+    "C": "printable character", "F": "complex float", "s": "c-string", "d": "decimal", "E": "enumeration", "x": "hex",
+    "X": "uppercase hex", "f": "float", "o": "octal", "O": "OSType", "U": "unicode16", "unicode32": "unicode32",
+    "u": "unsigned decimal", "p": "pointer", "char[]": "char[]", "int8_t[]": "int8_t[]", "uint8_t[]": "uint8_t[]",
+    "int16_t[]": "int16_t[]", "uint16_t[]": "uint16_t[]", "int32_t[]": "int32_t[]", "uint32_t[]": "uint32_t[]",
+    "int64_t[]": "int64_t[]", "uint64_t[]": "uint64_t[]", "float16[]": "float16[]", "float32[]": "float32[]",
+    "float64[]": "float64[]", "uint128_t[]": "uint128_t[]", "I": "complex integer", "a": "character array",
+    "A": "address", "hex float": "hex float", "i": "instruction", "v": "void", "unicode8": "unicode8",
+}
+_GDB = {"o": "o", "x": "x", "d": "d", "u": "u", "t": "b", "f": "f", "a": "A", "i": "i", "s": "s", "c": "c"}
+_VECTORS = {
+    "int8_t[]": ("b", "d"), "uint8_t[]": ("B", "x"), "int16_t[]": ("h", "d"), "uint16_t[]": ("H", "x"),
+    "int32_t[]": ("i", "d"), "uint32_t[]": ("I", "x"), "int64_t[]": ("q", "d"), "uint64_t[]": ("Q", "x"),
+    "float16[]": ("e", "f"), "float32[]": ("f", "f"), "float64[]": ("d", "f"),
+}
+_ESCAPES = {0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 27: "\\e"}
+
+
+def parse_format(text: str) -> str:
+    """LLDB's format letter for a letter or (the beginning of) a name; raises DebuggerError with the valid ones."""
+    if text in FORMATS and text:
+        return text
+    lowered = text.lower()
+    exact = [letter for letter, name in FORMATS.items() if name.lower() == lowered]
+    started = [letter for letter, name in FORMATS.items() if lowered and name.lower().startswith(lowered)]
+    if exact or started:
+        return (exact or started)[0]
+    lines = [f"'{letter}' or \"{name}\"" if len(letter) == 1 else f'"{name}"' for letter, name in FORMATS.items()]
+    lines[-1] = "'u' or \"unicode8\""
+    raise DebuggerError("\n".join([f"Invalid format character or name '{text}'. Valid values are:", *lines]))
+
+
+def parse_gdb_format(letter: str) -> str | None:
+    """The LLDB format letter for one of gdb's; None if there is none."""
+    return _GDB.get(letter)
+
+
+# numbers
+
+
+def float_text(number: float, digits: int) -> str:
+    """A floating-point number as LLDB prints it, with ``digits`` significant digits (17 or 9)."""
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "-Inf" if number < 0 else "+Inf"
+    sign = "-" if math.copysign(1, number) < 0 else ""
+    if number == 0:
+        return sign + "0"
+    _, figures, exponent = Decimal(f"{abs(number):.{digits - 1}e}").normalize().as_tuple()
+    text = "".join(map(str, figures))
+    assert isinstance(exponent, int)
+    point = len(text) + exponent  # digits before the decimal point
+    if exponent >= 0:
+        plain = exponent <= 6 and len(text) + exponent <= digits
+        body = text + "0" * exponent
+    elif point > 0:
+        plain, body = True, f"{text[:point]}.{text[point:]}"
+    else:
+        plain, body = 1 - point <= 6, f"0.{'0' * -point}{text}"
+    if plain:
+        return sign + body
+    power = point - 1
+    return f"{sign}{text[0]}.{text[1:] or '0'}E{'+' if power >= 0 else '-'}{abs(power)}"
+
+
+def enum_text(type_: Enum, number: int) -> str:
+    """An enumeration's value: its name, a set of names, or a number."""
+    for name, value in type_.enumerators.items():
+        if value == number:
+            return name
+    if not is_flag_set(type_) or not type_.enumerators:
+        return str(number)
+    rest = number & 0xFFFFFFFF
+    names = []
+    for name, value in sorted(type_.enumerators.items(), key=lambda item: -item[1].bit_count()):
+        if value and rest & value == value:
+            names.append((value, name))
+            rest &= ~value
+    parts = [name for _, name in names]
+    if rest or not parts:
+        parts.append(f"{rest:#x}")
+    return " | ".join(parts)
+
+
+# characters and strings
+
+
+def char_text(byte: int) -> str:
+    """One character, without quotes."""
+    if byte in _ESCAPES:
+        return _ESCAPES[byte]
+    return chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}"
+
+
+def string_text(data: bytes) -> str:
+    """A string in double quotes; UTF-8 as it is, other bytes escaped."""
+    result = []
+    index = 0
+    while index < len(data):
+        byte = data[index]
+        size = 1 if byte < 0x80 else 2 if byte >> 5 == 6 else 3 if byte >> 4 == 14 else 4 if byte >> 3 == 30 else 0
+        try:
+            char = data[index : index + size].decode() if size > 1 else ""
+        except UnicodeDecodeError:
+            char = ""
+        if char:
+            result.append(char)
+            index += size
+            continue
+        if byte in _ESCAPES:
+            result.append(_ESCAPES[byte])
+        elif byte in b"\"\\":
+            result.append("\\" + chr(byte))
+        elif 32 <= byte < 127:
+            result.append(chr(byte))
+        else:
+            result.append(f"\\x{byte:02x}" if byte > 127 else f"\\U{byte:08x}")
+        index += 1
+    return f"\"{''.join(result)}\""
+
+
+def is_char_array(type_: CType) -> bool:
+    stripped = strip(type_)
+    if not isinstance(stripped, Array):
+        return False
+    element = strip(stripped.element)
+    return isinstance(element, Integer) and element.is_char
+
+
+def is_char_pointer(type_: CType) -> bool:
+    stripped = strip(type_)
+    if not isinstance(stripped, Pointer):
+        return False
+    target = strip(stripped.target)
+    return isinstance(target, Integer) and target.is_char
+
+
+def is_function_pointer(type_: CType) -> bool:
+    stripped = strip(type_)
+    return isinstance(stripped, Pointer) and isinstance(strip(stripped.target), FunctionType)
+
+
+def summary(value: Value, max_string: int = 1024) -> str | None:
+    """What LLDB adds to a value: the text of a char pointer or array, the function that a pointer points to."""
+    if value.error is not None:
+        return None
+    if is_char_array(value.type):
+        if not value.type.size:
+            return None
+        try:
+            data = value.data
+        except DebuggerError:
+            return None
+        data = data.rstrip(b"\0")
+        return string_text(data[:max_string]) + ("..." if len(data) > max_string else "")
+    if is_char_pointer(value.type):
+        try:
+            address = value.unsigned
+        except DebuggerError:
+            return None
+        if address == 0:
+            return None
+        text = value.memory.read_string(address, 1025) or b""
+        return string_text(text[:1024]) + ("..." if len(text) > 1024 else "")
+    if is_function_pointer(value.type):
+        try:
+            name = value.memory.symbol_at(value.unsigned)
+        except DebuggerError:
+            return None
+        return f"({name})" if name else None
+    return None
+
+
+# one value
+
+
+def scalar_text(value: Value, format_: str | None = None, *, nullptr: bool = False) -> str:
+    """A scalar without its summary; raises DebuggerError if it cannot be read."""
+    stripped = value.stripped
+    number = value.unsigned
+    if isinstance(stripped, Pointer):
+        if number == 0 and isinstance(strip(stripped.target), Record):
+            return "nullptr" if nullptr else "NULL"
+        if not format_ or format_ in ("x", "p"):
+            return f"{number:#018x}"
+    elif not format_:
+        return _natural(value, stripped, number)
+    if format_ == "E" and isinstance(stripped, Enum):
+        return enum_text(stripped, value.as_integer())
+    if format_ == "c" and isinstance(stripped, Integer) and stripped.is_char:
+        return f"'{char_text(number)}'"
+    if format_ == "f" and isinstance(stripped, Float):
+        return _natural(value, stripped, number)
+    if format_ == "d":
+        bits = value.bit_size or 8 * max(value.type.size, 1)
+        return str(number - (1 << bits) if number >> (bits - 1) else number)
+    if format_ == "s" and isinstance(stripped, Pointer):
+        text = value.memory.read_string(number, 1024) if number else None
+        return string_text(text) if text is not None else f"{number:#018x}"
+    size = value.type.size
+    return bytes_text(number.to_bytes(size, "little"), format_ or "x", value.memory)
+
+
+def _natural(value: Value, stripped: CType, number: int) -> str:
+    if isinstance(stripped, Float):
+        return float_text(value.as_float(), 9 if stripped.size == 4 else 17)
+    if isinstance(stripped, Enum):
+        return enum_text(stripped, value.as_integer())
+    if isinstance(stripped, Integer):
+        if stripped.is_bool and value.bit_size is None:
+            return "true" if number else "false"
+        if stripped.is_char and value.bit_size is None:
+            return f"'{char_text(number)}'"
+        return str(value.as_integer())
+    return f"{number:#018x}"
+
+
+def bytes_text(data: bytes, format_: str, memory: Memory | None = None) -> str:
+    """The bytes of one item in a format, whatever its type (``memory read``, ``-f`` of a scalar)."""
+    size = len(data)
+    number = int.from_bytes(data, "little")
+    if format_ in _VECTORS:
+        return _vector_text(data, *_VECTORS[format_])
+    if format_ in ("x", "", "v"):
+        return f"0x{number:0{2 * size}x}"
+    if format_ == "X":
+        return f"0x{number:0{2 * size}X}"
+    if format_ == "p":
+        return f"{number:#018x}"
+    if format_ == "b":
+        return f"0b{number:0{8 * size}b}"
+    if format_ == "o":
+        return f"0{number:o}" if number else "0"
+    if format_ == "u":
+        return str(number)
+    if format_ in ("d", "E"):
+        return str(int.from_bytes(data, "little", signed=True))
+    if format_ == "B":
+        return "true" if number else "false"
+    if format_ in ("c", "a", "char[]"):
+        return "".join(map(char_text, data))
+    if format_ == "C":
+        return "".join(chr(byte) if 32 <= byte < 127 else "." for byte in data)
+    if format_ == "y":
+        return data.hex(" ")
+    if format_ == "Y":
+        text = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in data)
+        return f"{data.hex(' '):<48}{text}"
+    if format_ == "O":
+        return "'" + "".join(map(char_text, reversed(data))) + "'"
+    if format_ == "A":
+        name = memory.symbol_at(number) if memory is not None else None
+        return f"{number:#018x}" + (f" {name}" if name else "")
+    if format_ in ("f", "hex float"):
+        return _reinterpreted(data, format_)
+    if format_ == "s":
+        return string_text(data.split(b"\0")[0])
+    raise DebuggerError(f"the format '{FORMATS.get(format_, format_)}' is not supported")
+
+
+def _reinterpreted(data: bytes, format_: str) -> str:
+    """The bits of an item as a floating-point number of its size."""
+    code = {2: "<e", 4: "<f", 8: "<d"}.get(len(data))
+    if code is None:
+        raise DebuggerError(f"unsupported byte size ({len(data)}) for float format")
+    number = struct.unpack(code, data)[0]
+    if format_ == "hex float":
+        mantissa, _, exponent = number.hex().partition("p")
+        whole, _, fraction = mantissa.partition(".")
+        fraction = fraction.rstrip("0")
+        return f"{whole}{'.' + fraction if fraction else ''}p{int(exponent or 0)}"
+    return float_text(number, 17 if len(data) == 8 else 9)
+
+
+def _vector_text(data: bytes, code: str, format_: str) -> str:
+    size = struct.calcsize(code)
+    items = [data[at : at + size] for at in range(0, len(data) - size + 1, size)]
+    if format_ == "f":
+        texts = [_reinterpreted(item, "f") for item in items]
+    else:
+        texts = [bytes_text(item, format_) for item in items]
+    return "{" + " ".join(texts) + "}"

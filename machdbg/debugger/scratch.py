@@ -1,0 +1,79 @@
+"""What the debugger keeps for the user: results of expressions, variables of their own, string literals.
+
+They lie in memory of the debugger's own, at addresses that no program uses, so that pointers to them work.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from machdbg.machine.ctype import CType
+
+if TYPE_CHECKING:
+    from .value import Value
+
+SCRATCH = 0x0000700000000000  # the lowest address of the debugger's own memory
+SCRATCH_SIZE = 0x0000000100000000
+
+
+class Persistent:
+    """Results (``$0``) and user variables (``$x``) of a target, and the count of expressions evaluated."""
+
+    def __init__(self) -> None:
+        self.expressions = 0
+        self.variables: dict[str, tuple[CType, int]] = {}  # type and address by name, with the $
+        self._bytes = bytearray()
+        self._results = 0
+        self._literals: dict[bytes, int] = {}
+
+    def keep(self, value: Value) -> Value:
+        """Give a result the next ``$N``; one that is persistent already keeps its name.
+
+        Raises DebuggerError if the value cannot be read.
+        """
+        if value.name in self.variables:
+            return value
+        frozen = value.frozen()
+        name = f"${self._results}"
+        self._results += 1
+        address = self.define(name, frozen.type, frozen.data)
+        kept = frozen.renamed(name)
+        kept.address = address
+        return kept
+
+    def define(self, name: str, type_: CType, data: bytes) -> int:
+        """Make a variable (``$x``) with its first value; its address."""
+        address = self.allocate(data)
+        self.variables[name] = (type_, address)
+        return address
+
+    def literal(self, data: bytes) -> int:
+        """The address of a string literal."""
+        if data not in self._literals:
+            self._literals[data] = self.allocate(data)
+        return self._literals[data]
+
+    def allocate(self, data: bytes) -> int:
+        """Put ``data`` into the debugger's own memory; its address, a multiple of 16."""
+        self._bytes += bytes(-len(self._bytes) % 16)
+        address = SCRATCH + len(self._bytes)
+        self._bytes += data or b"\0"
+        return address
+
+    @staticmethod
+    def owns(address: int) -> bool:
+        """Whether an address belongs to the debugger's own memory."""
+        return SCRATCH <= address < SCRATCH + SCRATCH_SIZE
+
+    def read(self, address: int, size: int) -> bytes:
+        """As many of ``size`` bytes as there are."""
+        start = address - SCRATCH
+        return bytes(self._bytes[start : start + size])
+
+    def write(self, address: int, data: bytes) -> bool:
+        """Change bytes; false if they lie outside what was allocated."""
+        start = address - SCRATCH
+        if start + len(data) > len(self._bytes):
+            return False
+        self._bytes[start : start + len(data)] = data
+        return True
