@@ -481,5 +481,6 @@ from machdbg.kernel.osfmk.ipc.ipc_entry import ipc_entry_dealloc, ipc_entry_look
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_copyin_body import ipc_kmsg_copyin_body
 from machdbg.kernel.osfmk.ipc.ipc_notify import ipc_notify_port_deleted
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin_type
+from machdbg.kernel.osfmk.ipc.ipc_port_request import ipc_port_request_sparm
 from machdbg.kernel.osfmk.ipc.ipc_right_copyin import ipc_right_copyin, ipc_right_copyin_check
 from machdbg.kernel.osfmk.ipc.ipc_right_copyin_two import ipc_right_copyin_two

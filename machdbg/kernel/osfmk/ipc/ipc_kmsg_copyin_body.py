@@ -327,3 +327,4 @@ async def ipc_kmsg_copyin_body(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_clean_partial
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_ool import ipc_kmsg_copyin_ool_descriptor, ipc_kmsg_copyin_ool_ports_descriptor
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin, ipc_object_copyin_type
+from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_check_circularity

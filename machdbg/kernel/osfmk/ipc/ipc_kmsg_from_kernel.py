@@ -255,3 +255,4 @@ async def ipc_kmsg_copyin_from_kernel(kmsg: ipc_kmsg_t) -> mach_msg_return_t:
 
 from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_alloc
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin_from_kernel, ipc_object_copyin_type
+from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_check_circularity

@@ -198,3 +198,4 @@ async def ipc_right_check(space: ipc_space_t, port: ipc_port_t, name: mach_port_
 
 from machdbg.kernel.osfmk.ipc.ipc_entry import ipc_entry_lookup, ipc_entry_modified
 from machdbg.kernel.osfmk.ipc.ipc_hash import ipc_hash_delete, ipc_hash_lookup
+from machdbg.kernel.osfmk.ipc.ipc_port_request import ipc_port_request_cancel, ipc_port_request_type

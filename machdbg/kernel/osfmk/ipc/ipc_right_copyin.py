@@ -428,4 +428,5 @@ async def ipc_right_copyin(space: ipc_space_t, name: mach_port_name_t, entry: ip
 
 from machdbg.kernel.osfmk.ipc.ipc_entry import ipc_entry_modified
 from machdbg.kernel.osfmk.ipc.ipc_hash import ipc_hash_delete, ipc_hash_insert
+from machdbg.kernel.osfmk.ipc.ipc_port_destroy import ipc_port_clear_receiver
 from machdbg.kernel.osfmk.ipc.ipc_right import ipc_right_check, ipc_right_request_cancel

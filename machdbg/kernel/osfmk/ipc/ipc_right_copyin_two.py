@@ -187,5 +187,6 @@ async def ipc_right_copyin_two(space: ipc_space_t, name: mach_port_name_t, entry
 
 from machdbg.kernel.osfmk.ipc.ipc_entry import ipc_entry_modified
 from machdbg.kernel.osfmk.ipc.ipc_hash import ipc_hash_delete
+from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_copy_send
 from machdbg.kernel.osfmk.ipc.ipc_right import ipc_right_check, ipc_right_request_cancel
 from machdbg.kernel.osfmk.ipc.ipc_right_copyin import ipc_right_copyin, ipc_right_copyin_check

@@ -403,5 +403,6 @@ async def ipc_right_delta(space: ipc_space_t, name: mach_port_name_t, entry: ipc
 from machdbg.kernel.osfmk.ipc.ipc_entry import ipc_entry_dealloc, ipc_entry_modified
 from machdbg.kernel.osfmk.ipc.ipc_hash import ipc_hash_delete, ipc_hash_insert
 from machdbg.kernel.osfmk.ipc.ipc_notify import ipc_notify_no_senders, ipc_notify_port_deleted, ipc_notify_send_once
+from machdbg.kernel.osfmk.ipc.ipc_port_destroy import ipc_port_destroy
 from machdbg.kernel.osfmk.ipc.ipc_pset import ipc_pset_destroy
 from machdbg.kernel.osfmk.ipc.ipc_right import ipc_right_check, ipc_right_request_cancel

@@ -407,5 +407,6 @@ from machdbg.kernel.osfmk.ipc.ipc_kmsg_get import ipc_kmsg_add_trailer, ipc_kmsg
 from machdbg.kernel.osfmk.ipc.ipc_mqueue_port import ipc_mqueue_copyin
 from machdbg.kernel.osfmk.ipc.ipc_mqueue_receive import ipc_mqueue_receive
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin
+from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_release_send
 from machdbg.kernel.osfmk.ipc.ipc_voucher import ipc_voucher_receive_postprocessing
 from machdbg.kernel.osfmk.x86_64.copyio import copyout

@@ -415,6 +415,7 @@ async def ipc_kobject_notify(request_header: pointer_to[mach_msg_header_t],
 
 from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_alloc, ipc_kmsg_free, ipc_kmsg_trace_send
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_destroy
+from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_release_send, ipc_port_release_sonce
 from machdbg.kernel.osfmk.kern.ipc_sync import semaphore_notify
 from machdbg.kernel.osfmk.kern.ipc_tt_convert import convert_port_to_task_with_exec_token
 from machdbg.kernel.osfmk.kern.mig_subsystems import routine_of

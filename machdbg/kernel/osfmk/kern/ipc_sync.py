@@ -61,5 +61,11 @@ async def semaphore_notify(msg: ptr[mach_msg_header_t]) -> None:
 
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.osfmk.ipc.ipc_port import (
+    ipc_port_alloc_special,
+    ipc_port_make_send_locked,
+    ipc_port_make_sonce_locked,
+)
+from machdbg.kernel.osfmk.ipc.ipc_port_request import ipc_port_nsrequest
 from machdbg.kernel.osfmk.kern.ipc_kobject import ipc_kobject_set_atomically
 from machdbg.kernel.osfmk.kern.sync_sema import semaphore_dereference

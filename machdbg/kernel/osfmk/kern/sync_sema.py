@@ -156,5 +156,6 @@ async def semaphore_dereference(semaphore: semaphore_t) -> None:
 
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.osfmk.ipc.ipc_port_destroy import ipc_port_dealloc_special
 from machdbg.kernel.osfmk.kern.waitq import waitq_init, waitq_wakeup64_all_locked
 from machdbg.kernel.osfmk.kern.zalloc import Z_NOENCRYPT, zalloc, zfree, zinit, zone_change
