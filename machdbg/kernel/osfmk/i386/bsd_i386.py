@@ -25,7 +25,7 @@ def trap_arguments(mach_call: int, args: mach_call_args) -> Struct:
     code = current_machine().function_at(mach_call)
     assert isinstance(code, Function)
     hint = code.body.__annotations__[code.parameters[0]]
-    struct = get_args(eval(hint, code.body.__globals__) if isinstance(hint, str) else hint)[0]
+    struct: type[Struct] = get_args(eval(hint, code.body.__globals__) if isinstance(hint, str) else hint)[0]
     return cast_to(struct, args)
 
 

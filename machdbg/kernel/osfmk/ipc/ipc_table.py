@@ -138,18 +138,13 @@ def it_entries_free(its: ipc_table_size, table: ipc_entry) -> Call[None]:
     return ipc_table_free(its.its_size * ipc_entry.record.size, table.address)
 
 
-def it_requests_free(its: ipc_table_size, table: ipc_port_request) -> Call[None]:
-    """Free a table of requests."""
-    return ipc_table_free(its.its_size * ipc_port_request.record.size, table.address)
-
-
 def it_requests_alloc(its: ipc_table_size) -> Call[int]:
-    """Allocate a request table of the size that ``its`` points at (ipc_table.h:141)."""
+    """Allocate a request table of the size that ``its`` points at (ipc_table.h:138)."""
     return ipc_table_alloc(its.its_size * ipc_port_request.record.size)
 
 
 def it_requests_free(its: ipc_table_size, table: ipc_port_request) -> Call[None]:
-    """Free such a table (ipc_table.h:145)."""
+    """Free such a table (ipc_table.h:143)."""
     return ipc_table_free(its.its_size * ipc_port_request.record.size, table.address)
 
 

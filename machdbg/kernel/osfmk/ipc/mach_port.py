@@ -199,7 +199,7 @@ async def mach_port_allocate_full(space: ipc_space_t, right: mach_port_right_t, 
             await at(699)
             if kmsg:
                 await at(700)
-                ipc_kmsg_set_prealloc(kmsg, port)
+                await ipc_kmsg_set_prealloc(kmsg, port)
             await at(702)
             ip_unlock(port)
         else:
@@ -399,6 +399,7 @@ async def mach_port_insert_right(space: ipc_space_t, name: mach_port_name_t, pol
 # functions of other C files: at the end, because they call each other in circles
 
 from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_free
+from machdbg.kernel.osfmk.ipc.ipc_kmsg_prealloc import ipc_kmsg_prealloc, ipc_kmsg_set_prealloc
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_alloc_dead, ipc_object_copyout_name
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_alloc, ipc_port_alloc_name
 from machdbg.kernel.osfmk.ipc.ipc_pset import ipc_pset_alloc, ipc_pset_alloc_name

@@ -28,7 +28,6 @@ from machdbg.kernel.headers import (
     boolean_t,
     exception_action,
     int_t,
-    ipc_port,
     ipc_port_t,
     ipc_space_t,
     kern_return_t,
@@ -52,7 +51,7 @@ from machdbg.kernel.macros import (
     null,
 )
 from machdbg.machine.function import at, function
-from machdbg.machine.view import ptr
+from machdbg.machine.view import Pointer, ptr
 
 PORTS_REGISTERED = 3  # TASK_PORT_REGISTER_MAX
 
@@ -418,7 +417,7 @@ async def thread_self_trap(args: ptr[thread_self_trap_args]) -> mach_port_name_t
 @function("osfmk/kern/ipc_tt.c", line=848, unavailable=("args",), stack=16)
 async def mach_reply_port(args: ptr[mach_reply_port_args]) -> mach_port_name_t:
     """Trap 26: the name of a new receive right, or 0."""
-    name = local(mach_port_name_t)
+    name: Pointer[int] = local(mach_port_name_t)
     port = local(ipc_port_t)
     await at(855)
     kr: kern_return_t = await ipc_port_alloc(current_task().itk_space, name, port)
@@ -436,7 +435,7 @@ async def mach_reply_port(args: ptr[mach_reply_port_args]) -> mach_port_name_t:
 @function("osfmk/kern/ipc_tt.c", line=875, unavailable=("args",), stack=16)
 async def thread_get_special_reply_port(args: ptr[thread_get_special_reply_port_args]) -> mach_port_name_t:
     """Trap 50: the name of a new reply port bound to the calling thread, or 0."""
-    name = local(mach_port_name_t)
+    name: Pointer[int] = local(mach_port_name_t)
     port = local(ipc_port_t)
     await at(881)
     thread: thread_t = current_thread()
@@ -494,7 +493,7 @@ async def ipc_port_unbind_special_reply_port(thread: thread_t, unbind_active_por
     await at(949)
     thread.ith_special_reply_port = IP_NULL()
     await at(950)
-    await ipc_port_unlink_special_reply_port_locked(special_reply_port, null(ipc_port), 0)
+    await ipc_port_unlink_special_reply_port_locked(special_reply_port, 0, 0)
     await at(954)
     await ip_release(special_reply_port)
     await at(955)
