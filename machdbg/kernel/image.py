@@ -1,6 +1,6 @@
 """The kernel's image: the modelled functions at the addresses of the link map, globals, types and constants.
 
-``linkmap.txt`` holds one line per symbol, ``offset name``, the offset in hexadecimal from 0xffffff8000000000, and
+``linkmap.txt`` holds one line per symbol, ``offset name``, the offset in hexadecimal from 0xffffff0000000000, and
 ``offset name:line`` where the program counter of a line is known. The map is derived, but for these.
 """
 
@@ -21,7 +21,7 @@ from machdbg.machine.view import Struct, codec_of
 from . import constants, headers, osfmk
 from .data import DATA_ADDRESS, kernel_variables
 
-LINK_BASE = 0xFFFFFF8000000000
+LINK_BASE = 0xFFFFFF0000000000
 TEXT_ADDRESS = 0xFFFFFF8000200000
 UNLISTED_ADDRESS = 0xFFFFFF8000F00000  # functions that the link map lacks follow one another from here
 UNLISTED_SIZE = 0x800
