@@ -217,14 +217,14 @@ class UnitCompiler:
         symbol.defined = True
         function = UserFunction(declaration.name, type_, position)
         symbol.code = function
-        FunctionCompiler(self, function, _parameter_names(declaration.type), node.body).compile()
+        FunctionCompiler(self, function, parameter_names(declaration.type), node.body).compile()
         self.unit.functions.append((symbol, function))
 
     def _old_style(self, node: c_ast.FuncDef, type_: FunctionType) -> FunctionType:
         """The type of a function whose parameters are declared between its head and its body."""
         declared = {declaration.name: declaration for declaration in node.param_decls}
         parameters = []
-        for name, default in zip(_parameter_names(node.decl.type), type_.parameters, strict=True):
+        for name, default in zip(parameter_names(node.decl.type), type_.parameters, strict=True):
             declaration = declared.get(name)
             parameters.append(self.types.type_of(declaration.type) if declaration is not None else default)
         return FunctionType(type_.returns, tuple(parameters))
@@ -276,7 +276,8 @@ class UnitCompiler:
         return symbol
 
 
-def _parameter_names(node: c_ast.FuncDecl) -> list[str | None]:
+def parameter_names(node: c_ast.FuncDecl) -> list[str | None]:
+    """The names in a function's declarator; None where there is none."""
     if node.args is None:
         return []
     parameters = [parameter for parameter in node.args.params if not isinstance(parameter, c_ast.EllipsisParam)]

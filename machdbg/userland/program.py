@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import pickle
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from machdbg.cc.archive import archive, restore
 from machdbg.cc.error import CompileError
 from machdbg.cc.link import Library, link
-from machdbg.cc.unit import compile_file
+from machdbg.cc.stored import StoringCompiler
 from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
 from machdbg.machine.thread import Process, Thread
@@ -15,6 +17,7 @@ from machdbg.machine.thread import Process, Thread
 from .heap import HEAP_SIZE, HEAP_START
 from .processor import POINTER
 from .stack import build_stack
+from .store import Store, digest
 from .system import INCLUDE, System
 
 PROGRAM_BASE = 0x100000000
@@ -25,20 +28,18 @@ class Program:
     """An executable: the C files ``sources``, linked. Its images can be looked at before it runs.
 
     ``name`` is the executable's, ``path`` its full name (default: beside the first source), ``pid`` the process
-    identifier that it is to run with. Raises CompileError for mistakes in the sources and for undefined symbols.
+    identifier that it is to run with. What was compiled before is taken from ``store``. Raises CompileError for
+    mistakes in the sources and for undefined symbols.
     """
 
     def __init__(self, name: str, sources: Sequence[Path], *, path: str | None = None, pid: int = 100,
-                 system: System | None = None) -> None:
+                 store: Store | None = None, system: System | None = None) -> None:
         self.name = name
         self.path = path or str(Path(sources[0]).resolve().parent / name)
         self.pid = pid
-        self._system = system or System()
-        units = [compile_file(source, [INCLUDE]) for source in sources]
-        self._library = Library(name, self.path, PROGRAM_BASE, units)
-        link([self._library], self._system.libraries)
-        if "main" not in self._library.exports:
-            raise CompileError('undefined symbols: "_main", referenced from: implicit entry/start for main executable')
+        store = store or Store.default()
+        self._system = system or System(store)
+        self._library = _Build(name, self.path, [Path(source) for source in sources]).library(self._system, store)
 
     @property
     def images(self) -> list[Image]:
@@ -60,3 +61,57 @@ class Program:
         main = self._library.exports["main"].address
         thread.user = self._system.start.start(
             thread, (main, stack.argc, stack.argv, stack.envp, stack.apple), stack.sp)
+
+
+class _Build:
+    """The making of an executable."""
+
+    def __init__(self, name: str, path: str, sources: list[Path]) -> None:
+        self.name = name
+        self.path = path
+        self.sources = sources
+
+    def library(self, system: System, store: Store) -> Library:
+        """The linked executable, from the store if neither its sources nor their headers have changed."""
+        texts = [_read(source) for source in self.sources]
+        key = [b"program", self.name.encode(), self.path.encode()]
+        for source, text in zip(self.sources, texts, strict=True):
+            key += [str(source).encode(), text]
+        stored = store.get(*key)
+        if stored is not None:
+            headers, data = pickle.loads(stored)
+            if headers == _digests(headers):
+                return restore(data)
+        library, headers, data = self.compile(system, texts)
+        store.put(pickle.dumps((headers, data)), *key)
+        return library
+
+    def compile(self, system: System, texts: list[bytes]) -> tuple[Library, dict[str, str | None], bytes]:
+        """The executable, the digests of the headers that it was made with, and its archive."""
+        compilers = [StoringCompiler(str(source), text.decode("utf-8", "surrogateescape"), [INCLUDE])
+                     for source, text in zip(self.sources, texts, strict=True)]
+        library = Library(self.name, self.path, PROGRAM_BASE, [compiler.compile() for compiler in compilers])
+        link([library], system.libraries)
+        if "main" not in library.exports:
+            raise CompileError('undefined symbols: "_main", referenced from: implicit entry/start for main executable')
+        headers = {header for compiler in compilers for header in compiler.source.headers}
+        own = [header for header in headers if INCLUDE not in Path(header).resolve().parents]
+        return library, _digests(own), archive(library, compilers)
+
+
+def _read(source: Path) -> bytes:
+    try:
+        return source.read_bytes()
+    except OSError as error:
+        raise CompileError(f"cannot read '{source}': {error.strerror}") from None
+
+
+def _digests(headers: Iterable[str]) -> dict[str, str | None]:
+    """The digest of each file; None for one that cannot be read."""
+    result: dict[str, str | None] = {}
+    for header in headers:
+        try:
+            result[header] = digest(Path(header).read_bytes())
+        except OSError:
+            result[header] = None
+    return result

@@ -1,18 +1,23 @@
-"""The system's libraries, compiled and linked."""
+"""The system's libraries, compiled and linked, or taken from the store."""
 
 from __future__ import annotations
 
+import pickle
+from functools import partial
 from pathlib import Path
 
+from machdbg.cc.archive import archive, restore
 from machdbg.cc.frame import CALL
 from machdbg.cc.function import UserFunction
 from machdbg.cc.link import Library, NativeCode, function_of, link
 from machdbg.cc.native import TrapFunction
-from machdbg.cc.unit import Unit, compile_text
+from machdbg.cc.stored import StoringCompiler
+from machdbg.cc.unit import Unit
 from machdbg.machine.ctype import FunctionType, strip
 
 from .libraries import SystemLibrary, system_libraries
 from .native import native_function
+from .store import Store
 
 HERE = Path(__file__).parent
 INCLUDE = HERE / "include"
@@ -34,36 +39,50 @@ _PRELUDE = """
 class System:
     """The libraries that every program runs with. ``symbols`` are the addresses of their variables."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store | None = None) -> None:
+        self.store = store or Store(None)
         self.symbols: dict[str, int] = {}
-        self.libraries = [self._library(description) for description in system_libraries()]
-        link(self.libraries)
+        data = self.store.get(b"system")
+        if data is None:
+            data = pickle.dumps(self._build())
+            self.store.put(data, b"system")
+        self.libraries = [
+            restore(part, partial(self._native, description))
+            for part, description in zip(pickle.loads(data), system_libraries(), strict=True)]
         for library in self.libraries:
-            self.symbols.update(
-                (name, variable.address) for name, variable in library.image.globals.items()
-                if variable.address is not None)
+            self.symbols.update((name, variable.address) for name, variable in library.image.globals.items()
+                                if variable.address is not None)
         self.start = function_of(self.libraries[0], "start")
-        _pin(self.start)
 
-    def _library(self, description: SystemLibrary) -> Library:
-        text = _PRELUDE + "".join(f'#include "{name}"\n' for name in description.sources)
-        unit = compile_text(text, str(LIB / description.name), [INCLUDE])
-        for _, function in unit.functions:
-            # Files with #line directives follow the reference's; the others have no lines that mean anything there.
-            function.has_lines = "/" not in function.file
-        return Library(description.name, description.path, description.base, [unit], self._code(description, unit))
+    def _build(self) -> list[bytes]:
+        """Compile and link the libraries; their archives."""
+        libraries, compilers = [], []
+        for description in system_libraries():
+            text = _PRELUDE + "".join(f'#include "{name}"\n' for name in description.sources)
+            compiler = StoringCompiler(str(LIB / description.name), text, [INCLUDE])
+            unit = compiler.compile()
+            for _, function in unit.functions:
+                # Files with #line directives follow the reference's; the others' lines mean nothing to anybody.
+                function.has_lines = "/" not in function.file
+            code = [self._native(description, name, _function_type(unit, name))
+                    for name in (*description.native, *description.traps)]
+            libraries.append(Library(description.name, description.path, description.base, [unit], code))
+            compilers.append(compiler)
+        link(libraries)
+        _pin(function_of(libraries[0], "start"))
+        return [archive(library, [compiler]) for library, compiler in zip(libraries, compilers, strict=True)]
 
-    def _code(self, description: SystemLibrary, unit: Unit) -> list[NativeCode]:
-        code: list[NativeCode] = [
-            native_function(name, function, _type(unit, name), self.symbols)
-            for name, function in description.native.items()]
-        code += [TrapFunction(name, -number, _type(unit, name)) for name, number in description.traps.items()]
-        return code
+    def _native(self, description: SystemLibrary, name: str, type_: FunctionType) -> NativeCode:
+        """A library's function that is not written in C."""
+        number = description.traps.get(name)
+        if number is not None:
+            return TrapFunction(name, -number, type_)
+        return native_function(name, description.native[name], type_, self.symbols)
 
 
-def _type(unit: Unit, name: str) -> FunctionType:
+def _function_type(unit: Unit, name: str) -> FunctionType:
     type_ = strip(unit.symbols[name].type)
-    assert isinstance(type_, FunctionType)
+    assert isinstance(type_, FunctionType), name
     return type_
 
 

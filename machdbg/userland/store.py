@@ -1,0 +1,87 @@
+"""A cache of compiled programs and libraries on disk. It may vanish at any time, and does without a disk too."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from functools import cached_property
+from pathlib import Path
+
+import machdbg
+
+PACKAGE = Path(machdbg.__file__).parent
+KEPT = 64  # entries; the oldest go first
+CHECK = 64  # bytes before an entry's data: their digest
+
+
+class Store:
+    """Bytes by key, in ``directory`` (None: nothing is kept). Entries made by another version of us are never found."""
+
+    def __init__(self, directory: Path | None) -> None:
+        self.directory = directory
+
+    @classmethod
+    def default(cls) -> Store:
+        """The user's own, in the place that the system has for caches."""
+        if sys.platform == "darwin":
+            root = Path("~/Library/Caches")
+        elif sys.platform == "win32":
+            root = Path(os.environ.get("LOCALAPPDATA") or "~/AppData/Local")
+        else:
+            root = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
+        try:
+            return cls(root.expanduser() / "machdbg")
+        except RuntimeError:  # no home directory
+            return cls(None)
+
+    def get(self, *key: bytes) -> bytes | None:
+        """What was put under a key, a sequence of any bytes."""
+        if self.directory is None:
+            return None
+        try:
+            entry = self._path(key).read_bytes()
+        except OSError:
+            return None
+        check, data = entry[:CHECK], entry[CHECK:]
+        return data if check == digest(data).encode() else None
+
+    def put(self, data: bytes, *key: bytes) -> None:
+        """Keep ``data`` under a key; an entry appears whole or not at all."""
+        if self.directory is None:
+            return
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            path = self._path(key)
+            unfinished = path.with_suffix(f".{os.getpid()}")
+            unfinished.write_bytes(digest(data).encode() + data)
+            unfinished.replace(path)
+            self._trim()
+        except OSError:
+            return
+
+    def _trim(self) -> None:
+        assert self.directory is not None
+        entries = sorted(self.directory.iterdir(), key=lambda entry: entry.stat().st_mtime, reverse=True)
+        for entry in entries[KEPT:]:
+            entry.unlink()
+
+    def _path(self, key: tuple[bytes, ...]) -> Path:
+        assert self.directory is not None
+        return self.directory / digest(self._version, *key)
+
+    @cached_property
+    def _version(self) -> bytes:
+        """Everything that decides what compiling gives: the front end, the headers and libraries, and Python itself."""
+        files = [path for folder in ("cc", "machine", "userland") for path in (PACKAGE / folder).rglob("*")
+                 if path.suffix in (".py", ".c", ".h")]
+        contents = [part for path in sorted(files) for part in (path.name.encode(), path.read_bytes())]
+        return digest(sys.version.encode(), machdbg.__version__.encode(), *contents).encode()
+
+
+def digest(*parts: bytes) -> str:
+    """A name for a sequence of bytes."""
+    result = hashlib.sha256()
+    for part in parts:
+        result.update(len(part).to_bytes(8, "little") + part)
+    return result.hexdigest()
