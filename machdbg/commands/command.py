@@ -98,7 +98,7 @@ def source(context: Context, values: Values, arguments: list[str]) -> None:
     context.source_depth += 1
     try:
         context.interpreter.run_lines(
-            lines, _discard if silent else context.write, echo=not silent,
+            lines, _discard if silent else context.result.write, echo=not silent,
             stop_on_error=values.flag("stop-on-error", True), stop_on_continue=values.flag("stop-on-continue"))
     finally:
         context.source_depth -= 1

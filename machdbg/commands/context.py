@@ -48,7 +48,8 @@ class Context:
 
     ``load`` makes the launcher of a named scenario or program (raising CommandError). ``ask`` puts a question to the
     user and gives the answer, None when nobody is there. ``read_line`` gives the next line of a command that takes
-    several. ``resumed`` counts how often the process was set running; ``exit_code`` is set once the user wants to quit.
+    several. ``resumed`` counts how often the process was set running, ``running`` is true while it is; ``exit_code`` is
+    set once the user wants to quit.
     """
 
     interpreter: CommandInterpreter
@@ -64,6 +65,7 @@ class Context:
         self.exit_code: int | None = None
         self.source_depth = 0
         self.resumed = 0
+        self.running = False
         self.read_line: Callable[[str], str | None] = lambda prompt: None
         self.ask: Callable[[str], str | None] = lambda question: None
         self.memory_position: int | None = None

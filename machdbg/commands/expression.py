@@ -15,6 +15,7 @@ from .result import CommandError
 from .value_options import VALUE_OPTIONS, format_options
 
 if TYPE_CHECKING:
+    from machdbg.debugger.format import FormatOptions
     from machdbg.debugger.value import Value
 
     from .context import Context
@@ -33,11 +34,10 @@ EXPRESSION_OPTIONS = (
 )
 
 
-def show(context: Context, value: Value, values: Values, *, persistent: bool) -> None:
+def show(context: Context, value: Value, values: Values, options: FormatOptions, *, persistent: bool) -> None:
     """Print a value as ``(type) value``, or kept as ``(type) $N = value``."""
     if "element-count" in values:
         value = as_array(value, values.number("element-count"))
-    options = format_options(context, values)
     if "object-description" in values:
         text = formats.describe(value.renamed(""), options)
         context.line(text.partition(") ")[2].lstrip() or text)
@@ -74,10 +74,10 @@ def expression(context: Context, values: Values, arguments: list[str]) -> None:
     text = arguments[0] or _lines(context)
     if not text:
         raise CommandError("unknown error")
+    options = format_options(context, values)
     value = evaluate(context, text)
     if value is not None:
-        persistent = values.flag("persistent-result", True)
-        show(context, value, values, persistent=persistent)
+        show(context, value, values, options, persistent=values.flag("persistent-result", True))
 
 
 @command("dwim-print", summary="Print a variable or an expression.", raw=True, options=EXPRESSION_OPTIONS,
@@ -87,6 +87,7 @@ def dwim_print(context: Context, values: Values, arguments: list[str]) -> None:
     text = arguments[0]
     if not text:
         raise CommandError("'dwim-print' takes a variable or expression")
+    options = format_options(context, values)
     frame = context.frame_or_none
     value = None
     if frame is not None and re.fullmatch(r"[A-Za-z_]\w*", text):
@@ -94,4 +95,4 @@ def dwim_print(context: Context, values: Values, arguments: list[str]) -> None:
     if value is None:
         value = evaluate(context, text)
     if value is not None:
-        show(context, value, values, persistent=values.flag("persistent-result", False))
+        show(context, value, values, options, persistent=values.flag("persistent-result", False))

@@ -12,7 +12,7 @@ from . import families, lexer, options
 from .aliases import Alias, standard_aliases
 from .context import Context
 from .registry import Command, Group
-from .result import CommandError, CommandResult
+from .result import Cancelled, CommandError, CommandResult
 
 _COMMAND_WORD = re.compile(r"[\w-]+")
 
@@ -149,7 +149,9 @@ class CommandInterpreter:
     @staticmethod
     def report(result: CommandResult, error: CommandError | DebuggerError) -> None:
         """Write an error in its own form."""
-        if isinstance(error, PlainError):
+        if isinstance(error, Cancelled):
+            result.succeeded = False
+        elif isinstance(error, PlainError):
             result.fail(str(error))
         else:
             result.error(str(error).removeprefix("error: "))

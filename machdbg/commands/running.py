@@ -17,27 +17,35 @@ if TYPE_CHECKING:
 def run_control(context: Context, action: Callable[[], StopEvent], first: str = "") -> None:
     """Let ``action`` run the process until it stops, then do what a stop brings with it: commands of breakpoints,
     stop hooks, the stop display. The line ``first`` comes before them, unless ``action`` refuses."""
-    context.resumed += 1
-    event = action()
+    event = resumed(context, action)
     if first:
         context.line(first)
     report_stop(context, event)
+
+
+def resumed(context: Context, action: Callable[[], StopEvent]) -> StopEvent:
+    """Let ``action`` run the process; until it has stopped, an interrupt is for the process."""
+    context.resumed += 1
+    context.running = True
+    try:
+        return action()
+    finally:
+        context.running = False
 
 
 def report_stop(context: Context, event: StopEvent) -> None:
     """Run the commands of what was hit and the stop hooks, and show the stop."""
     process = context.process
     while not event.exited:
-        resumed = context.resumed
+        before = context.resumed
         for location in event.hits:
             if not _run_commands(context, location):
                 return
-        if context.resumed != resumed or context.exit_code is not None:
+        if context.resumed != before or context.exit_code is not None:
             return
         if not event.auto_continue:
             break
-        context.resumed += 1
-        event = process.resume()
+        event = resumed(context, process.resume)
     if not event.exited and not _run_hooks(context):
         return
     context.source_position = None
@@ -48,10 +56,10 @@ def _run_commands(context: Context, location: BreakpointLocation) -> bool:
     """Run the commands of a breakpoint location; false if one set the process running again."""
     commands = location.options.commands or location.breakpoint.options.commands
     for number, line in enumerate(commands):
-        resumed = context.resumed
+        before = context.resumed
         context.line(f"{context.prompt} {line}")
-        result = context.interpreter.execute(line, context.write, record=False)
-        if context.resumed != resumed:
+        result = context.interpreter.execute(line, context.result.write, record=False)
+        if context.resumed != before:
             context.line(f"Command #{number + 1} '{line}' continued the target.")
             return False
         if not result.succeeded:
@@ -69,9 +77,9 @@ def _run_hooks(context: Context) -> bool:
             context.line(f"\n- Hook {hook.number} ({hook.commands[0]})" if len(hook.commands) == 1
                          else f"\n- Hook {hook.number}")
         for line in hook.commands:
-            resumed = context.resumed
-            context.interpreter.execute(line, context.write, record=False)
-            if context.resumed != resumed or context.exit_code is not None:
+            before = context.resumed
+            context.interpreter.execute(line, context.result.write, record=False)
+            if context.resumed != before or context.exit_code is not None:
                 return False
     if len(hooks) > 1:
         context.line()

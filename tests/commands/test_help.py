@@ -1,0 +1,63 @@
+import re
+from collections.abc import Callable
+
+import pytest
+
+from machdbg.commands.interpreter import CommandInterpreter
+
+Say = Callable[[str], str]
+
+
+def test_an_alias_says_what_it_stands_for(say: Say) -> None:
+    assert say("help s").endswith("\n's' is an abbreviation for 'thread step-in'\n")
+    assert say("help p").endswith("\n'p' is an abbreviation for 'dwim-print --'\n")
+    assert "Syntax: s <cmd-options> [<thread-index>]" in say("help s")
+
+
+def test_a_group_lists_its_commands(say: Say) -> None:
+    printed = say("help breakpoint")
+    assert "The following subcommands are supported:\n\n" in printed
+    assert re.search(r"^      set     -- ", printed, re.M)
+    assert say("breakpoint") == printed
+    assert say("br") == printed
+
+
+def test_unknown_words(say: Say) -> None:
+    unknown = ("'{0}' is not a known command.\nTry 'help' to see a current list of commands.\n"
+               "Try 'apropos {0}' for a list of related commands.\n"
+               "Try 'type lookup {0}' for information on types, methods, functions, modules, etc.\n")
+    assert say("help nosuch") == "error: " + unknown.format("nosuch")
+    assert say("help breakpoint nope") == (
+        unknown.format("breakpoint nope") + "The closest match is 'breakpoint'. Help on it follows.\n\n"
+        + say("help breakpoint"))
+    assert say("help breakpoint set -n") == "error: unknown or ambiguous option\n"
+
+
+def test_apropos(say: Say) -> None:
+    assert say("apropos zzzzz") == (
+        "No commands found pertaining to 'zzzzz'. Try 'help' to see a complete list of debugger commands.\n")
+    assert say("apropos") == "error: 'apropos' must be called with exactly one argument.\n"
+    assert say("apropos a b") == "error: 'apropos' must be called with exactly one argument.\n"
+    assert "  breakpoint set " in say("apropos breakpoint")
+
+
+def test_lines_keep_to_the_width(interpreter: CommandInterpreter) -> None:
+    interpreter.context.settings.assign("term-width", 60)
+    for line in interpreter.execute("help").text.splitlines():
+        assert len(line) <= 60 or not line.startswith(" ")
+
+
+@pytest.mark.parametrize("hidden", ["", "-h"])
+def test_hidden_commands(say: Say, hidden: str) -> None:
+    assert ("_regexp-break" in say(f"help {hidden}")) == (hidden == "-h")
+
+
+def test_every_command_has_help(interpreter: CommandInterpreter) -> None:
+    for name in (*interpreter.tree.commands, *interpreter.tree.groups, *interpreter.tree.aliases):
+        printed = interpreter.execute(f"help {name}").text
+        assert "\nSyntax: " in printed, name
+    for command in interpreter.tree.commands.values():
+        assert command.summary.endswith((".", ")")), command.name
+        shorts = [option.short for option in command.options if option.short]
+        longs = [option.long for option in command.options]
+        assert len(set(shorts)) == len(shorts) and len(set(longs)) == len(longs), command.name
