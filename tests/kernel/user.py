@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from machdbg.kernel import boot
+from machdbg.kernel.cpu import local
 from machdbg.kernel.data import DATA_ADDRESS, kernel_variables
-from machdbg.kernel.headers import ipc_entry, ipc_port, ipc_space, task
+from machdbg.kernel.headers import ipc_entry, ipc_object_t, ipc_port, ipc_space, mach_port_name_t, task
+from machdbg.kernel.headers import thread as thread_structure
 from machdbg.kernel.macros import as_port
+from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin, ipc_object_copyin_type, ipc_object_copyout
 from machdbg.kernel.settings import Settings
 from machdbg.machine.frame import Frame
-from machdbg.machine.function import Code, Line
-from machdbg.machine.machine import Block, Idle, Machine, Panicked, Stop, Trap
+from machdbg.machine.function import Call, Code, Line, function
+from machdbg.machine.machine import Block, Idle, Machine, Panicked, Request, ReturnToUser, Stop, Trap
 from machdbg.machine.memory import READ
 from machdbg.machine.thread import Process, State, Thread
 
@@ -79,6 +82,28 @@ class _Program:
         thread.user = self.frame
 
 
+class _Enter(Request):
+    """Enter the kernel with a call of the test's own."""
+
+    def __init__(self, call: Call[Any]) -> None:
+        self.call = call
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        machine.call(thread, self.call)
+        return None
+
+
+@function("test", line=1, has_lines=False)
+async def transfer(source: ipc_space, name: int, disposition: int, target: ipc_space) -> None:
+    """Take a right out of one space and put it into another, as a message does; the result is its name there."""
+    object = local(ipc_object_t)
+    new = local(mach_port_name_t)
+    assert await ipc_object_copyin(source, name, disposition, object) == 0
+    kind = await ipc_object_copyin_type(disposition)
+    assert await ipc_object_copyout(target, object.value, kind, 1, new) == 0
+    await ReturnToUser(new.value)
+
+
 class User:
     """A process with one thread, driven by a test."""
 
@@ -108,7 +133,22 @@ class User:
         rsp = STACK - 64
         for index, value in enumerate(arguments[6:]):
             self.memory.write(rsp + 8 + 8 * index, struct.pack("<Q", value))
-        self.frame.request = Trap({"rax": MACH_TRAP | number, "rsp": rsp, **registers})
+        return self._ask(Trap({"rax": MACH_TRAP | number, "rsp": rsp, **registers}))
+
+    def give(self, name: int, disposition: int, receiver: User) -> int:
+        """Give a right to another task, which no trap can do without a server that both know; its name there."""
+        new = self._ask(_Enter(transfer(self.space, name, disposition, receiver.space)))
+        assert new is not None
+        return new
+
+    def take(self, name: int, disposition: int, owner: User) -> int:
+        """Take a right from another task; its name here."""
+        new = self._ask(_Enter(transfer(owner.space, name, disposition, self.space)))
+        assert new is not None
+        return new
+
+    def _ask(self, request: Request) -> int | None:
+        self.frame.request = request
         self.frame.result = None
         self.machine.wake(self.thread)
         run(self.machine)
@@ -199,8 +239,6 @@ class User:
 
 def task_of(machine: Machine, thread: Thread) -> task:
     """The task of a thread."""
-    from machdbg.kernel.headers import thread as thread_structure
-
     return thread_structure(machine.kernel_space, thread.object).task
 
 

@@ -419,3 +419,4 @@ from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_release_send, ipc_port_re
 from machdbg.kernel.osfmk.kern.ipc_sync import semaphore_notify
 from machdbg.kernel.osfmk.kern.ipc_tt_convert import convert_port_to_task_with_exec_token
 from machdbg.kernel.osfmk.kern.mig_subsystems import routine_of
+from machdbg.kernel.osfmk.kern.task import task_deallocate

@@ -102,3 +102,4 @@ async def _Xsemaphore_create(InHeadP: ptr[mach_msg_header_t], OutHeadP: ptr[mach
 from machdbg.kernel.osfmk.kern.ipc_sync import convert_semaphore_to_port
 from machdbg.kernel.osfmk.kern.ipc_tt_convert import convert_port_to_task
 from machdbg.kernel.osfmk.kern.sync_sema import semaphore_create
+from machdbg.kernel.osfmk.kern.task import task_deallocate
