@@ -29,7 +29,7 @@ A Scope's ``lookup(name)`` gives a Binding: ``Local`` (in the frame, at an offse
 address; functions too), ``Constant``, ``Value`` (a register, ``$0``: known but nowhere in memory), ``TypeName``;
 ``tag("struct x")`` gives a type.
 
-Native functions get a ``native.NativeCall`` (arguments, space, machine, thread, string(i), call(address, ...)); they read
+Native functions get a ``native.NativeCall`` (arguments, space, machine, thread, string(i), call()); they read
 variable arguments by ``native.VariableArguments``. Values are Python's: an ``int`` in its type's range for integers,
 enumerations and pointers, a ``float``, and the ``bytes`` of a structure or union passed, returned or assigned by value.
 """

@@ -1,102 +1,275 @@
-"""Where clang's line table puts a statement: the place of the first instruction that it emits, without optimisation."""
+"""Where clang's line table puts a statement: the place of the first instruction that it emits without optimisation.
+
+Found out by comparing with clang 19's tables. An x86-64 instruction may take an operand from memory; what is folded
+into it has no place of its own: ``a > 3`` begins at the operator, ``v[i]`` at ``v``, ``-b`` at the sign.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pycparser import c_ast
 
-from machdbg.machine.ctype import Array, FunctionType, strip
+from machdbg.machine import ctype
+from machdbg.machine.ctype import Array, CType, Float, FunctionType, Integer, Pointer, Record, strip
 
-from .error import Position
-from .scope import Constant, Local, Scope, Symbol
+from .error import CompileError, Position
+from .scope import Constant, Scope, Symbol
+
+COMPARISONS = ("==", "!=", "<", ">", "<=", ">=")
+MEMSET_SIZE = 16  # larger aggregates that are mostly zero are cleared first
 
 
-def first(node: Any, scope: Scope) -> Position:
-    """The place of the first instruction of an expression, statement or initialiser."""
-    position = _value(node, scope)
-    if position is None:
-        position = node.coord
+class Columns:
+    """Finds the places for one function; ``scope()`` is the scope in force, ``type_of`` gives an expression's type."""
+
+    def __init__(self, scope: Callable[[], Scope], type_of: Callable[[Any], CType]) -> None:
+        self._scope = scope
+        self._type_of = type_of
+
+    def statement(self, node: Any) -> Position | None:
+        """Where an expression statement begins; None if it takes no instruction."""
+        if self._is_idle(node):
+            return None
+        return self.value(node) or _start(node)
+
+    def _is_idle(self, node: Any) -> bool:
+        """Whether nothing is left of an expression of which the value is not used."""
+        if isinstance(node, c_ast.Cast) or (isinstance(node, c_ast.UnaryOp) and node.op in ("*", "&", "-", "!", "~")):
+            return self._is_idle(node.expr)
+        return isinstance(node, c_ast.ID | c_ast.Constant)
+
+    def condition(self, node: Any) -> Position:
+        """Where the condition of a statement begins."""
+        while isinstance(node, c_ast.UnaryOp) and node.op == "!":
+            node = node.expr
+        if isinstance(node, c_ast.StructRef) and self._in_memory(node) and not self._is_bit_field(node):
+            return _start(node)
+        return self.value(node) or _start(node)
+
+    def declaration(self, node: Any, name: Position, type_: CType) -> Position:
+        """Where the initialisation of a variable declared at ``name`` begins."""
+        if isinstance(node, c_ast.InitList):
+            return self._list(node, type_) or name
+        if isinstance(strip(type_), Record) and not isinstance(node, c_ast.FuncCall):
+            return self.address(node) or _start(node)
+        if isinstance(strip(type_), Array):
+            return name
+        return self.value(node) or name
+
+    def _list(self, node: c_ast.InitList, type_: CType) -> Position | None:
+        braces, leaves = zip(*_leaves(node), strict=True) if node.exprs else ((), ())
+        places = [self.value(leaf) for leaf in leaves]
+        if all(place is None and self._is_constant(leaf) for place, leaf in zip(places, leaves, strict=True)):
+            return None
+        size = strip(type_).size
+        filled = sum(0 if _is_zero(leaf) else min(8, self._size(leaf)) for leaf in leaves)
+        if isinstance(strip(type_), Record | Array) and size > MEMSET_SIZE and filled * 4 <= size:
+            return None
+        return places[0] or braces[0] if places else node.coord
+
+    def value(self, node: Any) -> Position | None:
+        """Where evaluating ``node`` begins; None if that takes no instruction of its own (constants, ``&variable``)."""
+        method = getattr(self, "_" + type(node).__name__, None)
+        return method(node) if method is not None else None
+
+    def address(self, node: Any) -> Position | None:
+        """Where computing the address of an lvalue begins; None for a variable and fixed parts of it."""
+        if isinstance(node, c_ast.StructRef):
+            return self.value(node.name) if node.type == "->" else self.address(node.name)
+        if isinstance(node, c_ast.ArrayRef):
+            base = self.address(node.name) if self._is_array(node.name) else self.value(node.name)
+            return base or self._subscript(node)
+        if isinstance(node, c_ast.UnaryOp) and node.op == "*":
+            return self.value(node.expr)
+        if isinstance(node, c_ast.ID | c_ast.Constant | c_ast.InitList):
+            return None
+        return self.value(node)
+
+    def _subscript(self, node: c_ast.ArrayRef) -> Position | None:
+        """Where a variable index into an array begins: loading an int also extends it, which counts as the array's."""
+        index = self.value(node.subscript)
+        if index is not None and self._in_memory(node.subscript) and self._size(node.subscript) < 8:
+            return _start(node)
+        return index
+
+    # what kinds of expressions take
+
+    def _ID(self, node: c_ast.ID) -> Position | None:
+        binding = self._scope().lookup(node.name)
+        if binding is None or isinstance(binding, Constant):
+            return None
+        type_ = strip(self._type(node))
+        if isinstance(type_, FunctionType) or (isinstance(type_, Array) and isinstance(binding, Symbol)):
+            return None
+        return _start(node)
+
+    def _FuncCall(self, node: c_ast.FuncCall) -> Position | None:
+        items = node.args.exprs if node.args is not None else []
+        direct = isinstance(node.name, c_ast.ID) and self._is_function(node.name.name)
+        parts = [] if direct else [_start(node) if isinstance(node.name, c_ast.UnaryOp) else self.value(node.name)]
+        return _first_of([*parts, *(self.value(item) for item in items)]) or _start(node)
+
+    def _BinaryOp(self, node: c_ast.BinaryOp) -> Position | None:
+        if self._is_constant(node):
+            return None
+        if self._is_constant(node.right) and self._in_memory(node.left) and self._folds(node):
+            return node.coord.mark  # type: ignore[no-any-return]
+        return _first_of([self.value(node.left), self.value(node.right)]) or node.coord.mark
+
+    def _folds(self, node: c_ast.BinaryOp) -> bool:
+        """Whether ``variable op constant`` is one instruction that takes the variable from memory."""
+        type_ = strip(self._type(node.left))
+        if node.op in COMPARISONS:
+            wide = isinstance(type_, Integer) and type_.size >= 4 and not self._is_bit_field(node.left)
+            return isinstance(type_, Pointer) or wide
+        if isinstance(type_, Float):
+            return node.op in "*+"
+        power = isinstance(node.right, c_ast.Constant) and node.right.value in ("1", "2", "4", "8", "16", "32", "64")
+        return node.op == "*" and isinstance(type_, Integer) and type_.size >= 4 and not power
+
+    def _Assignment(self, node: c_ast.Assignment) -> Position | None:
+        if isinstance(strip(self._type(node.lvalue)), Record) and not isinstance(node.rvalue, c_ast.FuncCall):
+            target = _start(node.lvalue) if isinstance(node.lvalue, c_ast.ArrayRef) else self.address(node.lvalue)
+            return target or self.address(node.rvalue) or _start(node.rvalue)
+        return _first_of([self.value(node.rvalue), self.address(node.lvalue)]) or node.coord.mark
+
+    def _UnaryOp(self, node: c_ast.UnaryOp) -> Position | None:
+        if node.op in ("sizeof", "_Alignof") or self._is_constant(node):
+            return None
+        if node.op == "&":
+            inner = self.address(node.expr)
+            if inner is None and not self._is_static(node.expr):
+                if isinstance(node.expr, c_ast.ArrayRef):
+                    return _start(node.expr)
+                if isinstance(node.expr, c_ast.StructRef):
+                    return node.expr.field.coord  # type: ignore[no-any-return]
+            return inner
+        if node.op == "*":
+            return self.value(node.expr) or _start(node)
+        if node.op in ("++", "--", "p++", "p--"):
+            return self.address(node.expr) or node.coord.mark or _start(node)
+        if node.op in ("-", "!") and self._in_memory(node.expr) and self._size(node.expr) >= 4:
+            return _start(node)
+        return self.value(node.expr) or _start(node)
+
+    def _StructRef(self, node: c_ast.StructRef) -> Position | None:
+        inner = self.address(node)
+        if inner is None and not self._is_bit_field(node):
+            type_ = strip(self._type(node))
+            if isinstance(type_, Integer) and type_.size < 4:
+                return _start(node)
+        return inner or node.field.coord
+
+    def _ArrayRef(self, node: c_ast.ArrayRef) -> Position | None:
+        return self.address(node) or _start(node)
+
+    def _Cast(self, node: c_ast.Cast) -> Position | None:
+        if self._in_memory(node.expr) and isinstance(strip(self._type(node.expr)), Float) and (
+                isinstance(strip(self._type(node)), Integer)):
+            return _start(node)
+        return self.value(node.expr)
+
+    def _TernaryOp(self, node: c_ast.TernaryOp) -> Position | None:
+        if self._is_constant(node):
+            return None
+        if self._is_constant(node.iftrue) and self._is_constant(node.iffalse):
+            return _start(node.cond)
+        return self.condition(node.cond)
+
+    def _ExprList(self, node: c_ast.ExprList) -> Position | None:
+        *effects, last = node.exprs
+        return _first_of([*(self.statement(item) for item in effects), self.value(last)])
+
+    def _CompoundLiteral(self, node: c_ast.CompoundLiteral) -> Position | None:
+        return _start(node)
+
+    def _Compound(self, node: c_ast.Compound) -> Position | None:
+        for item in node.block_items or []:
+            place = self.value(item)
+            if place is not None:
+                return place
+        return _start(node)
+
+    # questions
+
+    def _in_memory(self, node: Any) -> bool:
+        """Whether ``node`` is loaded in one go from a place that needs no computing."""
+        if not isinstance(node, c_ast.ID | c_ast.StructRef | c_ast.ArrayRef):
+            return False
+        if isinstance(node, c_ast.ID):
+            return self._ID(node) is not None
+        return self.address(node) is None
+
+    def _is_constant(self, node: Any) -> bool:
+        if isinstance(node, c_ast.Constant | c_ast.Typename):
+            return True
+        if isinstance(node, c_ast.ID):
+            binding = self._scope().lookup(node.name)
+            return isinstance(binding, Constant)
+        if isinstance(node, c_ast.UnaryOp):
+            return node.op in ("sizeof", "_Alignof") or (node.op in "+-~!" and self._is_constant(node.expr))
+        if isinstance(node, c_ast.Cast):
+            return self._is_constant(node.expr)
+        if isinstance(node, c_ast.BinaryOp):
+            return self._is_constant(node.left) and self._is_constant(node.right)
+        if isinstance(node, c_ast.TernaryOp):
+            return all(self._is_constant(part) for part in (node.cond, node.iftrue, node.iffalse) if part is not None)
+        return False
+
+    def _is_static(self, node: Any) -> bool:
+        """Whether an lvalue is (part of) a variable with static storage."""
+        if isinstance(node, c_ast.ID):
+            return isinstance(self._scope().lookup(node.name), Symbol)
+        return isinstance(node, c_ast.ArrayRef | c_ast.StructRef) and self._is_static(node.name)
+
+    def _is_bit_field(self, node: Any) -> bool:
+        if not isinstance(node, c_ast.StructRef):
+            return False
+        record = strip(self._type(node.name))
+        if isinstance(record, Pointer):
+            record = strip(record.target)
+        field = record.find(node.field.name) if isinstance(record, Record) else None
+        return field is not None and field.bit_size is not None
+
+    def _is_array(self, node: Any) -> bool:
+        return isinstance(strip(self._type(node)), Array)
+
+    def _is_function(self, name: str) -> bool:
+        binding = self._scope().lookup(name)
+        return binding is None or (isinstance(binding, Symbol) and isinstance(strip(binding.type), FunctionType))
+
+    def _type(self, node: Any) -> CType:
+        try:
+            return self._type_of(node)
+        except CompileError:
+            return ctype.INT  # the mistake will be found when the statement is compiled
+
+    def _size(self, node: Any) -> int:
+        return strip(self._type(node)).size
+
+
+def _start(node: Any) -> Position:
+    position = node.coord
     assert isinstance(position, Position)
     return position
 
 
-def _value(node: Any, scope: Scope) -> Position | None:
-    """Where evaluating ``node`` begins; None if it takes no instruction (constants, addresses of variables)."""
-    if node is None or isinstance(node, c_ast.Constant | c_ast.Typename):
-        return None
-    if isinstance(node, c_ast.ID):
-        binding = scope.lookup(node.name)
-        if binding is None or isinstance(binding, Constant):
-            return None
-        if isinstance(binding, Local | Symbol) and isinstance(strip(binding.type), Array | FunctionType):
-            return None
-        return node.coord  # type: ignore[no-any-return]
-    if isinstance(node, c_ast.FuncCall):
-        items = node.args.exprs if node.args is not None else []
-        direct = isinstance(node.name, c_ast.ID) and _is_function(node.name.name, scope)
-        parts = [None if direct else _value(node.name, scope), *(_value(item, scope) for item in items)]
-        return _first_of(parts) or node.coord
-    if isinstance(node, c_ast.BinaryOp):
-        parts = [_value(node.left, scope), _value(node.right, scope)]
-        return _first_of(parts)
-    if isinstance(node, c_ast.Assignment):
-        parts = [_value(node.rvalue, scope), _address(node.lvalue, scope)]
-        return _first_of(parts) or node.coord.mark
-    if isinstance(node, c_ast.UnaryOp):
-        if node.op in ("sizeof", "_Alignof"):
-            return None
-        if node.op == "&":
-            return _address(node.expr, scope)
-        if node.op == "*":
-            return _value(node.expr, scope) or node.coord
-        if node.op in ("++", "--", "p++", "p--"):
-            return _address(node.expr, scope) or node.coord.mark or node.coord
-        return _value(node.expr, scope)
-    if isinstance(node, c_ast.StructRef):
-        return _address(node, scope) or node.field.coord
-    if isinstance(node, c_ast.ArrayRef):
-        return _address(node, scope) or node.coord
-    if isinstance(node, c_ast.Cast):
-        return _value(node.expr, scope)
-    if isinstance(node, c_ast.TernaryOp):
-        return _first_of([_value(node.cond, scope), _value(node.iftrue, scope), _value(node.iffalse, scope)])
-    if isinstance(node, c_ast.ExprList):
-        return _first_of([_value(item, scope) for item in node.exprs])
-    if isinstance(node, c_ast.InitList):
-        return _first_of([_value(item.expr if isinstance(item, c_ast.NamedInitializer) else item, scope)
-                          for item in node.exprs])
-    return node.coord  # type: ignore[no-any-return]
-
-
-def _address(node: Any, scope: Scope) -> Position | None:
-    """Where computing the address of an lvalue begins; None for a variable and constant parts of it."""
-    if isinstance(node, c_ast.StructRef):
-        if node.type == "->":
-            return _value(node.name, scope)
-        return _address(node.name, scope)
-    if isinstance(node, c_ast.ArrayRef):
-        base = _address(node.name, scope) if _is_array(node.name, scope) else _value(node.name, scope)
-        return base or _value(node.subscript, scope)
-    if isinstance(node, c_ast.UnaryOp) and node.op == "*":
-        return _value(node.expr, scope)
-    if isinstance(node, c_ast.ID | c_ast.Constant):
-        return None
-    return _value(node, scope)
-
-
-def _is_array(node: Any, scope: Scope) -> bool:
-    """Whether an lvalue is surely an array: a plain name of one; members are looked at by their address anyway."""
-    if isinstance(node, c_ast.ID):
-        binding = scope.lookup(node.name)
-        return isinstance(binding, Local | Symbol) and isinstance(strip(binding.type), Array)
-    return isinstance(node, c_ast.ArrayRef)
-
-
-def _is_function(name: str, scope: Scope) -> bool:
-    binding = scope.lookup(name)
-    return binding is None or (isinstance(binding, Symbol) and isinstance(strip(binding.type), FunctionType))
-
-
 def _first_of(parts: list[Position | None]) -> Position | None:
     return next((part for part in parts if part is not None), None)
+
+
+def _leaves(node: Any) -> Any:
+    """The values in an initialiser list, each with the place of its brace."""
+    for item in node.exprs:
+        if isinstance(item, c_ast.NamedInitializer):
+            item = item.expr
+        if isinstance(item, c_ast.InitList):
+            yield from _leaves(item)
+        else:
+            yield node.coord, item
+
+
+def _is_zero(node: Any) -> bool:
+    return isinstance(node, c_ast.Constant) and node.value in ("0", "0x0", "'\\0'")

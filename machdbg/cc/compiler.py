@@ -10,7 +10,8 @@ from pycparser import c_ast
 from machdbg.machine import ctype
 from machdbg.machine.ctype import Array, CType, FunctionType, Integer, Pointer, Record, strip
 
-from . import column, operators
+from . import operators
+from .column import Columns
 from .conversion import converter, is_scalar, wrapper
 from .error import CompileError, Position
 from .expression import ExpressionCompiler
@@ -36,12 +37,13 @@ class CallCompiler(ExpressionCompiler):
         self.line: Position | None = None
         self._calls: dict[int, tuple[Any, bool]] = {}
         super().__init__(block, unit.types)
+        self.columns = Columns(lambda: self.block, self.type_of)
 
     # calls
 
     def call(self, function: Expression, type_: FunctionType, arguments: list[Expression],
              position: Position) -> Expression:
-        if self.line is not None and (position.file, position.line) != (self.line.file, self.line.line):
+        if self._is_elsewhere(position):
             self.point(position)
         if type_.parameters or not type_.variadic:
             self._check_size(type_.returns, position)
@@ -50,7 +52,7 @@ class CallCompiler(ExpressionCompiler):
         site = CallSite(symbol, function.evaluate, tuple(argument.evaluate for argument in arguments), slot,
                         _result_converter(type_.returns))
         self.steps.emit(CALL, site, None, position)
-        return Expression(type_.returns, _temporary(slot), position)
+        return Expression(type_.returns, saved_in(slot), position)
 
     @staticmethod
     def _check_size(type_: CType, position: Position) -> None:
@@ -73,6 +75,21 @@ class CallCompiler(ExpressionCompiler):
         """A step point; later calls on other lines get their own."""
         self.line = position
         self.steps.point(position)
+
+    def point_at(self, position: Position | None) -> None:
+        """A step point, if there is an instruction for it."""
+        if position is not None:
+            self.point(position)
+
+    def _is_elsewhere(self, position: Position) -> bool:
+        """Whether a place is on another line than the last step point."""
+        return self.line is not None and (position.file, position.line) != (self.line.file, self.line.line)
+
+    def argument(self, node: Any) -> Expression:
+        place = self.columns.value(node)
+        if place is not None and self._is_elsewhere(place):
+            self.point(place)
+        return super().argument(node)
 
     def has_call(self, node: Any) -> bool:
         """Whether evaluating ``node`` emits steps."""
@@ -104,8 +121,8 @@ class CallCompiler(ExpressionCompiler):
         """The value of an expression, evaluated here and now."""
         value = rvalue(expression)
         slot = self.steps.temporary()
-        self.steps.evaluate(_save(slot, value.evaluate))
-        result = Expression(value.type, _temporary(slot), value.position, field=value.field)
+        self.steps.evaluate(saving(slot, value.evaluate))
+        result = Expression(value.type, saved_in(slot), value.position, field=value.field)
         result.symbol = value.symbol
         return result
 
@@ -125,13 +142,13 @@ class CallCompiler(ExpressionCompiler):
         end = Label()
         slot = self.steps.temporary()
         is_and = node.op == "&&"
-        self.steps.evaluate(_save(slot, lambda _: 0 if is_and else 1))
+        self.steps.evaluate(saving(slot, lambda _: 0 if is_and else 1))
         self.steps.branch(left.evaluate, end, when=not is_and)
         right = operators.truth(self.expression(node.right), position)
         test = right.evaluate
-        self.steps.evaluate(_save(slot, lambda env: 1 if test(env) else 0))
+        self.steps.evaluate(saving(slot, lambda env: 1 if test(env) else 0))
         self.steps.place(end)
-        return Expression(ctype.INT, _temporary(slot), position)
+        return Expression(ctype.INT, saved_in(slot), position)
 
     def conditional(self, node: c_ast.TernaryOp) -> Expression:
         if not self.has_call(node.iftrue) and not self.has_call(node.iffalse):
@@ -154,13 +171,13 @@ class CallCompiler(ExpressionCompiler):
         self.steps.place(otherwise)
         self._side(node.iffalse, condition, type_, slot)
         self.steps.place(end)
-        return Expression(type_, _temporary(slot), position)
+        return Expression(type_, saved_in(slot), position)
 
     def _side(self, node: Any, condition: Expression, type_: CType, slot: int) -> None:
         value = rvalue(self.expression(node) if node is not None else condition)
         if is_scalar(type_):
             value = converted(value, type_)
-        self.steps.evaluate(_save(slot, value.evaluate))
+        self.steps.evaluate(saving(slot, value.evaluate))
 
     def _ExprList(self, node: c_ast.ExprList) -> Expression:
         if not any(self.has_call(item) for item in node.exprs):
@@ -206,16 +223,13 @@ class CallCompiler(ExpressionCompiler):
         typed = operators.cast_to(Pointer(type_), word, node.coord)
         return self.saved(operators.dereference(typed, node.coord))
 
-    def first_position(self, node: Any) -> Position:
-        """Where the first instruction for ``node`` comes from, by clang's rules."""
-        return column.first(node, self.block)
-
-
-def _temporary(slot: int) -> Callable[[Any], Any]:
+def saved_in(slot: int) -> Callable[[Any], Any]:
+    """Reads a temporary."""
     return lambda env: env.temporaries[slot]
 
 
-def _save(slot: int, evaluate: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def saving(slot: int, evaluate: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Evaluates into a temporary."""
     def save(env: Any) -> None:
         env.temporaries[slot] = evaluate(env)
     return save

@@ -74,6 +74,10 @@ class ExpressionCompiler:
         """``expression`` so that it is evaluated before the calls in ``later``."""
         return expression
 
+    def argument(self, node: c_ast.Node) -> Expression:
+        """An argument of a call."""
+        return self.expression(node)
+
     def logical(self, node: c_ast.BinaryOp) -> Expression:
         """``&&`` and ``||``."""
         left = self.expression(node.left)
@@ -272,7 +276,7 @@ class ExpressionCompiler:
                                items[wanted].coord)
         arguments = []
         for number, item in enumerate(items):
-            value = self.expression(item)
+            value = self.argument(item)
             if number < wanted:
                 value = assigned(value, type_.parameters[number], PASSING, item.coord)
             else:

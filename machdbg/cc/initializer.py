@@ -89,7 +89,9 @@ class Initializer:
             if isinstance(item.value, bytes):
                 steps.append(_fill(_part(target, item), item.value))
             else:
-                steps.append(operators.initialize(_part(target, item), item.value, item.position))
+                step = operators.initialize(_part(target, item), item.value, item.position)
+                step.is_computed = item.value.constant is None
+                steps.append(step)
         return steps
 
     # walking the braces

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pycparser import c_ast
@@ -10,7 +11,7 @@ from machdbg.machine import ctype
 from machdbg.machine.ctype import Array, CType, FunctionType, Record, strip
 
 from . import operators
-from .compiler import CallCompiler
+from .compiler import CallCompiler, saved_in, saving
 from .conversion import is_integer, quoted
 from .declaration import name_position
 from .error import CompileError, Position
@@ -33,6 +34,8 @@ class FunctionCompiler(CallCompiler):
         super().__init__(unit, function, Block(unit.block), depth)
         function.parameters, function.stack_arguments = parameters, pushed
         self.body = body
+        self.exit = Label()
+        self.result: int | None = None
         self.labels: dict[str, Label] = {}
         self.breaks: list[Label] = []
         self.continues: list[Label] = []
@@ -50,12 +53,14 @@ class FunctionCompiler(CallCompiler):
                                                          None, function.line))
             self.block.names["__func__"] = self.unit.function_name(function)
             steps.evaluate(function.prologue)
+            if not self._returns_once():
+                self.result = steps.temporary()
+                steps.evaluate(saving(self.result, zero_of(function.type.returns)))
             self._items(self.body)
-            end = self.body.coord.mark or self.body.coord
-            if not self._returns_always():
-                self.point(end)
-            is_main = function.name == "main"
-            steps.leave((lambda _: 0) if is_main or strip(function.type.returns) is not ctype.VOID else None)
+            if self.result is not None:
+                steps.place(self.exit)
+                self.point(self.body.coord.mark or self.body.coord)
+                steps.leave(saved_in(self.result) if strip(function.type.returns) is not ctype.VOID else None)
             function.steps = steps.finished()
         finally:
             self.types.scope = outer
@@ -63,9 +68,11 @@ class FunctionCompiler(CallCompiler):
         function.temporaries = steps.temporaries
         function.stack_size = -(-steps.depth // 16) * 16
 
-    def _returns_always(self) -> bool:
+    def _returns_once(self) -> bool:
+        """Whether the last statement is the only return; otherwise they all go by the closing brace."""
         items = self.body.block_items or []
-        return bool(items) and isinstance(items[-1], c_ast.Return)
+        return bool(items) and isinstance(items[-1], c_ast.Return) and items[-1].expr is not None and (
+            strip(self.function.type.returns) is not ctype.VOID and count_returns(self.body) == 1)
 
     # blocks
 
@@ -112,14 +119,14 @@ class FunctionCompiler(CallCompiler):
             if last is None or hasattr(self, "_do_" + type(last).__name__):
                 self.statement(last)
                 return Expression(ctype.VOID, lambda _: 0, node.coord)
-            self.point(self.first_position(last))
+            self.point_at(self.columns.statement(last))
             value = rvalue(self.expression(last))
             return value if strip(value.type) is ctype.VOID else self.saved(value)
 
         return self._in_block(work)  # type: ignore[no-any-return]
 
     def _expression_statement(self, node: Any) -> None:
-        self.point(self.first_position(node))
+        self.point_at(self.columns.statement(node))
         result = self.expression(node)
         if result.constant is None and not isinstance(node, c_ast.FuncCall):
             self.execute(result)
@@ -161,23 +168,15 @@ class FunctionCompiler(CallCompiler):
             type_ = complete_array(type_, node.init, self)
         self._check_complete(type_, position)
         if node.init is not None:
-            self.point(self._init_position(node, position))
+            self.point(self.columns.declaration(node.init, position, type_))
         offset = self.steps.allocate(type_)
         self.block.names[node.name] = Local(node.name, type_, offset)
         self.function.locals.append(LocalVariable(node.name, type_, offset, None, False, None, position.line))
         if node.init is not None:
             for step in Initializer(self, type_, node.init).into(in_frame(type_, offset, position)):
+                if step.position is not None and self._is_elsewhere(step.position) and step.is_computed:
+                    self.point(step.position)
                 self.execute(step)
-
-    def _init_position(self, node: c_ast.Decl, position: Position) -> Position:
-        """Where an initialised declaration begins: in the initialiser if that takes instructions, else at the name."""
-        if isinstance(node.init, c_ast.InitList | c_ast.Constant):
-            return position
-        first = self.first_position(node.init)
-        return position if first is node.init.coord and not self._computes(node.init) else first
-
-    def _computes(self, node: Any) -> bool:
-        return isinstance(node, c_ast.FuncCall | c_ast.ID) and rvalue(_sample(self, node)).constant is None
 
     def _static(self, node: c_ast.Decl, type_: CType, position: Position) -> None:
         symbol = self.unit.static_local(node, type_, self, position)
@@ -199,14 +198,15 @@ class FunctionCompiler(CallCompiler):
         if isinstance(node, c_ast.UnaryOp) and node.op == "!":
             self._condition(node.expr, label, when=not when)
             return
-        if isinstance(node, c_ast.BinaryOp) and node.op in ("&&", "||") and self.has_call(node.right):
+        if isinstance(node, c_ast.BinaryOp) and node.op in ("&&", "||") and (
+                self.has_call(node.right) or self._is_elsewhere(node.right.coord)):
             if (node.op == "&&") != when:
                 self._condition(node.left, label, when=when)
-                self._condition(node.right, label, when=when)
+                self._right(node.right, label, when=when)
             else:
                 skip = Label()
                 self._condition(node.left, skip, when=not when)
-                self._condition(node.right, label, when=when)
+                self._right(node.right, label, when=when)
                 self.steps.place(skip)
             return
         test = operators.truth(self.expression(node), node.coord)
@@ -215,9 +215,16 @@ class FunctionCompiler(CallCompiler):
         elif bool(test.constant) == when:
             self.steps.jump(label)
 
+    def _right(self, node: Any, label: Label, *, when: bool) -> None:
+        """The right side of ``&&`` or ``||``; on a line of its own it is a step point of its own."""
+        place = self.columns.condition(node)
+        if self._is_elsewhere(place):
+            self.point(place)
+        self._condition(node, label, when=when)
+
     def _do_If(self, node: c_ast.If) -> None:
         otherwise, end = Label(), Label()
-        self.point(self.first_position(node.cond))
+        self.point(self.columns.condition(node.cond))
         self._condition(node.cond, otherwise, when=False)
         self._body(node.iftrue)
         if node.iffalse is not None:
@@ -237,21 +244,30 @@ class FunctionCompiler(CallCompiler):
         self.breaks.pop()
         self.continues.pop()
 
+    def _is_constant(self, node: Any) -> bool:
+        return not self.has_call(node) and rvalue(self.expression(node)).constant is not None
+
     def _do_While(self, node: c_ast.While) -> None:
         again, end = Label(), Label()
-        self.steps.place(again)
-        self.point(self.first_position(node.cond))
+        test = Label()
+        self.point(node.coord)
+        self.steps.place(test)
+        if not self._is_constant(node.cond):
+            self.point(self.columns.condition(node.cond))
         self._condition(node.cond, end, when=False)
         self._loop_body(node.stmt, end, again)
-        self.steps.jump(again)
+        self.steps.place(again)
+        self.point(node.coord)
+        self.steps.jump(test)
         self.steps.place(end)
 
     def _do_DoWhile(self, node: c_ast.DoWhile) -> None:
         start, again, end = Label(), Label(), Label()
+        self.point(node.coord)
         self.steps.place(start)
         self._loop_body(node.stmt, end, again)
         self.steps.place(again)
-        self.point(self.first_position(node.cond))
+        self.point(self.columns.condition(node.cond))
         self._condition(node.cond, start, when=True)
         self.steps.place(end)
 
@@ -262,9 +278,11 @@ class FunctionCompiler(CallCompiler):
         test, again, end = Label(), Label(), Label()
         if node.init is not None:
             self.statement(node.init)
+        elif node.cond is None:
+            self.point(node.coord)
         self.steps.place(test)
         if node.cond is not None:
-            self.point(self.first_position(node.cond))
+            self.point(self.columns.condition(node.cond))
             self._condition(node.cond, end, when=False)
         self._loop_body(node.stmt, end, again)
         self.steps.place(again)
@@ -300,7 +318,7 @@ class FunctionCompiler(CallCompiler):
         self.statement(node.stmt)
 
     def _do_Switch(self, node: c_ast.Switch) -> None:
-        self.point(self.first_position(node.cond))
+        self.point(self.columns.condition(node.cond))
         value = operators.promoted(self.expression(node.cond))
         if not is_integer(value.type):
             raise CompileError(f"statement requires expression of integer type ({quoted(value.type)} invalid)",
@@ -346,28 +364,31 @@ class FunctionCompiler(CallCompiler):
             if not is_void:
                 raise CompileError(f"non-void function '{self.function.name}' should return a value", node.coord)
             self.point(node.coord)
-            self.steps.leave(None)
+            self.steps.jump(self.exit)
             return
-        self.point(self._return_position(node))
+        self.point(self.columns.value(node.expr) or node.coord)
         value = self.expression(node.expr)
         if is_void:
             if strip(value.type) is not ctype.VOID:
                 raise CompileError(f"void function '{self.function.name}' should not return a value", node.coord)
             self.execute(value)
-            self.steps.leave(None)
+            self.steps.jump(self.exit)
             return
-        self.steps.leave(assigned(value, wanted, RETURNING, node.expr.coord).evaluate)
-
-    def _return_position(self, node: c_ast.Return) -> Position:
-        if isinstance(node.expr, c_ast.Constant) or rvalue(_sample(self, node.expr)).constant is not None:
-            return node.coord  # type: ignore[no-any-return]
-        return self.first_position(node.expr)
-
-
-def _sample(compiler: CallCompiler, node: Any) -> Expression:
-    """``node`` compiled without effect, to see what it is."""
-    if compiler.has_call(node):
-        return Expression(ctype.INT, lambda _: 0, node.coord)
-    return compiler.expression(node)
+        result = assigned(value, wanted, RETURNING, node.expr.coord)
+        if self.result is None:
+            self.steps.leave(result.evaluate)
+        else:
+            self.steps.evaluate(saving(self.result, result.evaluate))
+            self.steps.jump(self.exit)
 
 
+def count_returns(node: Any) -> int:
+    """How many return statements there are in a piece of syntax."""
+    return int(isinstance(node, c_ast.Return)) + sum(count_returns(child) for _, child in node.children())
+
+
+def zero_of(type_: CType) -> Callable[[Any], Any]:
+    """The value of a function that forgets to return one."""
+    stripped = strip(type_)
+    value: Any = bytes(stripped.size) if isinstance(stripped, Record) else 0
+    return lambda _: value
