@@ -16,6 +16,7 @@ from machdbg.kernel.cpu import local
 from machdbg.kernel.data import DATA_ADDRESS, kernel_variables
 from machdbg.kernel.headers import ipc_entry, ipc_object_t, ipc_port, ipc_space, mach_port_name_t, task
 from machdbg.kernel.headers import thread as thread_structure
+from machdbg.kernel.image import kernel_image
 from machdbg.kernel.macros import as_port
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin, ipc_object_copyin_type, ipc_object_copyout
 from machdbg.kernel.settings import Settings
@@ -260,6 +261,7 @@ def run(machine: Machine) -> Stop:
 def booted(count: int = 1, settings: Settings | None = None) -> list[User]:
     """A machine that has booted, with ``count`` programs that wait for their test."""
     machine = Machine()
+    machine.images.append(kernel_image())
     programs = [_Program(f"test{number}", 100 + number, _Frame(_Code())) for number in range(count)]
     boot.start(machine, settings or Settings(), [(program, ()) for program in programs])
     users = [User(machine, program.frame, program.pid) for program in programs]

@@ -45,6 +45,8 @@ from machdbg.kernel.headers import (
     mach_msg_size_t,
     mig_hash_t,
     mig_reply_error_t,
+    mig_subsystem,
+    routine_descriptor,
     task_t,
     uint32_t,
     unsigned_int,
@@ -71,6 +73,14 @@ from machdbg.kernel.macros import (
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_message import trailer_of
 from machdbg.machine.function import at, function
 from machdbg.machine.view import ptr as pointer_to
+
+ROUTINES_OFFSET = mig_subsystem.offset_of("routine")
+
+
+def routine_of(subsystem: mig_subsystem, index: int) -> routine_descriptor:
+    """Row ``index`` of a subsystem's table."""
+    return routine_descriptor(subsystem.space,
+                              subsystem.address + ROUTINES_OFFSET + index * routine_descriptor.record.size)
 
 
 @function("osfmk/kern/ipc_kobject.c", line=206)
@@ -418,5 +428,4 @@ from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_destroy
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_release_send, ipc_port_release_sonce
 from machdbg.kernel.osfmk.kern.ipc_sync import semaphore_notify
 from machdbg.kernel.osfmk.kern.ipc_tt_convert import convert_port_to_task_with_exec_token
-from machdbg.kernel.osfmk.kern.mig_subsystems import routine_of
 from machdbg.kernel.osfmk.kern.task import task_deallocate

@@ -14,11 +14,10 @@ from machdbg.kernel.headers import mig_reply_error_t, mig_subsystem, routine_des
 from machdbg.machine.function import Function
 from machdbg.machine.machine import Machine
 
+from .ipc_kobject import ROUTINES_OFFSET, routine_of
 from .task_server import _Xsemaphore_create
 
-
-TABLES_ADDRESS = 0xFFFFFF8001400000  # constant data, behind the kernel's variables
-ROUTINES_OFFSET = mig_subsystem.offset_of("routine")
+TABLES_ADDRESS = 0xFFFFFF8001800000  # constant data, behind the kernel's variables
 
 
 @dataclass(frozen=True)
@@ -46,27 +45,6 @@ class Subsystem:
         return ROUTINES_OFFSET + (self.end - self.start) * routine_descriptor.record.size
 
 
-SUBSYSTEMS = (
-    Subsystem("mach_vm_subsystem", 4800, 4821, 4140),
-    Subsystem("mach_port_subsystem", 3200, 3236, 128),
-    Subsystem("mach_host_subsystem", 200, 233, 1072),
-    Subsystem("host_priv_subsystem", 400, 426, 4148),
-    Subsystem("host_security_subsystem", 600, 602, 52),
-    Subsystem("clock_subsystem", 1000, 1003, 52),
-    Subsystem("clock_priv_subsystem", 1200, 1202, 44),
-    Subsystem("processor_subsystem", 3000, 3006, 112),
-    Subsystem("processor_set_subsystem", 4000, 4010, 84),
-    Subsystem("is_iokit_subsystem", 2800, 2888, 4296),
-    Subsystem("lock_set_subsystem", 617000, 617006, 44),
-    Subsystem("task_subsystem", 3400, 3452, 2504, {3418: Routine(_Xsemaphore_create, 4, 52)}),
-    Subsystem("thread_act_subsystem", 3600, 3628, 2504),
-    Subsystem("vm32_map_subsystem", 3800, 3832, 2092),
-    Subsystem("UNDReply_subsystem", 6200, 6202, 44),
-    Subsystem("mach_voucher_subsystem", 5400, 5405, 5168),
-    Subsystem("mach_voucher_attr_control_subsystem", 5600, 5602, 80),
-)
-
-
 def map_subsystems(machine: Machine) -> None:
     """Give a new machine its tables of routines; the kernel's image must have been linked."""
     space = machine.kernel_space
@@ -88,7 +66,26 @@ def map_subsystems(machine: Machine) -> None:
         address += subsystem.size
 
 
-def routine_of(subsystem: mig_subsystem, index: int) -> routine_descriptor:
-    """Row ``index`` of a subsystem's table."""
-    return routine_descriptor(subsystem.space,
-                              subsystem.address + ROUTINES_OFFSET + index * routine_descriptor.record.size)
+# after the definitions, because C files call each other in circles
+
+from machdbg.kernel.osfmk.kern.task_server import _Xsemaphore_create
+
+SUBSYSTEMS = (
+    Subsystem("mach_vm_subsystem", 4800, 4821, 4140),
+    Subsystem("mach_port_subsystem", 3200, 3236, 128),
+    Subsystem("mach_host_subsystem", 200, 233, 1072),
+    Subsystem("host_priv_subsystem", 400, 426, 4148),
+    Subsystem("host_security_subsystem", 600, 602, 52),
+    Subsystem("clock_subsystem", 1000, 1003, 52),
+    Subsystem("clock_priv_subsystem", 1200, 1202, 44),
+    Subsystem("processor_subsystem", 3000, 3006, 112),
+    Subsystem("processor_set_subsystem", 4000, 4010, 84),
+    Subsystem("is_iokit_subsystem", 2800, 2888, 4296),
+    Subsystem("lock_set_subsystem", 617000, 617006, 44),
+    Subsystem("task_subsystem", 3400, 3452, 2504, {3418: Routine(_Xsemaphore_create, 4, 52)}),
+    Subsystem("thread_act_subsystem", 3600, 3628, 2504),
+    Subsystem("vm32_map_subsystem", 3800, 3832, 2092),
+    Subsystem("UNDReply_subsystem", 6200, 6202, 44),
+    Subsystem("mach_voucher_subsystem", 5400, 5405, 5168),
+    Subsystem("mach_voucher_attr_control_subsystem", 5600, 5602, 80),
+)
