@@ -239,5 +239,6 @@ from machdbg.kernel.osfmk.ipc.mach_port import (
     mach_port_mod_refs,
 )
 from machdbg.kernel.osfmk.kern.ipc_tt_convert import port_name_to_task
+from machdbg.kernel.osfmk.kern.task import task_deallocate
 from machdbg.kernel.osfmk.vm.vm_user import mach_vm_allocate_external, mach_vm_deallocate, mach_vm_protect
 from machdbg.kernel.osfmk.x86_64.copyio import copyin, copyout

@@ -335,3 +335,5 @@ async def space_deallocate(space: ipc_space_t) -> None:
 
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_make_send, ipc_port_release_send
+from machdbg.kernel.osfmk.kern.task import task_deallocate
+from machdbg.kernel.osfmk.kern.thread import thread_deallocate
