@@ -3,12 +3,14 @@
 Every member is a global symbol of the kernel's image. ``kernel_data()`` is the structure on the running machine.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from machdbg.machine.machine import Machine, current_machine
 from machdbg.machine.memory import AddressSpace
 from machdbg.machine.view import Array, ArrayOf, Struct, ptr
 
+from .constants import CONFIG_TASK_MAX, CONFIG_THREAD_MAX, ipc_kmsg_max_body_space, ipc_kmsg_max_vm_space
 from .headers import (
     NDR_record_t,
     audit_token_t,
@@ -200,20 +202,28 @@ def map_data(machine: Machine) -> None:
     data.trailer_template.msgh_sender.val[1] = 1
     data.NDR_record.int_rep = 1
     data.mach_trap_count = 128
+    data.ipc_kmsg_max_vm_space = ipc_kmsg_max_vm_space
+    data.ipc_kmsg_max_body_space = ipc_kmsg_max_body_space
+    data.task_max = CONFIG_TASK_MAX
+    data.thread_max = CONFIG_THREAD_MAX
+    data.task_threadmax = CONFIG_THREAD_MAX
+    data.thread_unique_id = 100
     data.processor_count = 1
 
 
 class Kernel:
     """What the simulator keeps of a kernel besides its memory, as ``machine.kernel``.
 
-    ``strings`` gives the addresses of string literals by their text; ``address_spaces`` those of user tasks by the
-    address of their pmap.
+    ``bsd_init`` starts the user programs. ``strings`` gives the addresses of string literals by their text;
+    ``address_spaces`` those of maps by the value of their pmap; ``tasks`` the addresses of tasks by process identifier.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, bsd_init: Callable[[], Awaitable[None]]) -> None:
         self.settings = settings
+        self.bsd_init = bsd_init
         self.strings: dict[str, int] = {}
         self.address_spaces: dict[int, AddressSpace] = {}
+        self.tasks: dict[int, int] = {}
 
 
 def cstring(text: str) -> int:

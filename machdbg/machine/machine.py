@@ -241,6 +241,10 @@ class Machine:
         if self.on_output is not None:
             self.on_output(text)
 
+    def make_current(self) -> None:
+        """Make this the machine that ``current_machine`` gives."""
+        _current.set(self)
+
     def _schedule(self) -> Thread | None:
         """Give the processor to the next runnable thread, letting time pass if none is."""
         while True:
@@ -265,7 +269,7 @@ class Machine:
         The timeline's cursor must be at the present.
         """
         assert self.timeline.at_present
-        _current.set(self)
+        self.make_current()
         if self.panic_text is not None and self.thread is not None:
             return Panicked(self.thread, self.panic_text)
         while True:

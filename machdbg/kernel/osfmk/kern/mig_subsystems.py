@@ -66,10 +66,6 @@ def map_subsystems(machine: Machine) -> None:
         address += subsystem.size
 
 
-# after the definitions, because C files call each other in circles
-
-from machdbg.kernel.osfmk.kern.task_server import _Xsemaphore_create
-
 SUBSYSTEMS = (
     Subsystem("mach_vm_subsystem", 4800, 4821, 4140),
     Subsystem("mach_port_subsystem", 3200, 3236, 128),

@@ -1,0 +1,118 @@
+"""Boot: a kernel on a new machine, and the user programs that it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from machdbg.machine.machine import Machine, current_machine
+from machdbg.machine.memory import AddressSpace
+from machdbg.machine.thread import Process, Thread
+
+from .constants import KERN_SUCCESS, TH_RUN, THREAD_ABORTSAFE
+from .cpu import local, panic
+from .data import DATA_ADDRESS, Kernel, kernel_variables, map_data
+from .headers import task, task_t, thread_t
+from .image import kernel_image
+from .macros import TASK_NULL
+from .osfmk.kern.mig_subsystems import map_subsystems
+from .osfmk.kern.startup import kernel_bootstrap
+from .osfmk.kern.syscall_sw import fill_mach_trap_table
+from .osfmk.kern.task import task_create_internal, task_deallocate
+from .osfmk.kern.thread import machine_thread, stack_alloc, thread_create_internal, thread_deallocate
+from .osfmk.kern.zalloc import prepare_elements
+from .osfmk.x86_64.idt64 import syscall_entry
+from .settings import KERNEL_STACK_SIZE, Settings
+
+BOOT_STACK = 0xFFFFFF8001400000
+USER_ID = 501
+GROUP_ID = 20
+SESSION = 100003  # the audit session of who logged in first
+
+
+class UserProgram(Protocol):
+    """What the kernel runs as a user task."""
+
+    name: str
+    pid: int
+
+    def load(self, machine: Machine, process: Process, thread: Thread, arguments: Sequence[str] = ()) -> None:
+        """Put the program into the process's memory and set ``thread.user`` to its first frame."""
+
+
+Programs = Sequence[tuple[UserProgram, tuple[str, ...]]]
+
+
+def start(machine: Machine, settings: Settings, programs: Programs) -> None:
+    """Make ``machine`` a computer that boots the kernel and then starts ``programs``, each with its arguments.
+
+    Its images must have been set. Nothing has run yet: booting happens as the machine steps.
+    """
+    machine.make_current()
+    machine.kernel = Kernel(settings, lambda: bsd_init(programs))
+    image = kernel_image()
+    map_data(machine)
+    map_subsystems(machine)
+    fill_mach_trap_table(image)
+    machine.trap_entry = syscall_entry
+    machine.exit_hook = exited
+    machine.kernel_space.map(BOOT_STACK, KERNEL_STACK_SIZE, "boot stack")
+    init_thread = kernel_variables(machine.kernel_space, DATA_ADDRESS).init_thread
+    init_thread.ref_count = 2
+    init_thread.state = TH_RUN
+    init_thread.options = THREAD_ABORTSAFE
+    init_thread.kernel_stack = BOOT_STACK
+    boot = machine_thread(init_thread, "init_thread")
+    machine.call(boot, kernel_bootstrap())
+    machine.add_thread(boot)
+
+
+async def bsd_init(programs: Programs) -> None:
+    """Start the user programs, the first with the memory and the kernel stack that the settings ask for."""
+    machine = current_machine()
+    settings: Settings = machine.kernel.settings
+    for zone, addresses in settings.zones.items():
+        try:
+            prepare_elements(machine, zone, addresses)
+        except ValueError as error:
+            panic(str(error))
+    stack: int | None = settings.kernel_stack
+    for program, arguments in programs:
+        await start_program(machine, program, arguments, stack)
+        stack = None
+
+
+async def start_program(machine: Machine, program: UserProgram, arguments: tuple[str, ...], stack: int | None) -> None:
+    """A task with one thread that runs ``program``, as cloneproc and exec leave it."""
+    taskp = local(task_t)
+    threadp = local(thread_t)
+    if await task_create_internal(TASK_NULL(), 0, 0, 1, 0, 0, taskp) != KERN_SUCCESS:
+        panic("cloneproc: no task")
+    new_task: task_t = taskp.value
+    set_security_token(new_task, program.pid)
+    if await thread_create_internal(new_task, -1, 0, 0, threadp) != KERN_SUCCESS:
+        panic("cloneproc: no thread")
+    new_thread: thread_t = threadp.value
+    stack_alloc(new_thread, stack)
+    space: AddressSpace = machine.kernel.address_spaces[new_task.map.pmap]
+    process = Process(program.pid, program.name, space)
+    running = machine_thread(new_thread, program.name, process)
+    machine.processes.append(process)
+    machine.kernel.tasks[program.pid] = new_task.address
+    program.load(machine, process, running, arguments)
+    machine.add_thread(running)
+    await thread_deallocate(new_thread)
+    await task_deallocate(new_task)
+
+
+def set_security_token(task: task, pid: int) -> None:
+    """Who a task's messages come from: spec of the kernel services, E.6."""
+    task.sec_token.val[0] = USER_ID
+    task.sec_token.val[1] = GROUP_ID
+    for index, value in enumerate((USER_ID, USER_ID, GROUP_ID, USER_ID, GROUP_ID, pid, SESSION, pid)):
+        task.audit_token.val[index] = value
+
+
+def exited(machine: Machine, process: Process) -> None:
+    """A process has ended: its task is dead. What it owned stays as it was, to be looked at."""
+    task(machine.kernel_space, machine.kernel.tasks[process.pid]).active = 0

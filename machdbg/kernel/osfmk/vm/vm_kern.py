@@ -1,0 +1,66 @@
+"""osfmk/vm: address maps as they come into being, reduced to what the rest of the model needs; no step points.
+
+A map's ``pmap`` stands for the address space (``Kernel.address_spaces``); its value is the map's own address, since
+page tables are not modelled.
+"""
+
+from __future__ import annotations
+
+from machdbg.kernel.data import cstring, kernel_data
+from machdbg.kernel.headers import _vm_map, vm_map_copy, vm_map_entry
+from machdbg.kernel.macros import at_address
+from machdbg.machine.machine import current_machine
+from machdbg.machine.memory import PAGE_SHIFT, AddressSpace
+
+VM_MIN_KERNEL_ADDRESS = 0xFFFFFF8000000000
+VM_MAX_KERNEL_ADDRESS = 0xFFFFFFFFFFFFE000
+USER_MIN_ADDRESS = 0x100000000
+USER_MAX_ADDRESS = 0x7FFFFFE00000
+
+
+async def vm_map_init() -> None:
+    """Make the zones of maps (vm_map.c:799) and the kernel's own map."""
+    data = kernel_data()
+    size = _vm_map.record.size
+    data.vm_map_zone = await zinit(size, 40 * 1024, size, cstring("maps"))
+    size = vm_map_entry.record.size
+    data.vm_map_entry_zone = await zinit(size, 1024 * 1024, size, cstring("VM map entries"))
+    size = vm_map_copy.record.size
+    data.vm_map_copy_zone = await zinit(size, 16 * 1024, size, cstring("VM map copies"))
+    space = current_machine().kernel_space
+    data.kernel_map = await vm_map_create(space, VM_MIN_KERNEL_ADDRESS, VM_MAX_KERNEL_ADDRESS)
+
+
+async def vm_map_create(space: AddressSpace, low: int, high: int) -> _vm_map:
+    """A new map of ``[low, high)`` for an address space."""
+    map = at_address(_vm_map, await zalloc(kernel_data().vm_map_zone))
+    map.clear()
+    links = map.hdr.links
+    entry = vm_map_entry(map.space, map.hdr.address)
+    links.prev = links.next = entry
+    links.start = low
+    links.end = high
+    map.hdr.page_shift = PAGE_SHIFT
+    map.pmap = map.address
+    map.ref_count = 1
+    current_machine().kernel.address_spaces[map.address] = space
+    return map
+
+
+async def vm_map_deallocate(map: _vm_map) -> None:
+    """Drop a reference to a map; the last one frees it."""
+    if not map:
+        return
+    map.ref_count -= 1
+    if map.ref_count == 0:
+        await zfree(kernel_data().vm_map_zone, map.address)
+
+
+async def kmem_suballoc(start: int, size: int) -> _vm_map:
+    """A part of the kernel's map as a map of its own."""
+    return await vm_map_create(current_machine().kernel_space, start, start + size)
+
+
+# functions of other C files: at the end, because they call each other in circles
+
+from machdbg.kernel.osfmk.kern.zalloc import zalloc, zfree, zinit
