@@ -17,6 +17,11 @@ from typing import Any
 from machdbg.kernel.image import modelled_functions
 
 HERE = Path(__file__).parent
+SPECIFIED: dict[str, tuple[str, int, dict[int, list[str]]]] = {  # of which only the specification speaks, in A.1
+    "hndl_mach_scall64": ("osfmk/x86_64/idt64.s", 1573, {1574: [], 1575: [], 1577: ["mach_call_munger64"]}),
+    "hndl_syscall": ("osfmk/x86_64/idt64.s", 1531, {1559: []}),
+    "thread_syscall_return": ("osfmk/i386/trap.c", 134, {157: [], 200: [], 202: []}),
+}
 
 
 def expanded(name: str, macros: dict[str, Any], seen: frozenset[str] = frozenset()) -> set[str]:
@@ -55,6 +60,9 @@ def select(tables: Path) -> dict[str, Any]:
                 calls[str(routine["call_line"])] = [routine["server_function"]]
                 result[stub] = {"file": subsystem["server_file"], "line": routine["stub_decl_line"],
                                 "body": [routine["stub_decl_line"], routine["stub_end_line"]], "lines": calls}
+    for name, (file, line, calls_from) in SPECIFIED.items():
+        result[name] = {"file": file, "line": line, "body": [line, max(calls_from)],
+                        "lines": {str(number): called for number, called in calls_from.items()}}
     return dict(sorted(result.items()))
 
 

@@ -20,7 +20,6 @@ from machdbg.kernel.headers import (
     ipc_space_t,
     kern_return_t,
     mach_port_name_t,
-    task_name_t,
     task_t,
     thread_t,
     uint32_t,
@@ -283,24 +282,6 @@ async def convert_task_to_port(task: task_t) -> ipc_port_t:
     await at(1953)
     await task_deallocate(task)
     await at(1954)
-    return port
-
-
-@function("osfmk/kern/ipc_tt.c", line=2031)
-async def convert_task_name_to_port(task_name: task_name_t) -> ipc_port_t:
-    """A naked send right to a task's name port, or null for a dead task; consumes a task reference."""
-    await at(2036)
-    await at(2037)
-    if task_name.itk_nself:
-        await at(2038)
-        port: ipc_port_t = await ipc_port_make_send(task_name.itk_nself)
-    else:
-        await at(2040)
-        port = IP_NULL()
-    await at(2041)
-    await at(2043)
-    await task_deallocate(task_name)
-    await at(2044)
     return port
 
 
