@@ -56,7 +56,7 @@ def register_read(context: Context, values: Values, arguments: list[str]) -> Non
 def _register(context: Context, name: str, number: int, format_: str | None) -> str:
     data = (number & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "little")
     text = bytes_text(data, format_) if format_ else f"0x{number & 0xFFFFFFFFFFFFFFFF:016x}"
-    meaning = describe.address_description(context.process, number)
+    meaning = describe.address_description(context.target, number)
     return f"{name:>8} = {text}{'  ' + meaning if meaning else ''}"
 
 

@@ -22,13 +22,7 @@ LISTS = frozenset({"arguments", "path-map", "array of strings"})
 
 INTERFACE_SETTINGS = (
     Setting("auto-confirm", "boolean", False, "Answer every question with its default."),
-    Setting("highlight-source", "boolean", True, "Colour source code where colours are used."),
     Setting("prompt", "string", "(machdbg) ", "What stands before a command line."),
-    Setting("stop-disassembly-count", "unsigned", 4, "How many step points a stop shows where there is no source."),
-    Setting("stop-show-column-ansi-prefix", "string", "${ansi.underline}", "What begins the mark of the column."),
-    Setting("stop-show-column-ansi-suffix", "string", "${ansi.normal}", "What ends the mark of the column."),
-    Setting("stop-show-line-ansi-prefix", "string", "${ansi.fg.yellow}", "What begins the mark of the line."),
-    Setting("stop-show-line-ansi-suffix", "string", "${ansi.normal}", "What ends the mark of the line."),
     Setting("term-width", "unsigned", 80, "The width of the terminal, in columns; help is broken at it."),
     Setting("use-color", "boolean", True, "Use colours where the output can show them."),
     Setting("target.max-memory-read-size", "int", 1024, "How many bytes memory read shows without --force."),

@@ -64,9 +64,11 @@ def _at_main(context: Context) -> Listing | None:
 
 def show(context: Context, listing: Listing) -> None:
     """Print the lines of a listing that exist, and remember it."""
-    lines = listing.file.lines
-    for number in range(listing.first, min(listing.last, len(lines)) + 1):
-        context.write(f"   {number:<4}\t{lines[number - 1]}\n")
+    last = min(listing.last, len(listing.file.lines))
+    if listing.first <= last:
+        place = sources.Place(listing.file, listing.first)
+        after = last - listing.first
+        context.write(sources.render(place, 0, after, context.settings, context.colors, mark=False))
     context.source_position = listing
 
 

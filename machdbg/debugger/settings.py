@@ -43,6 +43,7 @@ ENGINE_SETTINGS = (
     Setting("frame-format-unique", "format-string", _FRAME % "name-without-args",
             "The default frame format string to use when displaying stack frame information for threads from thread "
             "backtrace unique."),
+    Setting("highlight-source", "boolean", True, "Colour source code where colours are used."),
     Setting("stop-disassembly-display", "enum", "no-debuginfo",
             "Control when to display disassembly when displaying a stopped context.",
             ("never", "no-debuginfo", "no-source", "always")),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from machdbg.machine.function import Code, Function
 
 from .ansi import ansi
+from .highlight import colored_line
 from .symbols import base_name
 
 if TYPE_CHECKING:
@@ -125,23 +126,23 @@ def render(place: Place, before: int, after: int, settings: Settings, colors: bo
     for number in range(first, last + 1):
         text = lines[number - 1]
         current = mark and number == place.line
-        if current and underline:
-            text = _underlined(text, place.column)
-        arrow = "-> " if current else "   "
-        if current and colors:
-            result.append(f"{arrow}{ansi('fg.yellow')}{number:<4}{ansi('normal')}\t{text}\n")
+        if colors:
+            word = _word_at(text, place.column) if current and underline else None
+            shown = colored_line(lines, number, is_python=place.file.path.endswith(".py"),
+                                 highlight=settings["highlight-source"], underlined=word)
+            arrow = "->" if current else "  "
+            result.append(f"{ansi('fg.yellow')}{arrow}{ansi('normal')} {number:<4}\t{shown}\n")
         else:
-            result.append(f"{arrow}{number:<4}\t{text}\n")
+            result.append(f"{'-> ' if current else '   '}{number:<4}\t{text}\n")
         if current and caret:
             indent = "".join("\t" if char == "\t" else " " for char in text[: place.column - 1])
             result.append(f"    \t{indent.ljust(place.column - 1)}^\n")
     return "".join(result)
 
 
-def _underlined(text: str, column: int) -> str:
-    """``text`` with the word (or the character) at ``column`` underlined."""
+def _word_at(text: str, column: int) -> tuple[int, int]:
+    """Where the word (or the character) at ``column`` begins and ends, as indexes."""
     start = end = column - 1
     while end < len(text) and (text[end].isalnum() or text[end] == "_"):
         end += 1
-    end = max(end, start + 1)
-    return f"{text[:start]}{ansi('underline')}{text[start:end]}{ansi('normal')}{text[end:]}"
+    return start, max(end, start + 1)

@@ -9,6 +9,8 @@ import pytest
 from machdbg.commands.context import Context
 from machdbg.commands.interpreter import CommandInterpreter
 
+from .bench import SOURCE, Launcher
+
 
 @pytest.fixture
 def interpreter() -> CommandInterpreter:
@@ -21,3 +23,27 @@ def interpreter() -> CommandInterpreter:
 def say(interpreter: CommandInterpreter) -> Callable[[str], str]:
     """Run a line; what it prints."""
     return lambda line: interpreter.execute(line).text
+
+
+@pytest.fixture(scope="session")
+def launcher(tmp_path_factory: pytest.TempPathFactory) -> Launcher:
+    source = tmp_path_factory.mktemp("program") / "client.c"
+    source.write_text(SOURCE)
+    return Launcher(source)
+
+
+@pytest.fixture
+def debugger(launcher: Launcher) -> CommandInterpreter:
+    """An interpreter with the program loaded."""
+    context = Context(lambda name: launcher)
+    context.settings.assign("term-width", 110)
+    interpreter = CommandInterpreter(context)
+    assert interpreter.execute("target create client.c").text == (
+        "Current executable set to '/tmp/client' (x86_64).\n")
+    return interpreter
+
+
+@pytest.fixture
+def tell(debugger: CommandInterpreter) -> Callable[[str], str]:
+    """Run a line with the program loaded; what it prints."""
+    return lambda line: debugger.execute(line).text
