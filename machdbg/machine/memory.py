@@ -197,10 +197,12 @@ class AddressSpace:
         """Store ``data``; raises Fault, before anything is changed, if some byte cannot be written."""
         offset = address & PAGE_MASK
         size = len(data)
-        if offset + size <= PAGE_SIZE:
-            page = self._page(address, WRITE).data
-            self._journal((page, offset, bytes(page[offset : offset + size]), data))
-            page[offset : offset + size] = data
+        end = offset + size
+        if end <= PAGE_SIZE:
+            entry = self.pages.get(address >> PAGE_SHIFT)
+            page = entry[0] if entry is not None and entry[1] & WRITE else self._page(address, WRITE).data
+            self._journal((page, offset, bytes(page[offset:end]), data))
+            page[offset:end] = data
             return
         pieces = [(self._page(at, WRITE).data, at, length) for at, length in _pieces(address, size)]
         for page, at, length in pieces:
@@ -213,8 +215,8 @@ class AddressSpace:
         """One scalar; the quick way for an access inside one page."""
         offset = address & PAGE_MASK
         page = self.pages.get(address >> PAGE_SHIFT)
-        if page is not None and page.protection & READ and offset + packer.size <= PAGE_SIZE:
-            return packer.unpack_from(page.data, offset)[0]
+        if page is not None and page[1] & READ and offset + packer.size <= PAGE_SIZE:
+            return packer.unpack_from(page[0], offset)[0]
         return packer.unpack(self.read(address, packer.size))[0]
 
     def store(self, packer: Packer, address: int, value: Any) -> None:
