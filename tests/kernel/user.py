@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from machdbg.kernel import boot
@@ -125,6 +126,13 @@ class User:
     def memory(self) -> Any:
         return self.process.space
 
+    @cached_property
+    def task_self(self) -> int:
+        """The name of the task's own port; asked for once, so that it has one reference."""
+        name = self.trap(28)
+        assert name
+        return name
+
     # traps
 
     def trap(self, number: int, *arguments: int) -> int | None:
@@ -234,7 +242,7 @@ class User:
 
     def allocate(self) -> int:
         """A name for a new receive right."""
-        assert self.trap(16, self.trap(28) or 0, 1, MEMORY + 0x8000) == 0
+        assert self.trap(16, self.task_self, 1, MEMORY + 0x8000) == 0
         return self.word(MEMORY + 0x8000)
 
 

@@ -19,8 +19,8 @@ PORT_CHANGED = 0x10004006
 def f() -> Fixture:
     """As in test_mach_msg.py."""
     a, b = booted(2)
-    bP, aR, aK = b.allocate(), a.allocate(), a.trap(28)
-    assert aK is not None
+    bP, aR, aK = b.allocate(), a.allocate(), a.task_self
+    assert b.task_self
     return Fixture(a, b, bP, b.give(bP, MK, a), aR, aK, Conservation(a.machine))
 
 
@@ -127,7 +127,7 @@ def test_49_the_port_of_a_waiting_sender_dies(f: Fixture) -> None:
     for _ in range(6):
         f.base()
     assert f.a.frame.result is None
-    assert f.b.trap(19, f.b.trap(28) or 0, f.bP, 1, 0xFFFFFFFF) == 0
+    assert f.b.trap(19, f.b.task_self, f.bP, 1, 0xFFFFFFFF) == 0
     assert f.a.frame.result == SUCCESS
     assert kmsgs(f.a, f.aR) == [71] * 6
 

@@ -73,7 +73,7 @@ def entry_of_kind(a: User, b: User, kind: str) -> int:
         for _ in range(int(urefs) - 1):
             assert b.give(owner, MK, a) == name
     if kind == "D":
-        assert b.trap(19, b.trap(28) or 0, owner, 1, 0xFFFFFFFF) == 0
+        assert b.trap(19, b.task_self, owner, 1, 0xFFFFFFFF) == 0
         assert a.send(CP, name) == INVALID_DEST, "and the entry becomes a dead name"
     return name
 
@@ -126,7 +126,7 @@ def test_20_a_port_that_died_unnoticed() -> None:
     name = b.give(owner, MK, a)
     assert b.give(owner, MK, a) == name
     port = a.port(name)
-    assert b.trap(19, b.trap(28) or 0, owner, 1, 0xFFFFFFFF) == 0
+    assert b.trap(19, b.task_self, owner, 1, 0xFFFFFFFF) == 0
     assert (a.right(name), port.ip_references) == ("S/2", 1)
     assert a.send(CP, name) == INVALID_DEST
     assert a.right(name) == "D/2"

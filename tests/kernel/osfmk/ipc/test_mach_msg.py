@@ -65,8 +65,7 @@ def f() -> Fixture:
     a, b = booted(2)
     bP = b.allocate()
     aR = a.allocate()
-    aK = a.trap(28)
-    assert aK is not None
+    aK = a.task_self
     aP = b.give(bP, MK, a)
     assert (b.right(bP), a.right(aP), a.right(aR), a.right(aK)) == ("R/0", "S/1", "R/0", "S/1")
     return Fixture(a, b, bP, aP, aR, aK, Conservation(a.machine))
@@ -272,7 +271,7 @@ def test_18_bad_destination_names(f: Fixture, name: int) -> None:
 
 def kill(f: Fixture) -> None:
     """P dies: its receive right is given up."""
-    assert f.b.trap(19, f.b.trap(28) or 0, f.bP, 1, 0xFFFFFFFF) == 0
+    assert f.b.trap(19, f.b.task_self, f.bP, 1, 0xFFFFFFFF) == 0
 
 
 def dead_name(f: Fixture, urefs: int = 1) -> None:
