@@ -38,7 +38,8 @@ class Thread:
 
     ``kernel_stack`` is the address just above the kernel stack's first frame, ``object`` the address of the kernel's
     thread structure (0 if it has none), ``gs_base`` where its own data lie in user space (0 if it has none), ``result``
-    what the next frame to run is given. ``moments`` are the ticks at which it was the running thread, ascending.
+    what the next frame to run is given, ``signal`` the one that it is stopped by and that running on delivers.
+    ``moments`` are the ticks at which it was the running thread, ascending.
     """
 
     def __init__(self, identifier: int, name: str, process: Process | None, kernel_stack: int) -> None:
@@ -48,6 +49,7 @@ class Thread:
         self.kernel_stack = kernel_stack
         self.object = 0
         self.gs_base = 0
+        self.signal: int | None = None
         self.user: Frame | None = None
         self.kernel: Frame | None = None
         self.state = State.RUNNABLE

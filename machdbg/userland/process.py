@@ -16,9 +16,12 @@ def exit_(cpu: Processor, status: int) -> Generator[Exit, None, None]:
     yield Exit(status & 0xFF)
 
 
-def pthread_kill(cpu: Processor, thread: int, signal: int) -> int:
-    """Stops the thread by a signal, as a debugger sees it."""
-    raise UserException(SIGNALS.get(signal, f"signal {signal}"), "")
+def pthread_kill(cpu: Processor, thread: int, signal: int) -> Generator[Exit, None, None]:
+    """Stops the thread by a signal, as a debugger sees it; run on, the process ends by it."""
+    if cpu.thread.signal != signal:
+        cpu.thread.signal = signal
+        raise UserException(SIGNALS.get(signal, f"signal {signal}"), "")
+    yield Exit(signal)
 
 
 def getpid(cpu: Processor) -> int:
