@@ -60,6 +60,11 @@ def select(tables: Path) -> dict[str, Any]:
                 calls[str(routine["call_line"])] = [routine["server_function"]]
                 result[stub] = {"file": subsystem["server_file"], "line": routine["stub_decl_line"],
                                 "body": [routine["stub_decl_line"], routine["stub_end_line"]], "lines": calls}
+            sender = routine.get("kernel_user_stub") or {"function": None}
+            if sender["function"] in wanted:
+                call = {str(sender["line_of_mach_msg_call"]): [sender["sends_with"] + "_proper"]}
+                result[sender["function"]] = {"file": sender["file"], "line": sender["decl_line"],
+                                              "body": [sender["decl_line"], sender["end_line"]], "lines": call}
     for name, (file, line, calls_from) in SPECIFIED.items():
         result[name] = {"file": file, "line": line, "body": [line, max(calls_from)],
                         "lines": {str(number): called for number, called in calls_from.items()}}
