@@ -33,6 +33,7 @@ from machdbg.machine.machine import Machine
 from machdbg.userland.program import Program
 
 FIRST_PID = 100
+HOME = "/Users/mach"  # where the programs lie on the simulated machine, wherever their sources are on this one
 
 
 class ScenarioError(Exception):
@@ -51,13 +52,14 @@ class Task:
 class Launcher:
     """Builds the machine that the debugger runs: kernel and programs. See ``debugger.target.Launcher``."""
 
-    def __init__(self, name: str, path: Path, tasks: tuple[Task, ...], settings: Settings) -> None:
+    def __init__(self, name: str, tasks: tuple[Task, ...], settings: Settings) -> None:
         self.name = name
-        self.path = str(path)
+        self.path = f"{HOME}/{name}"
         self.pid = FIRST_PID
         self.arguments = list(tasks[0].arguments)
         self._settings = settings
-        self._programs = [Program(task.name, task.sources, pid=FIRST_PID + number) for number, task in enumerate(tasks)]
+        self._programs = [Program(task.name, task.sources, path=f"{HOME}/{task.name}", pid=FIRST_PID + number)
+                          for number, task in enumerate(tasks)]
         self._tasks = tasks
 
     @cached_property
@@ -69,7 +71,7 @@ class Launcher:
         return [*found.values(), kernel_image()]
 
     def launch(self, arguments: list[str]) -> Machine:
-        """A machine at its first step point, which boots and then runs the programs; ``arguments`` are the first one's."""
+        """A machine at its first step point, which boots and then runs the programs; ``arguments``: the first one's."""
         machine = Machine()
         machine.images = self.images
         given = [tuple(arguments), *(task.arguments for task in self._tasks[1:])]
@@ -101,13 +103,13 @@ class Scenario:
 
     @cached_property
     def launcher(self) -> Launcher:
-        return Launcher(self.tasks[0].name, self.directory / self.tasks[0].name, self.tasks, self.settings)
+        return Launcher(self.tasks[0].name, self.tasks, self.settings)
 
 
 def launcher_for_c_file(path: Path, arguments: list[str]) -> Launcher:
     """A launcher for one C file, with the default settings of the machine."""
     task = Task(path.stem, (path,), tuple(arguments))
-    return Launcher(task.name, path.with_suffix(""), (task,), Settings())
+    return Launcher(task.name, (task,), Settings())
 
 
 def scenario_directories() -> list[Path]:
