@@ -64,8 +64,6 @@ from machdbg.machine.view import ptr
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=875)
-
-
 async def ipc_kmsg_alloc(msg_and_trailer_size: mach_msg_size_t) -> ipc_kmsg_t:
     """A buffer for a message of that size with its trailer, grown by its descriptors; IKM_NULL if there is none."""
     await at(894)
@@ -125,8 +123,6 @@ async def ipc_kmsg_alloc(msg_and_trailer_size: mach_msg_size_t) -> ipc_kmsg_t:
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=958)
-
-
 async def ipc_kmsg_free(kmsg: ipc_kmsg_t) -> None:
     """Free a buffer that owns no rights any more: to this processor's cache, its zone, kalloc or its port."""
     await at(961)
@@ -178,8 +174,6 @@ async def ipc_kmsg_free(kmsg: ipc_kmsg_t) -> None:
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1019)
-
-
 async def ipc_kmsg_enqueue(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> None:
     """Append a message to a circular list."""
     await at(1023)
@@ -206,8 +200,6 @@ async def ipc_kmsg_enqueue(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> None:
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1052)
-
-
 async def ipc_kmsg_enqueue_qos(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> boolean_t:
     """Append a message and raise the override of the messages before it; TRUE if that reached the first one."""
     await at(1056)
@@ -248,8 +240,6 @@ async def ipc_kmsg_enqueue_qos(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> boo
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1126)
-
-
 async def ipc_kmsg_dequeue(queue: ipc_kmsg_queue_t) -> ipc_kmsg_t:
     """Take the first message off; IKM_NULL when there is none."""
     await at(1131)
@@ -263,8 +253,6 @@ async def ipc_kmsg_dequeue(queue: ipc_kmsg_queue_t) -> ipc_kmsg_t:
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1146)
-
-
 async def ipc_kmsg_rmqueue(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> None:
     """Take a message out of its list; its links are poisoned afterwards, as MACH_ASSERT kernels do."""
     await at(1154)
@@ -296,8 +284,6 @@ async def ipc_kmsg_rmqueue(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> None:
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1188)
-
-
 async def ipc_kmsg_queue_next(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> ipc_kmsg_t:
     """The message behind ``kmsg``, IKM_NULL behind the last."""
     await at(1196)
@@ -311,8 +297,6 @@ async def ipc_kmsg_queue_next(queue: ipc_kmsg_queue_t, kmsg: ipc_kmsg_t) -> ipc_
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=584)
-
-
 async def ipc_kmsg_trace_send(kmsg: ipc_kmsg_t, option: mach_msg_option_t) -> None:
     """Trace a send; kernel tracing is off, so it returns at once."""
     await at(587)
@@ -324,9 +308,7 @@ async def ipc_kmsg_trace_send(kmsg: ipc_kmsg_t, option: mach_msg_option_t) -> No
     await at(606)
 
 
-@function("osfmk/ipc/ipc_kmsg.c", line=1789)
-
-
+@function("osfmk/ipc/ipc_kmsg.c", line=1789, stack=16)
 async def ipc_kmsg_send(kmsg: ipc_kmsg_t, option: mach_msg_option_t,
                         send_timeout: mach_msg_timeout_t) -> mach_msg_return_t:
     """Deliver a copied-in message. Success: it belongs to somebody else. Failure: the caller still owns it, intact.

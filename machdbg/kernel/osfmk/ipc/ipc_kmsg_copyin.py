@@ -81,8 +81,6 @@ from machdbg.machine.view import Pointer, ptr
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=2112)
-
-
 async def ipc_kmsg_set_qos(kmsg: ipc_kmsg_t, options: mach_msg_option_t,
                            override: mach_msg_priority_t) -> kern_return_t:
     """Set the QoS words of a message; without vouchers that carry a QoS they are 0."""
@@ -102,8 +100,6 @@ async def ipc_kmsg_set_qos(kmsg: ipc_kmsg_t, options: mach_msg_option_t,
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=2183, stack=112)
-
-
 async def ipc_kmsg_copyin_header(kmsg: ipc_kmsg_t, space: ipc_space_t, override: mach_msg_priority_t,
                                  optionp: Pointer[mach_msg_option_t]) -> mach_msg_return_t:
     """Turn destination, reply and voucher names into rights. All are checked before anything is changed.
@@ -448,8 +444,6 @@ async def ipc_kmsg_copyin_header(kmsg: ipc_kmsg_t, space: ipc_space_t, override:
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=3217)
-
-
 async def ipc_kmsg_copyin(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map_t, override: mach_msg_priority_t,
                           optionp: Pointer[mach_msg_option_t]) -> mach_msg_return_t:
     """Turn the names and addresses in a message into the rights and memory that they stand for.

@@ -77,8 +77,6 @@ from machdbg.machine.view import ptr
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=3616, stack=48)
-
-
 async def ipc_kmsg_copyout_header(kmsg: ipc_kmsg_t, space: ipc_space_t,
                                   option: mach_msg_option_t) -> mach_msg_return_t:
     """Give the receiver its names and swap the ports: the destination becomes local, the reply port remote.
@@ -319,8 +317,6 @@ async def ipc_kmsg_copyout_header(kmsg: ipc_kmsg_t, space: ipc_space_t,
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=4424)
-
-
 async def ipc_kmsg_copyout(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map_t, slist: ptr[mach_msg_body_t],
                            option: mach_msg_option_t) -> mach_msg_return_t:
     """Turn the rights and memory in a message into names and addresses of its receiver.
@@ -346,8 +342,6 @@ async def ipc_kmsg_copyout(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map_t, 
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=4469)
-
-
 async def ipc_kmsg_copyout_pseudo(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map_t,
                                   slist: ptr[mach_msg_body_t]) -> mach_msg_return_t:
     """Give everything in a message that could not be sent back to its sender; the ports are not swapped."""
@@ -400,8 +394,6 @@ async def ipc_kmsg_copyout_pseudo(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=4535)
-
-
 async def ipc_kmsg_copyout_dest(kmsg: ipc_kmsg_t, space: ipc_space_t) -> None:
     """Translate only the destination of a message and destroy all else that it owns."""
     dest_name = local(mach_port_name_t)

@@ -69,8 +69,6 @@ from machdbg.machine.view import Pointer, ptr
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1552, stack=48)
-
-
 async def ipc_kmsg_get(msg_addr: mach_vm_address_t, size: mach_msg_size_t,
                        kmsgp: Pointer[ipc_kmsg_t]) -> mach_msg_return_t:
     """Make a kmsg out of a user message of ``size`` bytes; no rights are touched.
@@ -153,8 +151,6 @@ async def ipc_kmsg_get(msg_addr: mach_vm_address_t, size: mach_msg_size_t,
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=1998)
-
-
 async def ipc_kmsg_put(kmsg: ipc_kmsg_t, option: mach_msg_option_t, rcv_addr: mach_vm_address_t,
                        rcv_size: mach_msg_size_t, trailer_size: mach_msg_size_t,
                        sizep: Pointer[mach_msg_size_t]) -> mach_msg_return_t:
@@ -222,8 +218,6 @@ async def ipc_kmsg_put(kmsg: ipc_kmsg_t, option: mach_msg_option_t, rcv_addr: ma
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=4365)
-
-
 async def ipc_kmsg_copyout_size(kmsg: ipc_kmsg_t, map: vm_map_t) -> mach_msg_size_t:
     """The size, without trailer, that a receiver with ``map`` will see."""
     await at(4371)
@@ -259,8 +253,6 @@ async def ipc_kmsg_copyout_size(kmsg: ipc_kmsg_t, map: vm_map_t) -> mach_msg_siz
 
 
 @function("osfmk/ipc/ipc_kmsg.c", line=4793)
-
-
 async def ipc_kmsg_add_trailer(kmsg: ipc_kmsg_t, space: ipc_space_t, option: mach_msg_option_t, thread: thread_t,
                                seqno: mach_port_seqno_t, minimal_trailer: boolean_t,
                                context: mach_vm_offset_t) -> mach_msg_trailer_size_t:

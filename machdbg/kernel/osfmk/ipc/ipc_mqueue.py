@@ -72,8 +72,6 @@ def interval_to_deadline(milliseconds: int) -> int:
 
 
 @function("osfmk/ipc/ipc_mqueue.c", line=462)
-
-
 async def ipc_mqueue_send(mqueue: ipc_mqueue_t, kmsg: ipc_kmsg_t, option: mach_msg_option_t,
                           send_timeout: mach_msg_timeout_t) -> mach_msg_return_t:
     """Reserve a slot, waiting if there is none, and post the message. The queue comes locked and is unlocked.
@@ -141,8 +139,6 @@ async def ipc_mqueue_send(mqueue: ipc_mqueue_t, kmsg: ipc_kmsg_t, option: mach_m
 
 
 @function("osfmk/ipc/ipc_mqueue.c", line=609)
-
-
 async def ipc_mqueue_release_msgcount(port_mq: ipc_mqueue_t, set_mq: ipc_mqueue_t) -> None:
     """Give a slot back; it goes to the sender that has waited longest, if any. The queue is locked."""
     await at(615)
@@ -164,8 +160,6 @@ async def ipc_mqueue_release_msgcount(port_mq: ipc_mqueue_t, set_mq: ipc_mqueue_
 
 
 @function("osfmk/ipc/ipc_mqueue.c", line=656)
-
-
 async def ipc_mqueue_post(mqueue: ipc_mqueue_t, kmsg: ipc_kmsg_t, option: mach_msg_option_t) -> None:
     """Hand a message to a thread that waits for one, or append it. The queue is unlocked before and after.
 
@@ -253,16 +247,12 @@ async def ipc_mqueue_post(mqueue: ipc_mqueue_t, kmsg: ipc_kmsg_t, option: mach_m
 
 
 @function("osfmk/ipc/ipc_mqueue.c", line=165)
-
-
 async def imq_reserve_and_lock(mq: ipc_mqueue_t, reserved_prepost: int_t) -> None:
     """Lock a queue with memory for preposts set aside, which this model does not need."""
     await at(167)
 
 
 @function("osfmk/ipc/ipc_mqueue.c", line=182)
-
-
 async def imq_release_and_unlock(mq: ipc_mqueue_t, reserved_prepost: uint64_t) -> None:
     """Unlock a queue and give the memory set aside back."""
     await at(185)

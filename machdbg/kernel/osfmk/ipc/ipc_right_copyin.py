@@ -59,8 +59,6 @@ from machdbg.machine.view import Pointer
 
 
 @function("osfmk/ipc/ipc_right.c", line=1720)
-
-
 async def ipc_right_copyin_check(space: ipc_space_t, name: mach_port_name_t, entry: ipc_entry_t,
                                  msgt_name: mach_msg_type_name_t) -> boolean_t:
     """Would ipc_right_copyin succeed, dead names allowed? Changes nothing."""
@@ -122,8 +120,6 @@ async def ipc_right_copyin_check(space: ipc_space_t, name: mach_port_name_t, ent
 
 
 @function("osfmk/ipc/ipc_right.c", line=1817)
-
-
 async def ipc_right_copyin(space: ipc_space_t, name: mach_port_name_t, entry: ipc_entry_t,
                            msgt_name: mach_msg_type_name_t, deadok: boolean_t, objectp: Pointer[ipc_object_t],
                            sorightp: Pointer[ipc_port_t], releasep: Pointer[ipc_port_t],

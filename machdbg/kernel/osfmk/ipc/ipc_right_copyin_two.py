@@ -40,8 +40,6 @@ from machdbg.machine.view import Pointer
 
 
 @function("osfmk/ipc/ipc_right.c", line=2266)
-
-
 async def ipc_right_copyin_two_move_sends(space: ipc_space_t, name: mach_port_name_t, entry: ipc_entry_t,
                                           objectp: Pointer[ipc_object_t], sorightp: Pointer[ipc_port_t],
                                           releasep: Pointer[ipc_port_t]) -> kern_return_t:
@@ -120,8 +118,6 @@ async def ipc_right_copyin_two_move_sends(space: ipc_space_t, name: mach_port_na
 
 
 @function("osfmk/ipc/ipc_right.c", line=2362)
-
-
 async def ipc_right_copyin_two(space: ipc_space_t, name: mach_port_name_t, entry: ipc_entry_t,
                                msgt_one: mach_msg_type_name_t, msgt_two: mach_msg_type_name_t,
                                objectp: Pointer[ipc_object_t], sorightp: Pointer[ipc_port_t],

@@ -1,4 +1,4 @@
-"""The tables of routines that MIG makes of the kernel's subsystems, and their list mig_e (osfmk/kern/ipc_kobject.c:173).
+"""The tables of routines that MIG makes of the kernel's subsystems, and their list mig_e (ipc_kobject.c:173).
 
 A routine that is not modelled is a hole in its subsystem's table, as ``skip`` leaves one: its row is all zero. Numbers:
 facts about MIG's output (first id, the id behind the last, size of the largest reply in bytes).

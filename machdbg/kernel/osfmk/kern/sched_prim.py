@@ -5,16 +5,16 @@ from __future__ import annotations
 from machdbg.kernel.constants import (
     FALSE,
     KERN_SUCCESS,
-    THREAD_ABORTSAFE,
-    THREAD_INTERRUPTED,
-    THREAD_UNINT,
-    THREAD_WAITING,
     TH_RUN,
     TH_SFLAG_ABORT,
     TH_SFLAG_ABORTED_MASK,
     TH_SFLAG_ABORTSAFELY,
     TH_UNINT,
     TH_WAIT,
+    THREAD_ABORTSAFE,
+    THREAD_INTERRUPTED,
+    THREAD_UNINT,
+    THREAD_WAITING,
 )
 from machdbg.kernel.cpu import call_pointer, current_thread, machine_thread_of
 from machdbg.kernel.headers import (
@@ -22,11 +22,13 @@ from machdbg.kernel.headers import (
     boolean_t,
     int_t,
     kern_return_t,
-    thread as thread_struct,
     thread_continue_t,
     thread_t,
     wait_interrupt_t,
     wait_result_t,
+)
+from machdbg.kernel.headers import (
+    thread as thread_struct,
 )
 from machdbg.machine.function import Call, at, function
 from machdbg.machine.machine import Block, current_machine
