@@ -188,7 +188,7 @@ class Function(Code, Generic[P, R]):
     def enter(self, machine: Machine, thread: Thread, arguments: tuple[Any, ...], parent: Frame | None) -> Frame:
         stack = parent.sp if parent is not None else thread.kernel_stack
         frame = KernelFrame(self, arguments, parent, (stack & ~15) - 16)
-        frame.sp = (frame.base - CALLEE_SAVED - self.stack_size) & ~15
+        frame.sp = frame.base - (CALLEE_SAVED if self.has_lines else 0) - self.stack_size
         push_linkage(machine.kernel_space, frame)
         return frame
 
@@ -275,7 +275,7 @@ def function(file: str, *, line: int, unavailable: tuple[str, ...] = (), has_lin
     """Declare the model of the C function at ``file:line`` (where its name stands).
 
     ``unavailable`` names arguments for which the optimised build has no location at its step points. ``stack`` is the
-    size in bytes of its locals on the stack, ``has_lines=False`` marks assembler without line information.
+    size in bytes of what it spills to the stack, ``has_lines=False`` marks assembler, which saves no registers.
     """
 
     def declare(body: Callable[P, Coroutine[Any, Any, R]]) -> Function[P, R]:

@@ -28,7 +28,7 @@ from machdbg.machine.view import Pointer
 
 STACKS_ADDRESS = 0xFFFFFF9080000000
 STACKS_END = 0xFFFFFF90A0000000
-KERNEL_STATE_SIZE = 0x90  # thread_kernel_state: registers of a thread that is not running, at the top of its stack
+KERNEL_STATE_SIZE = 0x50  # thread_kernel_state: registers of a thread that is not running, at the top of its stack
 
 
 @function("osfmk/kern/thread.c", line=404)
@@ -67,6 +67,12 @@ async def machine_thread_create(thread: thread, task: task_t) -> int:
     iss.clear()
     thread.machine.iss = iss
     return KERN_SUCCESS
+
+
+async def machine_thread_destroy(thread: thread) -> None:
+    """Take back a dead thread's saved registers (osfmk/i386/pcb.c)."""
+    if thread.machine.iss:
+        await zfree(kernel_data().iss_zone, thread.machine.iss.address)
 
 
 @function("osfmk/kern/thread.c", line=1134)
@@ -190,8 +196,7 @@ async def thread_deallocate(thread: thread_t) -> None:
     await at(705)
     task: task_t = thread.task
     await at(731)
-    if thread.machine.iss:
-        await zfree(data.iss_zone, thread.machine.iss.address)
+    await machine_thread_destroy(thread)
     await at(733)
     await task_deallocate(task)
     await at(740)
