@@ -59,11 +59,17 @@ class Forward:
             return self.ended
         while True:
             stop = self.machine.step()
-            if not isinstance(stop, Exited):
+            if not self._is_other_exit(stop):
                 return stop
-            if stop.process.pid == self.process_id:
-                self.ended = stop
-                return stop
+
+    def _is_other_exit(self, stop: Stop | None) -> bool:
+        """Whether only some other process has ended; the end of ours is kept."""
+        if not isinstance(stop, Exited):
+            return False
+        if stop.process.pid != self.process_id:
+            return True
+        self.ended = stop
+        return False
 
     def skim(self, sites: Container[Site], budget: int) -> tuple[Stop | None, bool]:
         moments = self.timeline.moments
@@ -74,11 +80,15 @@ class Forward:
                 return None, True
         if self.tick < self.timeline.present:
             return None, False
+        if self.ended is not None:
+            return self.ended, False
         self._to_present()
-        step = self._step
+        step = self.machine.step
         for _ in range(budget):
             stop = step()
             if stop is not None:
+                if self._is_other_exit(stop):
+                    continue
                 self.tick = self.timeline.present
                 return stop, False
             moment = moments[-1]

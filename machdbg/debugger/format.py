@@ -101,8 +101,6 @@ def _fits_one_line(value: Value, options: FormatOptions) -> bool:
     for child in value.children(options.max_children):
         names += len(child.name)
         if names > ONE_LINE_NAMES or _has_children(child, options):
-            if child.name == "" and isinstance(child.stripped, Record):
-                return False
             return False
     return True
 
@@ -181,7 +179,7 @@ class _Printer:
             self.parts.append("{...}" if named else " {...}")
             return
         options = self.options
-        plain = not (options.show_types or options.show_location or pointers > 0) and options.one_line
+        plain = options.one_line and not (options.show_types or options.show_location or options.raw or pointers > 0)
         if value.child_count == 0:
             self.parts.append(" {}")
         elif plain and _fits_one_line(value, options):

@@ -120,6 +120,7 @@ class StepRange(Plan):
         self.anchor = Anchor(moment.frame, backward)
         self.line = line_of(moment.frame, moment.position)
         self.last_line = end_line
+        self.passes = into is None or into.avoid_no_debug
         self.skipped: Anchor | None = None  # a function that is not to be stepped into, nor those it calls
         self.goal: int | None = None  # going backwards: the start of the line that was entered
         if backward:
@@ -159,9 +160,16 @@ class StepRange(Plan):
         return self._arrived(tick, moment)
 
     def _arrived(self, tick: int, moment: Moment) -> bool:
-        """Going forwards, stop; going backwards, go on to the start of the line just entered."""
+        """Going forwards, stop; going backwards, go on to the start of the line just entered.
+
+        Backwards a caller without lines (a trap's stub, assembler) is passed on the way to one that has some.
+        """
         if not self.backward:
             return True
+        if self.passes and not moment.frame.code.has_lines:
+            self.anchor = Anchor(moment.frame, True)
+            self.line = None
+            return False
         self.goal = self.start_of_line(tick, moment)
         self.anchor = Anchor(moment.frame, True)
         return self.goal == tick
