@@ -57,12 +57,17 @@ class Kernel:
         self.context = context
         self.target = context.target
         self.memory: Memory = context.process.memory
+        self._types: dict[str, CType] = {}
 
     def type(self, name: str) -> CType:
-        """A type by its name; raises CommandError."""
-        found = types.find(self.target, name)
+        """A type of the kernel by its name; raises CommandError."""
+        found = self._types.get(name)
         if found is None:
-            raise CommandError(f"the target has no type '{name}'")
+            images = [image for image in self.target.images if image.is_kernel]
+            found = types.find_in(images, name)
+            if found is None:
+                raise CommandError(f"the kernel has no type '{name}'")
+            self._types[name] = found
         return found
 
     def at(self, type_name: str, address: int) -> Structure:

@@ -9,6 +9,7 @@ from machdbg.machine.ctype import CType, Pointer
 
 if TYPE_CHECKING:
     from machdbg.debugger.target import Target
+    from machdbg.machine.image import Image
 
 _BASIC: tuple[CType, ...] = (
     ctype.VOID, ctype.BOOL, ctype.CHAR, ctype.SIGNED_CHAR, ctype.UNSIGNED_CHAR, ctype.SHORT, ctype.UNSIGNED_SHORT,
@@ -18,6 +19,11 @@ _BASIC: tuple[CType, ...] = (
 
 def find(target: Target, name: str) -> CType | None:
     """The type that ``name`` spells (``ipc_kmsg``, ``struct ipc_kmsg *``, ``unsigned int``); None if there is none."""
+    return find_in(target.images, name)
+
+
+def find_in(images: list[Image], name: str) -> CType | None:
+    """As ``find``, in some images; the first one that has the type decides."""
     base = name.strip()
     stars = 0
     while base.endswith("*"):
@@ -25,7 +31,7 @@ def find(target: Target, name: str) -> CType | None:
         stars += 1
     base = " ".join(base.split())
     found = next((type_ for type_ in _BASIC if str(type_) == base), None)
-    for image in target.images:
+    for image in images:
         if found is not None:
             break
         for spelling in (base, f"struct {base}", f"union {base}", f"enum {base}"):

@@ -19,8 +19,8 @@ from .structures import Kernel, Structure
 if TYPE_CHECKING:
     from .context import Context
 
-TASK_HEADER = "task                 vm_map               ipc_space            #acts flags   "
-PROCESS_HEADER = " pid       process             io_policy  wq_state  command             "
+TASK_HEADER = ("task                 vm_map               ipc_space            #acts flags    pid       process             "
+               "io_policy  wq_state  command             ")
 TASK_IPC_HEADER = "task                 pid    #acts  tablesize  command        "
 SPACE_HEADER = ("ipc_space            is_task              is_table             flags    ports      table_next  "
                 "        low_mod high_mod")
@@ -135,7 +135,7 @@ def task_row(kernel: Kernel, task: Structure) -> str:
 
 def task_lines(kernel: Kernel, task: Structure) -> Iterator[str]:
     """Header and row of a task."""
-    yield TASK_HEADER + " " + PROCESS_HEADER
+    yield TASK_HEADER
     yield task_row(kernel, task)
 
 
@@ -146,7 +146,7 @@ def showtask(context: Context, kernel: Kernel, values: Values, arguments: list[s
 
 @macro("showalltasks", "", "Show every task and its process.")
 def showalltasks(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    yield TASK_HEADER + " " + PROCESS_HEADER
+    yield TASK_HEADER
     for task in kernel.tasks():
         yield task_row(kernel, task)
 
