@@ -37,8 +37,6 @@ class Bare:
         self.machine = Machine()
         self.machine.kernel = Kernel(Settings(), _set_up)
         map_data(self.machine)
-        self.machine.kernel_space.map(STACK, STACK_SIZE, "stack")
-        self.panic: str | None = None
         self.run(_set_up)
 
     def run(self, body: Callable[..., Coroutine[Any, Any, Any]], *arguments: Any) -> Any:
@@ -47,19 +45,27 @@ class Bare:
 
     def call(self, call: Call[Any]) -> Any:
         """What the function called returns."""
-        thread = Thread(len(self.machine.threads) + 1, "test", None, STACK + STACK_SIZE)
-        self.machine.call(thread, call)
-        self.machine.add_thread(thread)
-        while True:
-            stop = self.machine.step()
-            if isinstance(stop, Panicked):
-                raise AssertionError(stop.text)
-            if isinstance(stop, Idle):
-                return thread.result
+        return call_on(self.machine, call)
 
     def space(self) -> ipc_space:
         """A new space with the smallest table."""
         return self.run(_new_space)  # type: ignore[no-any-return]
+
+
+def call_on(machine: Machine, call: Call[Any], structure: int = 0) -> Any:
+    """What the function called returns, run by a thread of its own; ``structure`` is what the kernel takes it for."""
+    if machine.kernel_space.region(STACK) is None:
+        machine.kernel_space.map(STACK, STACK_SIZE, "stack")
+    running = Thread(len(machine.threads) + 1, "test", None, STACK + STACK_SIZE)
+    running.object = structure
+    machine.call(running, call)
+    machine.add_thread(running)
+    while True:
+        stop = machine.step()
+        if isinstance(stop, Panicked):
+            raise AssertionError(stop.text)
+        if isinstance(stop, Idle):
+            return running.result
 
 
 class UserFrame(Frame):

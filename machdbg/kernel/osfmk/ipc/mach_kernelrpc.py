@@ -72,7 +72,7 @@ async def _kernelrpc_mach_vm_deallocate_trap(args: ptr[_kernelrpc_mach_vm_deallo
         await at(71)
     else:
         await at(73)
-        rv = await mach_vm_deallocate(task.map, args.address, args.size)
+        rv = await mach_vm_deallocate(task.map, args.address_, args.size)
     await at(76)
     if task:
         await at(77)
@@ -93,7 +93,7 @@ async def _kernelrpc_mach_vm_protect_trap(args: ptr[_kernelrpc_mach_vm_protect_a
         await at(88)
     else:
         await at(90)
-        rv = await mach_vm_protect(task.map, args.address, args.size, args.set_maximum, args.new_protection)
+        rv = await mach_vm_protect(task.map, args.address_, args.size, args.set_maximum, args.new_protection)
     await at(94)
     if task:
         await at(95)
