@@ -159,7 +159,7 @@ class ExpressionCompiler:
             if not text.startswith('"'):
                 raise CompileError("wide string literals are not supported", position)
             return self.string(literal.string(text, position) + b"\0", position)
-        if node.type == "char":
+        if node.type == "char" or "'" in text:
             return constant(literal.character(text, position), ctype.INT, position)
         if node.type in ("float", "double", "long double"):
             return constant(*literal.floating(text, position), position)

@@ -22,9 +22,6 @@ def integer(text: str, position: Position) -> tuple[int, CType]:
         raise CompileError(f"invalid suffix '{text.lstrip('0123456789')}' on integer constant", position)
     digits, suffix = match[1], match[2].lower()
     octal = len(digits) > 1 and digits[0] == "0" and digits[1].isdigit()
-    if octal and (bad := next((digit for digit in digits if digit in "89"), None)):
-        at = Position(position.file, position.line, position.column + digits.index(bad))
-        raise CompileError(f"invalid digit '{bad}' in octal constant", at)
     value = int(digits, 8 if octal else 0)
     unsigned = "u" in suffix
     decimal = digits[0] != "0" or digits == "0"

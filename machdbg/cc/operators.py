@@ -380,6 +380,8 @@ def _modify(target: Expression, change: Callable[[Expression, Expression], Expre
     put = access.bit_store(field) if field is not None else access.store(type_)
     get = access.bit_loader(field, _address_of_pair) if field is not None else access.loader(type_, _address_of_pair)
     value = operand.evaluate
+    width, stripped = field.bit_size if field is not None else None, strip(type_)
+    cut = wrapper(width, stripped.signed) if width and isinstance(stripped, Integer) else None
 
     def modify(env: Any) -> Any:
         right = value(env)
@@ -387,7 +389,9 @@ def _modify(target: Expression, change: Callable[[Expression, Expression], Expre
         before = get(_At(env.space, at))
         after = compute(_Operands(before, right))
         put(env, at, after)
-        return before if old_result else after
+        if old_result:
+            return before
+        return cut(after) if cut is not None else after
     return Expression(type_, modify, position)
 
 

@@ -5,6 +5,7 @@ Extensions: ``a ?: b``, statement expressions, ``__builtin_va_arg`` and ``__buil
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
@@ -22,6 +23,7 @@ _SPELLING = {
     "SEMI": ";", "COMMA": ",", "COLON": ":", "LPAREN": "(", "RPAREN": ")", "LBRACKET": "[", "RBRACKET": "]",
     "LBRACE": "{", "RBRACE": "}", "EQUALS": "=", "WHILE": "while", "ENUM": "enum",
 }
+_BAD_OCTAL = re.compile(r"0[0-7]*([89])")
 _PREFIX = {"AND", "TIMES", "PLUS", "MINUS", "NOT", "LNOT"}
 _PRECEDENCE = {
     "||": 0, "&&": 1, "|": 2, "^": 3, "&": 4, "==": 5, "!=": 5, ">": 6, ">=": 6, "<": 6, "<=": 6, ">>": 7, "<<": 7,
@@ -54,6 +56,10 @@ class _Lexer(CLexer):  # type: ignore[misc]
         return self.source.position(pos)
 
     def _error(self, msg: str, pos: int) -> None:
+        octal = _BAD_OCTAL.match(self._lexdata, pos)
+        if octal is not None:
+            digit = octal[1]
+            raise CompileError(f"invalid digit '{digit}' in octal constant", self.source.position(octal.start(1)))
         raise CompileError(_lexical(msg), self.source.position(pos))
 
 

@@ -20,7 +20,7 @@ class CType:
 
     def declare(self, declarator: str = "") -> str:
         """C's spelling of a declaration of ``declarator`` with this type."""
-        return f"{self.name} {declarator}".rstrip()
+        return self.name + declarator if declarator[:1] in ("", "[") else f"{self.name} {declarator}"
 
     def __str__(self) -> str:
         return self.declare()
