@@ -89,6 +89,8 @@ class Frame:
             key = variable.hidden
         if key is None or self.recorded is None or key not in self.recorded:
             return Value.unavailable(name, type_, memory, NOT_AVAILABLE)
+        if variable.indirect:
+            return Value.in_memory(name, type_, memory, self.recorded[key].address)
         return Value.of_python(name, type_, memory, self.recorded[key])
 
     @property

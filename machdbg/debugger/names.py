@@ -89,10 +89,13 @@ class FrameScope:
             return Recorded(f"${register}", ctype.UNSIGNED_LONG, None)
         return None
 
-    @staticmethod
-    def _variable(variable: Variable) -> Binding:
+    def _variable(self, variable: Variable) -> Binding:
         if variable.frame_offset is not None:
             return Local(variable.name, variable.type, variable.frame_offset)
+        frame = self.frame
+        if variable.indirect and frame is not None and frame.recorded and variable.register in frame.recorded:
+            offset = frame.recorded[variable.register].address - frame.machine_frame.base
+            return Local(variable.name, variable.type, offset)
         if variable.address is not None:
             return Symbol(variable.name, variable.type, variable.address)
         return Recorded(variable.name, variable.type, None)

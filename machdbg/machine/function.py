@@ -48,7 +48,8 @@ class Variable:
     RAM), ``register`` (a name in the recorded locals of the frame: the value was in a register). None of them: the
     optimised build has no location for it and the debugger prints ``<unavailable>``. ``hidden`` is then the name in the
     recorded locals under which the value is known all the same, for learners. ``scope`` is the range of step points
-    ``[first, last)`` in which it exists, None for the whole function.
+    ``[first, last)`` in which it exists, None for the whole function. ``indirect``: what is recorded under
+    ``register`` points to the variable, which lies in RAM, for its address was taken.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Variable:
     hidden: str | None = None
     scope: tuple[int, int] | None = None
     line: int = 0
+    indirect: bool = False
 
 
 class Code:
@@ -232,7 +234,8 @@ class Function(Code, Generic[P, R]):
 
     @cached_property
     def _variables(self) -> list[Variable]:
-        """Arguments by the signature; locals by the annotated assignments in the body (other names are not C's)."""
+        """Arguments by the signature; locals by the annotated assignments in the body (other names are not C's), and by
+        ``name = local(hint)`` or ``local_struct(hint)`` those on the stack (but for names ending in an underscore)."""
         found = {}
         for name in self.parameters:
             type_ = self._types.get(name)
@@ -248,7 +251,20 @@ class Function(Code, Generic[P, R]):
                 if type_ is not None:
                     name = node.target.id
                     found[name] = Variable(name, type_, register=name, line=node.lineno)
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                name = node.targets[0].id
+                hint = _on_stack(node.value)
+                type_ = _c_type(hint, self.body.__globals__) if hint is not None else None
+                if type_ is not None and name not in found and not name.endswith("_"):
+                    found[name] = Variable(name, type_, register=name, line=node.lineno, indirect=True)
         return list(found.values())
+
+
+def _on_stack(value: ast.expr) -> str | None:
+    """The hint in ``local(hint)`` and ``local_struct(hint)``."""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("local", "local_struct"):
+        return ast.unparse(value.args[0])
+    return None
 
 
 @cache
