@@ -11,7 +11,7 @@ from pathlib import Path
 import machdbg
 
 PACKAGE = Path(machdbg.__file__).parent
-KEPT = 64  # entries; the oldest go first
+KEPT = 32  # entries; the oldest go first
 CHECK = 64  # bytes before an entry's data: their digest
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ RunC = Callable[..., Run]
 
 def test_status(run: RunC) -> None:
     assert run("int main(void) { return 42; }").status == 42
-    assert run("#include <stdlib.h>\nvoid f(void) { exit(300); }\nint main(void) { f(); return 1; }").status == 300 & 255
+    done = run("#include <stdlib.h>\nvoid f(void) { exit(300); }\nint main(void) { f(); return 1; }")
+    assert done.status == 300 & 255
     assert run("int main(void) { }").status == 0
 
 
@@ -76,7 +78,7 @@ def test_images(system: System, tmp_path: Path) -> None:
     assert first.globals["counter"].type.size == 4
     assert {"mach_msg", "printf", "malloc", "memset"} <= {name for image in others for name in image.functions}
     ranges = sorted((image.base, image.base + image.size) for image in program.images)
-    assert all(end <= start for (_, end), (start, _) in zip(ranges, ranges[1:], strict=False))
+    assert all(end <= start for (_, end), (start, _) in pairwise(ranges))
 
 
 @pytest.mark.parametrize(("source", "message"), [
@@ -121,9 +123,10 @@ int main(void) { for (int i = 0; i < COUNT; i++) next(); printf("%s\\n", names[n
     second = Run(system, path, store=store).finish()
     assert first.printed == "four\n"
     for one, other in zip(first.machine.timeline.moments, second.machine.timeline.moments, strict=True):
-        assert (one.frame.code.name, one.position, one.journal) == (other.frame.code.name, other.position, other.journal)
-        assert one.frame.code.locate(one.position) == other.frame.code.locate(other.position)
-        assert one.frame.code.pc(one.position) == other.frame.code.pc(other.position)
+        before, after = one.frame.code, other.frame.code
+        assert (before.name, one.position, one.journal) == (after.name, other.position, other.journal)
+        assert before.locate(one.position) == after.locate(other.position)
+        assert before.pc(one.position) == after.pc(other.position)
     header.write_text("#define COUNT 1")
     assert Run(system, path, store=store).finish().printed == "two\n"
 

@@ -144,25 +144,15 @@ static const struct error_subsystem err_mach_ipc_sub[] = {
 	{"(ipc/mig)", COUNT(err_codes_mig), err_codes_mig},
 };
 
-static const struct error_system err_kern_system = {
-	COUNT(err_os_sub), "(operating system/?) unknown subsystem error", err_os_sub,
+/* By system; the others have no texts. */
+static const struct error_system errors[err_max_system + 1] = {
+	[err_get_system(err_kern)] = {
+		COUNT(err_os_sub), "(operating system/?) unknown subsystem error", err_os_sub,
+	},
+	[err_get_system(err_mach_ipc)] = {
+		COUNT(err_mach_ipc_sub), "(ipc/?) unknown subsystem error", err_mach_ipc_sub,
+	},
 };
-static const struct error_system err_mach_ipc_system = {
-	COUNT(err_mach_ipc_sub), "(ipc/?) unknown subsystem error", err_mach_ipc_sub,
-};
-static const struct error_system err_unknown_system = {0, UNKNOWN_SYSTEM, 0};
-
-static const struct error_system *find_system(int system)
-{
-	switch (system) {
-	case err_get_system(err_kern):
-		return &err_kern_system;
-	case err_get_system(err_mach_ipc):
-		return &err_mach_ipc_system;
-	default:
-		return &err_unknown_system;
-	}
-}
 
 /* Codes of before there were systems, as they are written now. */
 #line 69 "mach_error_string.c"
@@ -196,7 +186,7 @@ char *mach_error_type(mach_error_t err)
 	do_compat(&err);
 
 	system = err_get_system(err);
-	sys_p = find_system(system);
+	sys_p = &errors[system];
 	sub = err_get_sub(err);
 
 #line 129
@@ -216,11 +206,14 @@ char *mach_error_string_int(mach_error_t err, boolean_t *diag)
 	do_compat(&err);
 
 	system = err_get_system(err);
-	sys_p = find_system(system);
+	sys_p = &errors[system];
 	sub = err_get_sub(err);
 	code = err_get_code(err);
 
 	*diag = TRUE;
+
+	if (sys_p->bad_sub == NULL)
+		return UNKNOWN_SYSTEM;
 
 #line 157
 	if (sub >= sys_p->max_sub)

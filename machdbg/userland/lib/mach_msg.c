@@ -180,6 +180,7 @@ void mach_msg_destroy(mach_msg_header_t *msg)
 				if (dsc->deallocate) {
 					mach_msg_destroy_memory((vm_offset_t)dsc->address, dsc->count * sizeof(mach_port_t));
 				}
+#line 352
 				daddr = (mach_msg_descriptor_t *)(dsc + 1);
 				break;
 			}
