@@ -25,7 +25,7 @@ from machdbg.kernel.constants import (
     MAX_TRAILER_SIZE,
     TRUE,
 )
-from machdbg.kernel.cpu import current_task, kernel_assert, kernel_space, panic
+from machdbg.kernel.cpu import current_task, current_thread, kernel_assert, kernel_space, panic
 from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import (
     boolean_t,
@@ -39,6 +39,7 @@ from machdbg.kernel.headers import (
     mach_msg_return_t,
     mach_msg_size_t,
     mach_msg_timeout_t,
+    thread_t,
     unsigned_int,
 )
 from machdbg.kernel.macros import (
@@ -317,6 +318,7 @@ async def ipc_kmsg_send(kmsg: ipc_kmsg_t, option: mach_msg_option_t,
     swallowed, and so is a kernel's reply that cannot be delivered.
     """
     await at(1795)
+    th: thread_t = current_thread()
     await at(1796)
     error: mach_msg_return_t = MACH_MSG_SUCCESS
     await at(1797)
