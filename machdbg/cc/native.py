@@ -10,6 +10,7 @@ from machdbg.machine import ctype
 from machdbg.machine.ctype import CType, FunctionType, Integer, strip
 from machdbg.machine.frame import Frame, push_linkage
 from machdbg.machine.function import Call, Code, Line
+from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine, Trap, UserException
 from machdbg.machine.memory import AddressSpace, Fault
 from machdbg.machine.thread import Process, Thread
@@ -17,6 +18,8 @@ from machdbg.machine.thread import Process, Thread
 from .function import LINKAGE, REGISTERS, word
 
 SYSCALL_CLASS_MACH = 0x1000000
+SYSCALL_END = 10  # where a trap's stub stands while it is in the kernel: behind two moves and the syscall
+IN_KERNEL = 1  # the position for that
 SCRATCH = 48  # bytes of stack that a native function's frame takes
 _REGISTER_NAMES = ("rdi", "rsi", "rdx", "r10", "r8", "r9")
 
@@ -100,7 +103,6 @@ class NativeFunction(Code):
     """
 
     has_lines = False
-    optimized = True
 
     def __init__(self, name: str, body: Body, type_: FunctionType | None = None, file: str = "", line: int = 0) -> None:
         self.name = name
@@ -115,6 +117,9 @@ class NativeFunction(Code):
     @property
     def code_size(self) -> int:
         return 64
+
+    def link(self, image: Image, address: int, size: int, pinned: dict[int, int] | None = None) -> None:
+        super().link(image, address, size, pinned or {0: address})
 
     def positions(self) -> list[int]:
         return [0]
@@ -192,7 +197,6 @@ class TrapFunction(Code):
     """The stub of a Mach trap: it enters the kernel with trap ``number``, a positive one."""
 
     has_lines = False
-    optimized = True
 
     def __init__(self, name: str, number: int, type_: FunctionType | None = None) -> None:
         self.name = name
@@ -207,6 +211,9 @@ class TrapFunction(Code):
     @property
     def code_size(self) -> int:
         return 16
+
+    def link(self, image: Image, address: int, size: int, pinned: dict[int, int] | None = None) -> None:
+        super().link(image, address, size, pinned or {0: address, IN_KERNEL: address + SYSCALL_END})
 
     def positions(self) -> list[int]:
         return [0]
@@ -250,6 +257,7 @@ class TrapFrame(Frame):
             return 0
         if self.index == 1:
             self.index = 2
+            self.position = IN_KERNEL
             return Trap(self._registers())
         returns = strip(self.code.type.returns) if self.code.type is not None else None
         raise StopIteration(returns.wrap(int(value)) if isinstance(returns, Integer) else value)
@@ -262,5 +270,5 @@ class TrapFrame(Frame):
         registers["rax"] = SYSCALL_CLASS_MACH | self.code.number
         registers["rsp"] = self.base + 8
         registers["rbp"] = self.parent.base if self.parent is not None else 0
-        registers["rip"] = registers["rcx"] = self.code.address + 10
+        registers["rip"] = registers["rcx"] = self.code.address + SYSCALL_END
         return registers
