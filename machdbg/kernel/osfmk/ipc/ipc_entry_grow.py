@@ -7,12 +7,14 @@ known by the window [is_low_mod, is_high_mod] and copied again.
 from __future__ import annotations
 
 from machdbg.kernel.constants import KERN_NO_SPACE, KERN_RESOURCE_SHORTAGE, KERN_SUCCESS, MACH_PORT_TYPE_SEND
+from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import (
     ipc_entry,
     ipc_entry_num_t,
     ipc_entry_t,
     ipc_space_t,
     ipc_table_elems_t,
+    ipc_table_index_t,
     ipc_table_size_t,
     kern_return_t,
     mach_port_index_t,
@@ -94,6 +96,9 @@ async def ipc_entry_grow_table(space: ipc_space_t, target_size: ipc_table_elems_
     space.is_low_mod = osize
     await at(604)
     space.is_high_mod = 0
+    data = kernel_data()
+    await at(606)
+    data.ipc_entry_grow_count += 1
     await at(608)
     is_write_unlock(space)
     await at(610)
@@ -150,14 +155,21 @@ async def ipc_entry_grow_table(space: ipc_space_t, target_size: ipc_table_elems_
         table.ie_next = otable.ie_next
         await at(667)
         free_index: mach_port_index_t = 0
+        sanity: ipc_table_index_t
         await at(668)
-        for _ in range(osize):
+        for sanity in range(osize):
             await at(669)
             if table_entry(table, free_index).ie_next == 0:
                 await at(670)
                 break
             await at(671)
             free_index = table_entry(table, free_index).ie_next
+        await at(677)
+        data.ipc_entry_grow_freelist_entries += sanity
+        await at(678)
+        if sanity > data.ipc_entry_grow_freelist_entries_max:
+            await at(679)
+            data.ipc_entry_grow_freelist_entries_max = sanity
         await at(682)
         is_write_lock(space)
         await at(691)
@@ -186,8 +198,20 @@ async def ipc_entry_grow_table(space: ipc_space_t, target_size: ipc_table_elems_
         space.is_high_mod = 0
         await at(711)
         is_write_unlock(space)
-        await at(717)
+        await at(713)
         rescan_count += 1
+        await at(714)
+        if rescan_count > data.ipc_entry_grow_rescan_max:
+            await at(715)
+            data.ipc_entry_grow_rescan_max = rescan_count
+        await at(717)
+        data.ipc_entry_grow_rescan += 1
+        await at(718)
+        data.ipc_entry_grow_rescan_entries += hi_mod - low_mod + 1
+        await at(719)
+        if hi_mod - low_mod + 1 > data.ipc_entry_grow_rescan_entries_max:
+            await at(720)
+            data.ipc_entry_grow_rescan_entries_max = hi_mod - low_mod + 1
     await at(728)
     table_entry(table, free_index).ie_next = osize
     await at(735)
