@@ -156,6 +156,10 @@ class User:
         assert new is not None
         return new
 
+    def enter(self, call: Call[Any]) -> int | None:
+        """Have the thread call a kernel function of the test's own, which ends with ReturnToUser; its value."""
+        return self._ask(_Enter(call))
+
     def _ask(self, request: Request) -> int | None:
         self.frame.request = request
         self.frame.result = None

@@ -6,13 +6,26 @@ import struct
 
 import pytest
 
+from machdbg.kernel.headers import ipc_mqueue
+from machdbg.kernel.osfmk.ipc.ipc_mqueue_port import ipc_mqueue_set_qlimit
+from machdbg.machine.function import function
+from machdbg.machine.machine import ReturnToUser
 from machdbg.machine.thread import State
 
 from ...rights import Conservation
 from ...user import MEMORY, booted
 from .test_mach_msg import COMPLEX, CP, MK, MKO, MR, MVO, RCV, SEND, SUCCESS, Fixture, kmsgs, port_descriptor
 
+TIMED_OUT = 0x10000004
+RCV_TIMED_OUT = 0x10004003
 PORT_CHANGED = 0x10004006
+
+
+@function("test", line=1, has_lines=False)
+async def set_qlimit(mqueue: ipc_mqueue, limit: int) -> None:
+    """Change the limit of a queue, as mach_port_set_attributes does."""
+    await ipc_mqueue_set_qlimit(mqueue, limit)
+    await ReturnToUser(0)
 
 
 @pytest.fixture
@@ -97,6 +110,37 @@ def test_39_a_sender_waits_for_room(f: Fixture) -> None:
     assert f.a.frame.result == SUCCESS
     assert queue.imq_msgcount == 5
     assert kmsgs(f.b, f.bP) == [1234] * 5
+    f.rights.check()
+
+
+def test_41_raising_the_limit_lets_a_sender_go_on() -> None:
+    a, b, c = booted(3)
+    name = b.allocate()
+    right = b.give(name, MK, a)
+    queue = b.port(name).ip_messages
+    assert c.enter(set_qlimit(queue, 0)) == 0
+    assert b.receive(name) is None
+    assert a.send(CP, right, option=SEND | 0x10) == TIMED_OUT, "even though somebody waits for a message"
+    assert a.send(CP, right) is None
+    assert c.enter(set_qlimit(queue, 1)) == 0
+    assert (a.frame.result, b.frame.result) == (SUCCESS, SUCCESS)
+    assert (queue.imq_msgcount, queue.imq_qlimit, queue.imq_seqno) == (0, 1, 1)
+
+
+def port_set(f: Fixture) -> int:
+    """A port set of B."""
+    assert f.b.trap(16, f.b.task_self, 3, MEMORY + 0x8000) == 0
+    return f.b.word(MEMORY + 0x8000)
+
+
+def test_receiving_from_an_empty_port_set(f: Fixture) -> None:
+    name = port_set(f)
+    assert f.b.right(name) == "PS/0"
+    assert f.b.receive(name, option=RCV | 0x100) == RCV_TIMED_OUT
+    assert f.b.receive(name, option=RCV | 0x100, timeout=3) == RCV_TIMED_OUT
+    assert f.b.send(CP, name) == 0x10000003
+    assert f.b.trap(18, f.b.task_self, name) == 0
+    assert f.b.right(name) == "-"
     f.rights.check()
 
 

@@ -1,9 +1,8 @@
 """mach_msg as a program sees it: the vectors of the message path's specification, section 9, by their numbers.
 
-One client A that owns both ports stands for client and server where a vector needs two tasks and names do not matter;
-vectors with two tasks boot two. Not here, with the reason: 13 and 15's pegged count (test_ipc_right.py), 30 to 35
-(memory out of line is not modelled), 38, 39, 41 and 48 to 50 (test_ipc_mqueue.py), 40 (no aborts yet), 42 and 51 (no
-notification requests or set members yet), 53 and 56 (tables grow without limit here), 54 (no special reply ports).
+Elsewhere: 13, 15 and 20 (test_ipc_right.py), 38, 39, 41 and 48 to 50 (test_ipc_mqueue.py). Nowhere yet, with the
+reason: 31 to 34 (memory out of line is not modelled), 40 (no aborts), 42 (no notification requests), 51 (sets have no
+members), 53 and 56 (no limit of the table within reach), 54 (no special reply ports).
 """
 
 from __future__ import annotations
@@ -392,6 +391,38 @@ def test_29_dispositions_of_descriptors(f: Fixture) -> None:
     name, _, _, disposition, _ = struct.unpack("<IIHBB", f.b.memory.read(MEMORY + 0x1000 + 28, 12))
     assert (name, disposition) == (0, 0)
     assert f.a.send(COMPLEX | CP, f.aP, body=struct.pack("<I", 1) + port_descriptor(f.aR, 0)) == INVALID_RIGHT
+    f.rights.check()
+
+
+def test_29_a_dead_name_in_a_descriptor(f: Fixture) -> None:
+    name, right = other_port(f)
+    dead_name(f)
+    assert f.a.send(COMPLEX | CP, right, body=struct.pack("<I", 1) + port_descriptor(f.aP, MV)) == SUCCESS
+    assert f.a.right(f.aP) == "-"
+    assert f.b.receive(name) == SUCCESS
+    assert f.b.word(MEMORY + 0x1000 + 28) == DEAD
+    f.rights.check()
+
+
+@pytest.mark.parametrize(("kind", "copy", "result", "deallocate"), [
+    (1, 1, SUCCESS, 1), (1, 0, SUCCESS, 0), (1, 2, INVALID_TYPE, 0), (2, 0, SUCCESS, 1), (2, 2, INVALID_TYPE, 0)])
+def test_30_and_35_nothing_out_of_line(f: Fixture, kind: int, copy: int, result: int, deallocate: int) -> None:
+    """Descriptors of no memory (1) and of no rights (2); their addresses are never looked at."""
+    garbage = struct.pack("<QBBBBI", 0x123456789, 0, copy, 17 if kind == 2 else 0, kind, 0)
+    assert f.a.send(COMPLEX | CP, f.aP, body=struct.pack("<I", 1) + garbage) == result
+    f.rights.check()
+    if result == SUCCESS:
+        assert f.b.receive(f.bP) == SUCCESS
+        address, flag, *_, type_, size = struct.unpack("<QBBBBI", f.b.memory.read(MEMORY + 0x1000 + 28, 16))
+        assert (address, flag, type_, size) == (0, deallocate, kind, 0)
+
+
+@pytest.mark.parametrize(("kind", "result"), [(1, 0x400), (2, NO_BUFFER)])
+def test_what_lies_out_of_line_is_refused(f: Fixture, kind: int, result: int) -> None:
+    """Not modelled: maps cannot hold memory in transit. The failure is one of the kernel's, with all its effects."""
+    descriptor = struct.pack("<QBBBBI", MEMORY, 0, 1, 17 if kind == 2 else 0, kind, 4)
+    assert f.a.send(COMPLEX | CP | MKO << 8, f.aP, f.aR, body=struct.pack("<I", 1) + descriptor) == result
+    assert kmsgs(f.a, f.aR) == [71]
     f.rights.check()
 
 
