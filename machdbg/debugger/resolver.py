@@ -34,6 +34,12 @@ def _functions(target: Target, modules: list[str]) -> list[Code]:
             for code in image.functions.values() if code.positions()]
 
 
+def _without_system_doubles(functions: list[Code]) -> list[Code]:
+    """Functions of the system's libraries only where no other image has one of that name."""
+    others = {code.name for code in functions if code.image is None or not code.image.is_system}
+    return [code for code in functions if code.image is None or not code.image.is_system or code.name not in others]
+
+
 def _modules_text(modules: list[str]) -> str:
     if not modules:
         return ""
@@ -56,6 +62,8 @@ class ByName(Resolver):
 
     def find(self, target: Target) -> Places:
         functions = _functions(target, self.modules)
+        if not self.modules and target.settings["target.breakpoints-use-platform-avoid-list"]:
+            functions = _without_system_doubles(functions)
         return [(code, code.positions()[0]) for name in self.names for code in functions if code.name == name]
 
 

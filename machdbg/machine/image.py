@@ -13,16 +13,19 @@ class Image:
     """An executable or library in an address space.
 
     ``name`` is what LLDB prints before the back-quote (``kernel.development``), ``path`` the file it claims to come
-    from. ``is_kernel`` images belong to every address space's upper half. ``types`` maps typedef names and spellings
+    from. ``is_kernel`` images belong to every address space's upper half; ``is_system`` ones are the system's libraries,
+    which users seldom mean when they name a function. ``types`` maps typedef names and spellings
     such as ``struct ipc_kmsg`` to types; ``constants`` maps enumerators and #defines to their values.
     """
 
-    def __init__(self, name: str, path: str, base: int, size: int, *, is_kernel: bool = False) -> None:
+    def __init__(self, name: str, path: str, base: int, size: int, *, is_kernel: bool = False,
+                 is_system: bool = False) -> None:
         self.name = name
         self.path = path
         self.base = base
         self.size = size
         self.is_kernel = is_kernel
+        self.is_system = is_system
         self.functions: dict[str, Code] = {}
         self.globals: dict[str, Variable] = {}
         self.types: dict[str, CType] = {}

@@ -50,6 +50,7 @@ class System:
             restore(part, partial(self._native, description))
             for part, description in zip(pickle.loads(data), system_libraries(), strict=True)]
         for library in self.libraries:
+            library.image.is_system = True
             self.symbols.update((name, variable.address) for name, variable in library.image.globals.items()
                                 if variable.address is not None)
         self.start = function_of(self.libraries[0], "start")
