@@ -129,8 +129,13 @@ class CallCompiler(ExpressionCompiler):
     def execute(self, expression: Expression) -> None:
         self.steps.evaluate(expression.evaluate)
 
-    def storage(self, type_: CType, position: Position) -> Expression:
+    def storage(self, type_: CType, position: Position | None) -> Expression:
         return in_frame(type_, self.steps.allocate(type_), position)
+
+    def settled(self, record: Expression) -> Expression:
+        place = self.storage(record.type, record.position)
+        self.execute(operators.initialize(place, record, record.position))
+        return place
 
     # operators with calls inside
 

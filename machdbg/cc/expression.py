@@ -89,9 +89,13 @@ class ExpressionCompiler:
         left = self.expression(node.iftrue) if node.iftrue is not None else condition
         return operators.conditional(condition, left, self.expression(node.iffalse), node.coord.mark)
 
-    def storage(self, type_: CType, position: Position) -> Expression:
+    def storage(self, type_: CType, position: Position | None) -> Expression:
         """A new object of the enclosing block, for a compound literal."""
         raise CompileError("compound literals are not supported in this expression", position)
+
+    def settled(self, record: Expression) -> Expression:
+        """A structure that is a value, put somewhere in memory if possible."""
+        return record
 
     def execute(self, expression: Expression) -> None:
         """Have an expression evaluated before the one that is being compiled."""
@@ -236,7 +240,10 @@ class ExpressionCompiler:
         return operators.index(array, self.expression(node.subscript), node.coord)
 
     def _StructRef(self, node: c_ast.StructRef) -> Expression:
-        return operators.member(self.expression(node.name), node.field.name, node.type == "->", node.field.coord)
+        record = self.expression(node.name)
+        if node.type == "." and record.address is None and isinstance(strip(record.type), Record):
+            record = self.settled(record)
+        return operators.member(record, node.field.name, node.type == "->", node.field.coord)
 
     def _Compound(self, node: c_ast.Compound) -> Expression:
         return self.statement_expression(node)
@@ -328,7 +335,7 @@ class _Unevaluated(ExpressionCompiler):
              position: Position) -> Expression:
         return Expression(type_.returns, function.evaluate, position)
 
-    def storage(self, type_: CType, position: Position) -> Expression:
+    def storage(self, type_: CType, position: Position | None) -> Expression:
         return in_frame(type_, 0, position)
 
     def execute(self, expression: Expression) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -46,7 +47,10 @@ class LocalVariable:
 
 
 class UserFunction(Code):
-    """A function compiled from C. Positions are indices of its steps: step points and calls."""
+    """A function compiled from C. Positions are indices of its steps: step points and calls.
+
+    ``origin`` tells where a line is really written, in a file whose ``#line`` directives name another one.
+    """
 
     def __init__(self, name: str, type_: FunctionType, position: Position) -> None:
         self.name = name
@@ -77,6 +81,11 @@ class UserFunction(Code):
         if place is None:
             return Line(self.file, self.line)
         return Line(place.file, place.line, place.column)
+
+    def written(self, position: int) -> Line | None:
+        return self.origin(self.locate(position)) if self.origin is not None else None
+
+    origin: Callable[[Line], Line | None] | None = None
 
     def variables(self) -> list[Variable]:
         return [

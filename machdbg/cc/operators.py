@@ -373,7 +373,9 @@ def _modify(target: Expression, change: Callable[[Expression, Expression], Expre
     """``target = change(target, operand)`` with the address of ``target`` computed once."""
     assert target.address is not None
     old = Expression(rvalue(target).type, lambda pair: pair.old, position, field=target.field)
-    given = Expression(operand.type, lambda pair: pair.operand, position, constant=operand.constant)
+    given = operand
+    if operand.constant is None:
+        given = Expression(operand.type, lambda pair: pair.operand, position)
     compute = assigned(change(old, given), target.type, ASSIGNING, position).evaluate
     address, field = target.address, target.field
     type_ = old.type

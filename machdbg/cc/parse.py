@@ -275,6 +275,14 @@ class Parser(CParser):  # type: ignore[misc]
             return c_ast.FuncCall(name, c_ast.ExprList([pointer, type_], token.lineno), token.lineno)
         return super()._parse_primary_expression()
 
+    def _parse_unified_string_literal(self) -> c_ast.Node:
+        """Adjacent literals stay apart in the value: an escape does not go on in the next one."""
+        first = self._expect("STRING_LITERAL")
+        pieces = [first.value]
+        while self._peek_type() == "STRING_LITERAL":
+            pieces.append(self._advance().value)
+        return c_ast.Constant("string", "".join(pieces), first.lineno)
+
     # initialisers and blocks know where they begin and end
 
     def _parse_initializer(self) -> c_ast.Node:

@@ -126,5 +126,5 @@ class StoredFunction(UserFunction):
         return self.size
 
     def __getstate__(self) -> dict[str, Any]:
-        dropped = (*_COMPILED, "image", "stack_size", "_pcs")
+        dropped = (*_COMPILED, "image", "origin", "stack_size", "_pcs")
         return {name: value for name, value in vars(self).items() if name not in dropped}

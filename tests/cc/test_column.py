@@ -1,0 +1,69 @@
+"""Where statements begin, against what LLDB shows of the same programs compiled by clang 19 without optimisation.
+
+``lines/*.txt`` are the stops of stepping through ``lines/*.c``: function, line:column. After a call LLDB stops in the
+middle of the caller's line too, so a line may have several columns.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from tests.cc.run import STACK_TOP, Run
+
+LINES = Path(__file__).parent / "lines"
+
+# clang gives the second jump of a loop without braces the body's place; a compound literal of an array is filled
+# element by element there; the halves of an expression on several lines come back to their operators' lines.
+EXCEPTIONS = {("loop", 47), ("main", 193), ("exprs", 194), ("exprs", 193)}
+
+
+def stops(text: str) -> list[tuple[str, int, int]]:
+    """Every arrival at another line, as function, line and column."""
+    program = Run(text, 1, STACK_TOP - 16)
+    found = []
+    here = None
+    while program.step():
+        moment = program.machine.timeline.moment
+        line = moment.frame.code.locate(moment.position)
+        if moment.returned is None and here != (moment.frame, line.line):
+            found.append((moment.frame.code.name, line.line, line.column))
+        here = (moment.frame, line.line)
+    return found
+
+
+@pytest.mark.parametrize("name", ["statements", "operands"])
+def test_stops_are_those_of_lldb(name: str) -> None:
+    expected: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for row in (LINES / f"{name}.txt").read_text().splitlines():
+        function, place = row.split(" ")
+        line, column = place.split(":")
+        expected[function, int(line)].add(int(column))
+    found = stops((LINES / f"{name}.c").read_text())
+    wrong = [stop for stop in found if stop[:2] not in EXCEPTIONS and stop[2] not in expected.get(stop[:2], set())]
+    assert not wrong
+    assert {stop[:2] for stop in found} >= set(expected) - EXCEPTIONS
+
+
+def test_the_order_of_stops() -> None:
+    text = """int g;
+int f(int x)
+{
+  if (x)
+    return 1;
+  return 2;
+}
+int main(void)
+{
+  int n = 0, k;
+  for (k = 0; k < 2; k++)
+    n += f(k);
+  while (n > 2)
+    n--;
+  return n;
+}
+"""
+    lines = [line for line, _ in Run(text).lines()]
+    assert lines == [10, 11, 11, 12, 4, 6, 7, 11, 11, 12, 4, 5, 7, 11, 11, 13, 13, 14, 13, 13, 15]
