@@ -56,7 +56,7 @@ from .types import (
 )
 
 if TYPE_CHECKING:
-    from .ipc import ipc_kmsg, ipc_mqueue, ipc_port
+    from .ipc import ipc_kmsg, ipc_mqueue, ipc_object, ipc_port
     from .kern import semaphore
     from .task import exception_action, task
     from .waitq import waitq
