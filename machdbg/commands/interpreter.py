@@ -12,7 +12,7 @@ from . import families, lexer, options
 from .aliases import Alias, standard_aliases
 from .context import Context
 from .registry import Command, Group
-from .result import Cancelled, CommandError, CommandResult
+from .result import Cancelled, CommandError, CommandResult, PlainError
 
 _COMMAND_WORD = re.compile(r"[\w-]+")
 
@@ -79,10 +79,6 @@ class CommandTree:
             listing = "".join(f"\n\t{child}" for child in found)
             raise PlainError(f"ambiguous command '{group} {word}'. Possible completions:{listing}")
         raise PlainError(f"invalid command '{group} {word}'.")
-
-
-class PlainError(CommandError):
-    """An error whose text stands without ``error: ``."""
 
 
 class Resolved:

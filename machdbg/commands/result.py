@@ -11,6 +11,10 @@ class CommandError(Exception):
     """A command cannot do what it was asked; the text is for the user (``error: `` is put in front of it)."""
 
 
+class PlainError(CommandError):
+    """An error whose text stands without ``error: `` before it."""
+
+
 class Cancelled(CommandError):
     """The user took a command back while giving it more lines; nothing is said about it."""
 

@@ -19,8 +19,8 @@ from .structures import Kernel, Structure
 if TYPE_CHECKING:
     from .context import Context
 
-TASK_HEADER = ("task                 vm_map               ipc_space            #acts flags    pid       process             "
-               "io_policy  wq_state  command             ")
+TASK_HEADER = ("task                 vm_map               ipc_space            #acts flags    pid       process     "
+               "        io_policy  wq_state  command             ")
 TASK_IPC_HEADER = "task                 pid    #acts  tablesize  command        "
 SPACE_HEADER = ("ipc_space            is_task              is_table             flags    ports      table_next  "
                 "        low_mod high_mod")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from machdbg.commands import lexer
 from machdbg.commands.context import Context
 from machdbg.commands.interpreter import CommandInterpreter
-from machdbg.commands.result import CommandError
+from machdbg.commands.result import CommandError, PlainError
 
 if TYPE_CHECKING:
     from machdbg.debugger.target import Launcher
@@ -32,9 +32,14 @@ def load(name: str) -> Launcher:
             return launcher_for_c_file(path, [])
         return load_scenario(name).launcher
     except ScenarioError as error:
-        raise CommandError(str(error).removeprefix("error: ")) from None
+        raise _complete(str(error)) from None
     except CompileError as error:
-        raise CommandError(str(error)) from None
+        raise _complete(error.with_source()) from None
+
+
+def _complete(text: str) -> CommandError:
+    """An error whose text says itself that it is one."""
+    return CommandError(text.removeprefix("error: ")) if text.startswith("error: ") else PlainError(text)
 
 
 def write(text: str) -> None:

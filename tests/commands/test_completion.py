@@ -5,7 +5,8 @@ from machdbg.commands.interpreter import CommandInterpreter
 
 
 def texts(interpreter: CommandInterpreter, line: str) -> list[str]:
-    return [candidate.text for candidate in complete(interpreter.context, line, lambda: ["semaphore_create"]).candidates]
+    found = complete(interpreter.context, line, lambda: ["semaphore_create"])
+    return [candidate.text for candidate in found.candidates]
 
 
 @pytest.mark.parametrize(("line", "found"), [

@@ -29,7 +29,8 @@ def test_options_may_follow_arguments_until_a_double_dash() -> None:
     assert "brief" not in values
 
 
-@pytest.mark.parametrize("line", ["-c8", "-c=8", "-c 8", "--count 8", "--count=8", "--co 8", "-bc8", "-c 0x8", "-c 010"])
+@pytest.mark.parametrize("line", [
+    "-c8", "-c=8", "-c 8", "--count 8", "--count=8", "--co 8", "-bc8", "-c 0x8", "-c 010"])
 def test_ways_to_give_a_value(line: str) -> None:
     assert run(line)[0].number("count") == 8
 
