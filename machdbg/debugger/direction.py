@@ -100,13 +100,13 @@ class Forward:
 
 
 class Backward:
-    """Through what is recorded, towards the start."""
+    """Through what is recorded, towards the start; with ``from_end`` beginning with the last moment itself."""
 
     backward = True
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, from_end: bool = False) -> None:
         self.timeline = machine.timeline
-        self.tick = self.timeline.cursor
+        self.tick = self.timeline.cursor + from_end
 
     def advance(self) -> Stop | None:
         if self.tick <= 0:

@@ -69,6 +69,7 @@ class Process:
         self._threads: dict[MachineThread, Thread] = {}
         self._selected: Thread | None = None
         self._killed = False
+        self._at_end = False  # past the last moment
         self.warned: set[str] = set()  # images for which the warning about optimised code was given
 
     # state
@@ -94,8 +95,8 @@ class Process:
 
     @property
     def state(self) -> State:
-        """Exited only at the present: a moment before the end can still be looked at and run on from."""
-        if self._killed or (self._forward.ended is not None and self.timeline.at_present):
+        """Exited only past the last moment: those before can still be looked at and run on from."""
+        if self._killed or self._at_end:
             return State.EXITED
         return State.STOPPED if self.tick >= 0 else State.LAUNCHED
 
@@ -254,8 +255,6 @@ class Process:
         self._leave()
         self._plans.clear()
         self.timeline.seek(tick)
-        if self.state is State.EXITED:
-            return StopEvent(exited=True)
         return self._stopped(Outcome(self.timeline.moment.thread, f"goto {tick}"))
 
     def kill(self) -> None:
@@ -274,7 +273,7 @@ class Process:
     def _check_runnable(self, reverse: bool) -> None:
         if self._killed or (self.state is State.EXITED and not reverse):
             raise DebuggerError("Process must be launched.")
-        if reverse and self.tick <= 0:
+        if reverse and self.tick <= 0 and not self._at_end:
             raise DebuggerError("No more reverse-execution history.")
 
     def _moment_of(self, thread: Thread) -> Moment:
@@ -291,14 +290,16 @@ class Process:
         return frame.machine_frame
 
     def _run(self, reverse: bool, plan: Plan | None) -> StopEvent:
+        at_end = self._at_end
         self._leave()
-        direction: Forward | Backward = Backward(self.machine) if reverse else self._forward
+        direction: Forward | Backward = Backward(self.machine, at_end) if reverse else self._forward
         if not reverse:
             self._forward.tick = self.tick
         self._plans = [old for old in self._plans if old.backward == reverse and self._alive(old)]
         if plan is not None:
             self._plans.append(plan)
         outcome = self._runner.run(direction, self._plans)
+        self._at_end = outcome is None
         if outcome is None:
             self._plans.clear()
             return StopEvent(exited=True)
@@ -309,6 +310,7 @@ class Process:
 
     def _leave(self) -> None:
         """The threads are no longer where they stopped."""
+        self._at_end = False
         for thread in self._threads.values():
             thread.forget()
 

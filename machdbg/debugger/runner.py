@@ -111,7 +111,7 @@ class Runner:
 
     def _settle(self, direction: Direction) -> None:
         """Memory follows."""
-        if direction.tick != self.timeline.cursor and direction.tick >= 0:
+        if direction.tick != self.timeline.cursor and 0 <= direction.tick <= self.timeline.present:
             self.timeline.seek(direction.tick)
 
     def _thread(self, direction: Direction) -> MachineThread:

@@ -62,7 +62,7 @@ ENGINE_SETTINGS = (
             "The default thread format  string to use when displaying thread information as part of the stop display."),
     Setting("target.breakpoints-use-platform-avoid-list", "boolean", True,
             "Breakpoints set by name alone stop in a system library only if nothing else has that name: "
-            "'semaphore_create' is the kernel's function, not the stub that users call. -s LIBRARY asks for the latter."),
+            "'semaphore_create' is the kernel's function, not the stub that users call; -s LIBRARY asks for that."),
     Setting("target.max-children-count", "int", 256,
             "Maximum number of children to expand in any level of depth."),
     Setting("target.max-children-depth", "unsigned", 0xFFFFFFFF, "Maximum depth to expand children."),

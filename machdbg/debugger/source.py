@@ -70,16 +70,14 @@ def real_path(file: str, functions: list[Code], settings: Settings) -> str | Non
 
 
 def place_of(code: Code, position: int, settings: Settings) -> Place | None:
-    """What to show for a step point: the C file (by ``target.source-map`` for the kernel's), or the Python file that
-    models a kernel function; None if there is neither, or no line information."""
+    """What to show for a step point: the C file (by ``target.source-map`` for the reference's), or where the code that
+    models it is written; None if there is neither, or no line information."""
     if not code.has_lines:
         return None
     line = code.locate(position)
     path = mapped_path(line.file, settings)
-    if path is None and isinstance(code, Function):
-        python_line = code.source_lines.get(position)
-        lines = read_lines(code.python_file)
-        return Place(SourceFile(code.python_file, lines), python_line) if python_line is not None and lines else None
+    if path is None and (written := code.written(position)) is not None:
+        line, path = written, written.file
     lines = read_lines(path or line.file)
     return Place(SourceFile(path or line.file, lines), line.line, line.column) if lines else None
 
@@ -93,6 +91,8 @@ def function_place(code: Code, settings: Settings) -> Place | None:
         while first < len(lines) and "async def" not in lines[first - 1]:
             first += 1
         return Place(SourceFile(code.python_file, lines), first) if lines else None
+    if mapped is None and code.has_lines and (written := code.written(code.positions()[0])) is not None:
+        return Place(SourceFile(written.file, read_lines(written.file)), written.line)
     lines = read_lines(mapped or code.file) if code.has_lines else []
     return Place(SourceFile(mapped or code.file, lines), code.line) if lines else None
 

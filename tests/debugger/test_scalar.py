@@ -19,7 +19,8 @@ from machdbg.machine.ctype import Enum
     (0.01, "0.01"), (1e5, "100000"), (1e6, "1000000"), (1e7, "1.0E+7"), (12345678.0, "12345678"),
     (123456789.5, "123456789.5"), (1e15, "1.0E+15"), (1e17, "1.0E+17"), (-0.0, "-0"), (math.inf, "+Inf"),
     (-math.inf, "-Inf"), (math.nan, "NaN"), (3.0, "3"), (2.5, "2.5"), (1 / 3, "0.33333333333333331"),
-    (1e-7, "9.9999999999999995E-8"), (123456789012345678.0, "1.2345678901234568E+17"), (0.1 + 0.2, "0.30000000000000004"),
+    (1e-7, "9.9999999999999995E-8"), (123456789012345678.0, "1.2345678901234568E+17"),
+    (0.1 + 0.2, "0.30000000000000004"),
     (1e100, "1.0E+100"), (1e-6, "9.9999999999999995E-7"), (0.000001234, "0.000001234"), (123456.789e3, "123456789"),
     (1e21, "1.0E+21"), (4.9406564584124654e-324, "4.9406564584124654E-324"), (0.75, "0.75"), (-3.0, "-3"),
 ])
@@ -43,7 +44,8 @@ def test_a_double_reads_back_as_the_same_number(number: float) -> None:
 
 
 @pytest.mark.parametrize(("byte", "text"), [
-    (65, "A"), (0, "\\0"), (10, "\\n"), (27, "\\e"), (0x81, "\\x81"), (39, "'"), (92, "\\"), (1, "\\x01"), (127, "\\x7f"),
+    (65, "A"), (0, "\\0"), (10, "\\n"), (27, "\\e"), (0x81, "\\x81"), (39, "'"), (92, "\\"), (1, "\\x01"),
+    (127, "\\x7f"),
 ])
 def test_characters(byte: int, text: str) -> None:
     assert char_text(byte) == text
@@ -60,14 +62,16 @@ def test_strings(data: bytes, text: str) -> None:
 
 def test_enumerations_are_names_sets_or_numbers() -> None:
     flagged = Enum("flagged", {"A": 1, "B": 2, "AB": 3, "C": 4})
-    assert [enum_text(flagged, number) for number in (1, 3, 7, 9, 5, 0)] == ["A", "AB", "AB | C", "A | 0x8", "A | C", "0x0"]
+    assert [enum_text(flagged, number) for number in (1, 3, 7, 9, 5, 0)] == [
+        "A", "AB", "AB | C", "A | 0x8", "A | C", "0x0"]
     color = Enum("color", {"RED": 0, "GREEN": 5})
     assert [enum_text(color, number) for number in (0, 5, 3)] == ["RED", "GREEN", "3"]
 
 
 @pytest.mark.parametrize(("data", "format_", "text"), [
     ("0a000000", "x", "0x0000000a"), ("05000000", "b", "0b00000000000000000000000000000101"), ("08000000", "o", "010"),
-    ("ffffffff", "u", "4294967295"), ("ffffffff", "d", "-1"), ("41000000", "c", "A\\0\\0\\0"), ("44434241", "c", "DCBA"),
+    ("ffffffff", "u", "4294967295"), ("ffffffff", "d", "-1"), ("41000000", "c", "A\\0\\0\\0"),
+    ("44434241", "c", "DCBA"),
     ("0df0fecaefbeadde", "y", "0d f0 fe ca ef be ad de"), ("0df0fecaefbeadde", "X", "0xDEADBEEFCAFEF00D"),
     ("0df0fecaefbeadde", "Y", "0d f0 fe ca ef be ad de                         ........"),
     ("0df0fecaefbeadde", "uint8_t[]", "{0x0d 0xf0 0xfe 0xca 0xef 0xbe 0xad 0xde}"),
@@ -83,5 +87,6 @@ def test_formats(data: str, format_: str, text: str) -> None:
 def test_format_names_may_be_shortened() -> None:
     assert [parse_format(text) for text in ("x", "hex", "dec", "unsigned", "uint8_t[]", "pointer", "bin", "c-str")] == [
         "x", "x", "d", "u", "uint8_t[]", "p", "b", "s"]
-    with pytest.raises(DebuggerError, match="Invalid format character or name 'nosuch'. Valid values are:\n\"default\"\n"):
+    with pytest.raises(DebuggerError) as error:
         parse_format("nosuch")
+    assert str(error.value).startswith("Invalid format character or name 'nosuch'. Valid values are:\n\"default\"\n")

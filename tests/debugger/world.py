@@ -213,7 +213,7 @@ def where(process: Process) -> str:
     """``function:line``, a ``+`` behind it in the middle of the line, and the stop reason."""
     frame = top(process)
     line = frame.location
-    place = f"{frame.code.name}:{line.line if line is not None else frame.offset}"
+    place = f"{frame.code.name}:{line.line if line is not None else 'asm'}"
     return f"{place}{'+' if frame.returned is not None else ''} {frame.thread.stop_reason}"
 
 
