@@ -91,6 +91,8 @@ async def ipc_kmsg_clean_body(kmsg: ipc_kmsg_t, number: mach_msg_type_number_t,
     if number == 0:
         await at(1291)
         return
+    i: mach_msg_type_number_t
+    j: mach_msg_type_number_t
     await at(1293)
     for i in range(number):
         dsc = descriptor_at(saddr, i)

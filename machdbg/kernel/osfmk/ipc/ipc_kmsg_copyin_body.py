@@ -156,8 +156,9 @@ async def ipc_kmsg_copyin_body(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map
     await at(3008)
     daddr: ptr[mach_msg_descriptor_t] = naddr
     clean_message = False  # C's label
+    i: mach_msg_type_number_t
     await at(3009)
-    for _ in range(dsc_count):
+    for i in range(dsc_count):
         await at(3013)
         daddr = naddr
         type_ = daddr.type_.type_

@@ -24,6 +24,7 @@ from machdbg.kernel.cpu import current_task, local, panic
 from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import (
     boolean_t,
+    int_t,
     ipc_kmsg_t,
     ipc_object_t,
     ipc_space_t,
@@ -164,6 +165,7 @@ async def ipc_kmsg_copyout_body(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_ma
     else:
         await at(4314)
         await at(4315)
+    i: int_t
     await at(4319)
     for i in range(dsc_count - 1, -1, -1):
         await at(4320)

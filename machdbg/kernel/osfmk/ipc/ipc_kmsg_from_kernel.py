@@ -41,6 +41,7 @@ from machdbg.kernel.headers import (
     mach_msg_size_t,
     mach_msg_type_name_t,
     mach_msg_type_number_t,
+    unsigned_int,
 )
 from machdbg.kernel.macros import (
     IO_VALID,
@@ -193,8 +194,10 @@ async def ipc_kmsg_copyin_from_kernel(kmsg: ipc_kmsg_t) -> mach_msg_return_t:
     saddr: ptr[mach_msg_descriptor_t] = descriptors_of(body)
     await at(3327)
     count: mach_msg_type_number_t = body.msgh_descriptor_count
+    i: mach_msg_type_number_t
+    j: unsigned_int
     await at(3329)
-    for _ in range(count):
+    for i in range(count):
         await at(3331)
         type_ = saddr.type_.type_
         if type_ == MACH_MSG_PORT_DESCRIPTOR:

@@ -44,7 +44,9 @@ from machdbg.kernel.headers import (
     mach_msg_timeout_t,
     thread_t,
     uint64_t,
-    waitq,
+)
+from machdbg.kernel.headers import (
+    waitq as waitq_struct,
 )
 from machdbg.kernel.macros import (
     IKM_NULL,
@@ -181,10 +183,10 @@ async def ipc_mqueue_post(mqueue: ipc_mqueue_t, kmsg: ipc_kmsg_t, option: mach_m
         while True:
             await at(680)
             await at(681)
-            waitq_: ptr[waitq] = mqueue.imq_wait_queue
+            waitq: ptr[waitq_struct] = mqueue.imq_wait_queue
             await at(686)
             receiver: thread_t = await waitq_wakeup64_identify_locked(
-                waitq_, NO_EVENT64, THREAD_AWAKENED, 0, 0, WAITQ_ALL_PRIORITIES, WAITQ_KEEP_LOCKED)
+                waitq, NO_EVENT64, THREAD_AWAKENED, 0, 0, WAITQ_ALL_PRIORITIES, WAITQ_KEEP_LOCKED)
             await at(695)
             if not receiver:
                 await at(712)

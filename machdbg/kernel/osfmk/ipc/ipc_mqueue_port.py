@@ -151,8 +151,9 @@ async def ipc_mqueue_set_qlimit(mqueue: ipc_mqueue_t, qlimit: mach_port_msgcount
     if qlimit > mqueue.imq_qlimit:
         await at(1564)
         wakeup: mach_port_msgcount_t = qlimit - mqueue.imq_qlimit
+        i: mach_port_msgcount_t
         await at(1566)
-        for _ in range(wakeup):
+        for i in range(wakeup):
             await at(1574)
             if await waitq_wakeup64_one_locked(mqueue.imq_wait_queue, imq_full_event(), THREAD_AWAKENED, 0,
                                                WAITQ_PROMOTE_PRIORITY, WAITQ_KEEP_LOCKED) == KERN_NOT_WAITING:

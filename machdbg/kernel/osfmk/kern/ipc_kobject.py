@@ -89,17 +89,19 @@ async def mig_init() -> None:
     data = kernel_data()
     await at(208)
     n: unsigned_int = len(data.mig_e)
+    i: unsigned_int = 0
     await at(212)
-    for i in range(n):
+    while i < n:
         await at(213)
         subsystem = data.mig_e[i]
-        range_: mach_msg_id_t = subsystem.end - subsystem.start
+        range: mach_msg_id_t = subsystem.end - subsystem.start
         await at(214)
-        if subsystem.start == 0 or range_ < 0:
+        if subsystem.start == 0 or range < 0:
             await at(215)
             panic("the msgh_ids in mig_e[] aren't valid!")
+        j: mach_msg_id_t = 0
         await at(217)
-        for j in range(range_):
+        while j < range:
             await at(218)
             descriptor = routine_of(subsystem, j)
             if descriptor.stub_routine:
@@ -136,7 +138,9 @@ async def mig_init() -> None:
                 await at(239)
                 data.mig_table_max_displ = max(howmany, data.mig_table_max_displ)
             await at(217)
+            j += 1
         await at(212)
+        i += 1
     await at(243)
     printf(f"mig_table_max_displ = {data.mig_table_max_displ}\n")
 

@@ -38,6 +38,7 @@ from machdbg.machine.thread import State
 def resume(waiting: thread_struct, wresult: int) -> None:
     """Make a thread that is off its wait queue runnable; its ``thread_block`` or continuation gets ``wresult``."""
     waiting.wait_result = wresult
+    waiting.continuation = 0
     waiting.state = waiting.state & ~(TH_WAIT | TH_UNINT) | TH_RUN
     machine = current_machine()
     stopped = machine_thread_of(machine, waiting.address)
