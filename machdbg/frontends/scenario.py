@@ -31,6 +31,8 @@ from machdbg.kernel.settings import Settings
 from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
 from machdbg.userland.program import Program
+from machdbg.userland.store import Store
+from machdbg.userland.system import System
 
 FIRST_PID = 100
 HOME = "/Users/mach"  # where the programs lie on the simulated machine, wherever their sources are on this one
@@ -58,8 +60,13 @@ class Launcher:
         self.pid = FIRST_PID
         self.arguments = list(tasks[0].arguments)
         self._settings = settings
-        self._programs = [Program(task.name, task.sources, path=f"{HOME}/{task.name}", pid=FIRST_PID + number)
-                          for number, task in enumerate(tasks)]
+        store = Store.default()
+        system = System(store)
+        self._programs = [
+            Program(task.name, task.sources, path=f"{HOME}/{task.name}", pid=FIRST_PID + number, store=store,
+                    system=system)
+            for number, task in enumerate(tasks)
+        ]
         self._tasks = tasks
 
     @cached_property
