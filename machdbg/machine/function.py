@@ -89,6 +89,11 @@ class Code:
         """The source line of a step point."""
         raise NotImplementedError
 
+    def written(self, position: int) -> Line | None:
+        """Where the code that really runs is written, when the line information names a file of the reference system
+        that is not here. None otherwise, and for a step point that only that file has."""
+        return None
+
     def pc(self, position: int) -> int:
         """The program counter of a step point, inside ``[address, address + size)``."""
         return self._pcs.get(position, self.address)
@@ -210,6 +215,10 @@ class Function(Code, Generic[P, R]):
         first, last = code.co_firstlineno, max(line for _, _, line in code.co_lines() if line is not None)
         points = _step_points(code.co_filename)
         return dict(sorted((c_line, line) for line, c_line in points if first <= line <= last))
+
+    def written(self, position: int) -> Line | None:
+        line = self.source_lines.get(position)
+        return Line(self.python_file, line) if line is not None else None
 
     @property
     def python_file(self) -> str:

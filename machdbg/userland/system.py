@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from machdbg.cc.native import TrapFunction
 from machdbg.cc.stored import StoringCompiler
 from machdbg.cc.unit import Unit
 from machdbg.machine.ctype import FunctionType, strip
+from machdbg.machine.function import Line
 
 from .libraries import SystemLibrary, system_libraries
 from .native import native_function
@@ -42,6 +44,7 @@ class System:
     def __init__(self, store: Store | None = None) -> None:
         self.store = store or Store(None)
         self.symbols: dict[str, int] = {}
+        self._lines: dict[str, dict[int, int]] = {}
         data = self.store.get(b"system")
         if data is None:
             data = pickle.dumps(self._build())
@@ -53,7 +56,20 @@ class System:
             library.image.is_system = True
             self.symbols.update((name, variable.address) for name, variable in library.image.globals.items()
                                 if variable.address is not None)
+            for function in library.image.functions.values():
+                if isinstance(function, UserFunction) and function.has_lines:
+                    function.origin = self._written
         self.start = function_of(self.libraries[0], "start")
+
+    def _written(self, line: Line) -> Line | None:
+        """Where a line of a file of the reference is written here: in the file of the same name in ``lib/``."""
+        number = self._numbers(line.file).get(line.line)
+        return Line(str(LIB / line.file), number, line.column) if number is not None else None
+
+    def _numbers(self, file: str) -> dict[int, int]:
+        if file not in self._lines:
+            self._lines[file] = _numbers(LIB / file)
+        return self._lines[file]
 
     def _build(self) -> list[bytes]:
         """Compile and link the libraries; their archives."""
@@ -85,6 +101,19 @@ def _function_type(unit: Unit, name: str) -> FunctionType:
     type_ = strip(unit.symbols[name].type)
     assert isinstance(type_, FunctionType), name
     return type_
+
+
+def _numbers(path: Path) -> dict[int, int]:
+    """The lines of a C file by the numbers that its ``#line`` directives give them."""
+    found: dict[int, int] = {}
+    shift: int | None = None
+    for number, text in enumerate(path.read_text("utf-8").splitlines(), 1):
+        directive = re.match(r"#line (\d+)", text)
+        if directive:
+            shift = int(directive[1]) - number - 1
+        elif shift is not None:
+            found.setdefault(number + shift, number)
+    return found
 
 
 def _pin(start: UserFunction) -> None:

@@ -79,3 +79,17 @@ def test_stub(kernel_library: dict[str, Code], name: str) -> None:
     lines = [code.locate(position).line for position in code.positions()]
     assert max(lines) <= fact["body"][1]
     assert {line for line, _ in fact["checks"]} <= {check.locate(position).line for position in check.positions()}
+
+
+def test_written(kernel_library: dict[str, Code]) -> None:
+    """A debugger can show the C that really runs."""
+    code = kernel_library["mach_msg"]
+    place = code.written(next(position for position in code.positions() if code.locate(position).line == 111))
+    assert place is not None
+    assert Path(place.file).name == "mach_msg.c"
+    text = Path(place.file).read_text().splitlines()[place.line - 1]
+    assert text.strip().startswith("mr = mach_msg_trap(msg, option & ~LIBMACH_OPTIONS, send_size")
+    assert text[place.column - 1 :].startswith("msg")  # what is evaluated first
+    for name, function in kernel_library.items():
+        for position in function.positions() if function.has_lines else []:
+            assert function.written(position) is not None, (name, function.locate(position))
