@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from machdbg.machine.view import Array, ArrayOf, Bits, Macro, Pointer, PointerTo, Struct, Unnamed, ptr
 
 from .i386 import machine_thread
-from .ipc import ipc_kmsg_queue
+from .ipc import ipc_kmsg_queue, ipc_object
 from .locks import lck_mtx_t, simple_lock_data_t
 from .pointers import ipc_object_t, ipc_voucher_t, mach_port_t, vm_map_t
 from .queue import queue_chain_t
@@ -56,7 +56,7 @@ from .types import (
 )
 
 if TYPE_CHECKING:
-    from .ipc import ipc_kmsg, ipc_mqueue, ipc_object, ipc_port
+    from .ipc import ipc_kmsg, ipc_mqueue, ipc_port
     from .kern import semaphore
     from .task import exception_action, task
     from .waitq import waitq
@@ -331,7 +331,7 @@ class thread(Struct):
 
     ith_state = Macro[int]("saved.receive.state")
     ith_seqno = Macro[int]("saved.receive.seqno")
-    ith_object = Macro["ipc_object"]("saved.receive.object")
+    ith_object = Macro[ipc_object]("saved.receive.object")
     ith_msg_addr = Macro[int]("saved.receive.msg_addr")
     ith_rsize = Macro[int]("saved.receive.rsize")
     ith_msize = Macro[int]("saved.receive.msize")
