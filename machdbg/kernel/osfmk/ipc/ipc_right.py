@@ -17,7 +17,9 @@ from machdbg.kernel.constants import (
     KERN_SUCCESS,
     MACH_PORT_TYPE_DEAD_NAME,
     MACH_PORT_TYPE_NONE,
+    MACH_PORT_TYPE_RECEIVE,
     MACH_PORT_TYPE_SEND,
+    MACH_PORT_TYPE_SEND_RIGHTS,
     MACH_PORT_UREFS_MAX,
     TRUE,
 )
@@ -26,10 +28,13 @@ from machdbg.kernel.headers import (
     ipc_entry_bits_t,
     ipc_entry_t,
     ipc_object_t,
+    ipc_port_request_index_t,
     ipc_port_t,
     ipc_space_t,
     kern_return_t,
     mach_port_name_t,
+    mach_port_type_t,
+    mach_port_urefs_t,
 )
 from machdbg.kernel.macros import (
     IE_BITS_TYPE,
@@ -40,6 +45,7 @@ from machdbg.kernel.macros import (
     as_port,
     ip_active,
     ip_lock,
+    ip_release,
     ip_unlock,
     is_active,
     is_write_lock,
@@ -192,6 +198,63 @@ async def ipc_right_check(space: ipc_space_t, port: ipc_port_t, name: mach_port_
     await ipc_entry_modified(space, name, entry)
     await at(571)
     return TRUE
+
+
+@function("osfmk/ipc/ipc_right.c", line=1656)
+async def ipc_right_info(space: ipc_space_t, name: mach_port_name_t, entry: ipc_entry_t,
+                         typep: Pointer[mach_port_type_t], urefsp: Pointer[mach_port_urefs_t]) -> kern_return_t:
+    """The type, with request bits, and the user references of an entry. The space comes locked and is unlocked."""
+    await at(1665)
+    type: mach_port_type_t = 0
+    await at(1668)
+    bits: ipc_entry_bits_t = entry.ie_bits
+    await at(1669)
+    request: ipc_port_request_index_t = entry.ie_request
+    await at(1670)
+    port: ipc_port_t = as_port(entry.ie_object)
+    await at(1672)
+    if bits & MACH_PORT_TYPE_RECEIVE:
+        await at(1675)
+        if request != IE_REQ_NONE:
+            await at(1676)
+            ip_lock(port)
+            await at(1678)
+            type |= await ipc_port_request_type(port, name, request)
+            await at(1679)
+            ip_unlock(port)
+        await at(1681)
+        is_write_unlock(space)
+    else:
+        await at(1683)
+        if bits & MACH_PORT_TYPE_SEND_RIGHTS:
+            await at(1689)
+            if not await ipc_right_check(space, port, name, entry):
+                await at(1690)
+                if request != IE_REQ_NONE:
+                    await at(1691)
+                    type |= await ipc_port_request_type(port, name, request)
+                await at(1692)
+                ip_unlock(port)
+                await at(1693)
+                is_write_unlock(space)
+            else:
+                await at(1695)
+                bits = entry.ie_bits
+                await at(1697)
+                is_write_unlock(space)
+                await at(1698)
+                await ip_release(port)
+        else:
+            await at(1701)
+            is_write_unlock(space)
+    await at(1704)
+    type |= IE_BITS_TYPE(bits)
+    await at(1706)
+    typep.value = type
+    await at(1707)
+    urefsp.value = IE_BITS_UREFS(bits)
+    await at(1708)
+    return KERN_SUCCESS
 
 
 # functions of other C files: at the end, because they call each other in circles
