@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Iterable
@@ -79,7 +78,10 @@ class Repl:
     def _follow_width(self) -> None:
         """Keep term-width at the terminal's width, unless the user has set it."""
         settings = self.context.settings
-        width = shutil.get_terminal_size().columns
+        try:
+            width = os.get_terminal_size(sys.stdout.fileno()).columns
+        except OSError:
+            return
         if self._width in (0, settings["term-width"]) and width != settings["term-width"]:
             settings.assign("term-width", width)
         self._width = settings["term-width"]

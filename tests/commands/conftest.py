@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -47,3 +48,9 @@ def debugger(launcher: Launcher) -> CommandInterpreter:
 def tell(debugger: CommandInterpreter) -> Callable[[str], str]:
     """Run a line with the program loaded; what it prints."""
     return lambda line: debugger.execute(line).text
+
+
+@pytest.fixture(autouse=True)
+def somewhere_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Commands that write files must not write them here."""
+    monkeypatch.chdir(tmp_path)
