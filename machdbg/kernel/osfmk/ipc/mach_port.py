@@ -403,6 +403,6 @@ from machdbg.kernel.osfmk.ipc.ipc_kmsg_prealloc import ipc_kmsg_prealloc, ipc_km
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_alloc_dead, ipc_object_copyout_name
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_alloc, ipc_port_alloc_name
 from machdbg.kernel.osfmk.ipc.ipc_pset import ipc_pset_alloc, ipc_pset_alloc_name
-from machdbg.kernel.osfmk.ipc.ipc_right import ipc_right_lookup_write
-from machdbg.kernel.osfmk.ipc.ipc_right_dealloc import ipc_right_dealloc, ipc_right_destroy, ipc_right_info
+from machdbg.kernel.osfmk.ipc.ipc_right import ipc_right_info, ipc_right_lookup_write
+from machdbg.kernel.osfmk.ipc.ipc_right_dealloc import ipc_right_dealloc, ipc_right_destroy
 from machdbg.kernel.osfmk.ipc.ipc_right_delta import ipc_right_delta
