@@ -13,6 +13,7 @@ from machdbg.machine.ctype import Array, CType, Enum, FunctionType, Pointer, Qua
 from .error import CompileError, Position
 from .scope import Block, Constant, TypeName
 
+NOT_CONSTANT = "expression is not an integer constant expression"
 VA_LIST = Typedef("__builtin_va_list", ctype.CHAR_POINTER)
 
 _SPECIFIERS: dict[tuple[str, ...], CType] = {
@@ -145,7 +146,12 @@ class TypeBuilder:
             raise CompileError(f"array has incomplete element type '{element}'", position)
         if node.dim is None:
             return Array(element, None)
-        count = self.constant(node.dim)
+        try:
+            count = self.constant(node.dim)
+        except CompileError as error:
+            if error.message != NOT_CONSTANT:
+                raise
+            raise CompileError("variable length arrays are not supported", error.position) from None
         if count < 0:
             raise CompileError("array has a negative size", position)
         return Array(element, count)

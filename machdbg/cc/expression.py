@@ -11,7 +11,7 @@ from machdbg.machine.ctype import Array, CType, FunctionType, Pointer, Record, s
 
 from . import literal, operators
 from .conversion import is_integer, promote, quoted, unspecified
-from .declaration import TypeBuilder
+from .declaration import NOT_CONSTANT, TypeBuilder
 from .error import CompileError, Position
 from .initializer import Initializer, complete_array
 from .parse import EXPRESSION_FILE, Parser, text_source
@@ -126,7 +126,7 @@ class ExpressionCompiler:
         """The value of an integer constant expression."""
         value = rvalue(self.expression(node))
         if value.constant is None or not is_integer(value.type):
-            raise CompileError("expression is not an integer constant expression", node.coord)
+            raise CompileError(NOT_CONSTANT, node.coord)
         return int(value.constant)
 
     def type_of(self, node: c_ast.Node) -> CType:

@@ -44,7 +44,9 @@ class FunctionCompiler(CallCompiler):
     def compile(self) -> None:
         """Fill in the function's steps."""
         function, steps = self.function, self.steps
-        outer, self.types.scope = self.types.scope, self.block
+        types = self.types
+        outer = types.scope, types.constant
+        types.scope, types.constant = self.block, self.constant
         try:
             for parameter in function.parameters:
                 if parameter.name is not None:
@@ -63,7 +65,7 @@ class FunctionCompiler(CallCompiler):
                 steps.leave(saved_in(self.result) if strip(function.type.returns) is not ctype.VOID else None)
             function.steps = steps.finished()
         finally:
-            self.types.scope = outer
+            types.scope, types.constant = outer
         function.places = steps.places
         function.temporaries = steps.temporaries
         function.stack_size = -(-steps.depth // 16) * 16
