@@ -126,22 +126,25 @@ class Code:
 
 
 PROLOGUE = 22  # bytes before the first step point: frame set-up and saved registers, as compilers commonly emit
+STRIDE = 24  # the most bytes from one step point to the next
 
 
 def spread(positions: list[int], start: int, end: int, pinned: dict[int, int]) -> dict[int, int]:
     """Distinct program counters for ``positions`` inside ``[start, end)``, ascending but for the ``pinned`` ones."""
-    anchors = [(-1, min(start + PROLOGUE, max(start, end - len(positions) - 1)) - 1)]
-    low = anchors[0][1]
-    for index, position in enumerate(positions):
+    if not positions:
+        return dict(pinned)
+    first = pinned.get(positions[0], start + min(PROLOGUE, max(0, end - start - len(positions))))
+    anchors = [(0, first)]
+    for index, position in enumerate(positions[1:], 1):
         pc = pinned.get(position)
-        if pc is not None and pc - low >= index - anchors[-1][0]:
+        if pc is not None and pc - anchors[-1][1] >= index - anchors[-1][0]:
             anchors.append((index, pc))
-            low = pc
-    anchors.append((len(positions), end))
+    last, low = anchors[-1]
+    anchors.append((len(positions), min(end, low + STRIDE * (len(positions) - last))))
     result = {}
-    for (first, low), (last, high) in pairwise(anchors):
-        for index in range(first + 1, last):
-            result[positions[index]] = low + max(index - first, (high - low) * (index - first) // (last - first))
+    for (left, low), (right, high) in pairwise(anchors):
+        for index in range(left, right):
+            result[positions[index]] = low + max(index - left, (high - low) * (index - left) // (right - left))
     return result | pinned
 
 
@@ -254,7 +257,8 @@ class Function(Code, Generic[P, R]):
                 else:
                     found[name] = Variable(name, type_, is_argument=True, register=name, line=self.line)
         tree = ast.parse(textwrap.dedent(inspect.getsource(self.body)))
-        for node in ast.walk(tree):
+        assignments = (node for node in ast.walk(tree) if isinstance(node, ast.Assign | ast.AnnAssign))
+        for node in sorted(assignments, key=lambda node: node.lineno):
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id not in found:
                 type_ = _c_type(ast.unparse(node.annotation), self.body.__globals__)
                 if type_ is not None:
