@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .ansi import ansi
 from .error import DebuggerError
@@ -43,6 +44,7 @@ class Group:
 Part = str | Item | Group
 
 
+@lru_cache(maxsize=64)
 def parse(text: str) -> tuple[Part, ...]:
     """Take a format string apart; raises DebuggerError in LLDB's words for items that do not exist."""
     parts, rest = _parts(text, 0, False)

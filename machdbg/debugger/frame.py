@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .thread import Thread
 
 ARGUMENT_REGISTERS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
+LINKAGE = 16  # bytes that a call leaves on the stack: the return address and the saved rbp
 NOT_AVAILABLE = "variable not available"
 
 
@@ -135,7 +136,7 @@ class Frame:
             if result is not None:
                 known["rax"] = result
         known["rbp"] = frame.base
-        known["rsp"] = frame.sp
+        known["rsp"] = frame.sp if self.index == 0 else self.thread.frames[self.index - 1].machine_frame.base + LINKAGE
         known["rip"] = self.pc
         if self.index == 0 and self.returned is None and self.position == self.code.positions()[0]:
             for register, argument in zip(ARGUMENT_REGISTERS, frame.arguments, strict=False):

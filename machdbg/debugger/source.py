@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,9 +37,15 @@ class Place:
 def read_lines(path: str) -> list[str]:
     """The lines of a file; none if it cannot be read."""
     try:
-        return Path(path).read_text("utf-8", "replace").splitlines()
+        return _lines(path, Path(path).stat().st_mtime_ns)
     except OSError:
         return []
+
+
+@lru_cache(maxsize=64)
+def _lines(path: str, _: int) -> list[str]:
+    """The lines of a file as it was at a time of change."""
+    return Path(path).read_text("utf-8", "replace").splitlines()
 
 
 def mapped_path(file: str, settings: Settings) -> str | None:

@@ -51,10 +51,13 @@ def test_announcements(target: Target) -> None:
     assert create(ByName(["add_one", "add_two"])).announce() == "Breakpoint 2: 2 locations."
     assert create(ByName(["nowhere"])).announce() == (
         "Breakpoint 3: no locations (pending).\nWARNING:  Unable to resolve breakpoint to any actual locations.")
+    service, entry = (target.images[1].functions[name] for name in ("service", "trap_entry"))
+    pc = service.pc(32)
     assert create(ByName(["service"])).announce() == (
-        "Breakpoint 4: where = kernel`service + 79 at service.c:32, address = 0xffffff800020024f")
+        f"Breakpoint 4: where = kernel`service + {pc - service.address} at service.c:32, address = {pc:#018x}")
+    pc = entry.pc(1)
     assert create(ByName(["trap_entry"])).announce() == (
-        "Breakpoint 5: where = kernel`trap_entry + 138, address = 0xffffff800020008a")
+        f"Breakpoint 5: where = kernel`trap_entry + {pc - entry.address}, address = {pc:#018x}")
 
 
 LISTING = """1: name = 'add_one', locations = 1
