@@ -194,7 +194,7 @@ class TypeBuilder:
                 self.pragma(declaration.string, declaration.coord)
                 continue
             members.append(self._member(declaration, names))
-        record.complete(members, self.pack)
+        record.complete(members, 1 if node.coord.mark is not None else self.pack)
         return record
 
     def _member(self, node: c_ast.Decl, names: set[str]) -> tuple[str | None, CType, int | None]:

@@ -1,6 +1,7 @@
 """Parsing: pycparser's C parser with the positions that clang gives to syntax, and with the extensions in use.
 
-Extensions: ``a ?: b``, statement expressions, ``__builtin_va_arg`` and ``__builtin_va_list``.
+Extensions: ``a ?: b``, statement expressions, ``__builtin_va_arg`` and ``__builtin_va_list``, attributes (``packed`` has
+its effect, ``aligned`` is refused, others mean nothing here), names for the assembler on declarations.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _SPELLING = {
     "LBRACE": "{", "RBRACE": "}", "EQUALS": "=", "WHILE": "while", "ENUM": "enum",
 }
 _BAD_OCTAL = re.compile(r"0[0-7]*([89])")
+_ATTRIBUTE = ("__attribute__", "__attribute")
+_ASSEMBLER = ("asm", "__asm", "__asm__")
 _PREFIX = {"AND", "TIMES", "PLUS", "MINUS", "NOT", "LNOT"}
 _PRECEDENCE = {
     "||": 0, "&&": 1, "|": 2, "^": 3, "&": 4, "==": 5, "!=": 5, ">": 6, ">=": 6, "<": 6, "<=": 6, ">>": 7, "<<": 7,
@@ -39,6 +42,34 @@ class _Lexer(CLexer):  # type: ignore[misc]
     def input(self, text: str, filename: str = "") -> None:
         super().input(text, filename)
         self._place = 0
+        self._last: Any = None
+        self.packed: list[Position] = []
+
+    def token(self) -> Any:
+        """The next token. Attributes are left out; ``packed`` are the places of the tokens before such ones."""
+        token = super().token()
+        while token is not None and token.type == "ID" and token.value in (*_ATTRIBUTE, *_ASSEMBLER):
+            self._skip(token)
+            token = super().token()
+        self._last = token
+        return token
+
+    def _skip(self, word: Any) -> None:
+        """Pass over an attribute, or an assembler name behind a declarator, with its brackets."""
+        if word.value in _ASSEMBLER and (self._last is None or self._last.type in ("SEMI", "LBRACE", "RBRACE", "COLON")):
+            raise CompileError("inline assembly is not supported", word.lineno)
+        depth = 0
+        while True:
+            token = super().token()
+            if token is None or (depth == 0 and token.type != "LPAREN"):
+                raise CompileError(f"expected '(' after '{word.value}'", word.lineno)
+            depth += {"LPAREN": 1, "RPAREN": -1}.get(token.type, 0)
+            if token.value in ("packed", "__packed__") and self._last is not None:
+                self.packed.append(self._last.lineno)
+            if token.value in ("aligned", "__aligned__", "vector_size", "cleanup", "mode"):
+                raise CompileError(f"attribute '{token.value.strip('_')}' is not supported", token.lineno)
+            if depth == 0:
+                return
 
     def _make_token(self, tok_type: str, value: str, pos: int) -> Any:
         token = super()._make_token(tok_type, value, pos)
@@ -282,6 +313,17 @@ class Parser(CParser):  # type: ignore[misc]
         while self._peek_type() == "STRING_LITERAL":
             pieces.append(self._advance().value)
         return c_ast.Constant("string", "".join(pieces), first.lineno)
+
+    def _parse_struct_or_union_specifier(self) -> c_ast.Node:
+        """The ``mark`` of a packed one is set."""
+        keyword = self._peek()
+        node = super()._parse_struct_or_union_specifier()
+        self._peek()
+        closing = self._tokens._buffer[self._tokens._index - 1]
+        packed = self.clex.packed
+        if any(place is token.lineno for place in packed for token in (keyword, closing)):
+            node.coord = node.coord.marked(closing.lineno)
+        return node
 
     # initialisers and blocks know where they begin and end
 

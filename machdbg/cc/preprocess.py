@@ -55,8 +55,6 @@ PREDEFINED = """
 #define __volatile__ volatile
 #define __signed signed
 #define __signed__ signed
-#define __asm(...)
-#define __asm__(...)
 #define __alignof _Alignof
 #define __alignof__ _Alignof
 #define __builtin_offsetof offsetof
@@ -157,7 +155,8 @@ def _reader(path: str, include: Sequence[Path]) -> Any:
             self.errors.append(CompileError(message, Position(token.source, int(token.lineno), column)))
 
         def on_error(self, file: str, line: int, msg: str) -> None:
-            message = msg[:1].lower() + msg[1:]
+            message = "unterminated conditional directive" if msg.startswith("Unterminated #") else (
+                msg[:1].lower() + msg[1:]).strip()
             self.errors.append(CompileError(message, Position(file, int(line), getattr(line, "column", 1))))
 
         def on_file_open(self, is_system_include: bool, includepath: str) -> Any:
