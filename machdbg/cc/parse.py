@@ -1,6 +1,6 @@
 """Parsing: pycparser's C parser with the positions that clang gives to syntax, and with the extensions in use.
 
-Extensions: ``a ?: b``, statement expressions, ``__builtin_va_arg`` and ``__builtin_va_list``, attributes (``packed`` has
+Extensions: ``a ?: b``, statement expressions, ``__builtin_va_arg``, ``__builtin_va_list``, attributes (``packed`` has
 its effect, ``aligned`` is refused, others mean nothing here), names for the assembler on declarations.
 """
 
@@ -56,7 +56,8 @@ class _Lexer(CLexer):  # type: ignore[misc]
 
     def _skip(self, word: Any) -> None:
         """Pass over an attribute, or an assembler name behind a declarator, with its brackets."""
-        if word.value in _ASSEMBLER and (self._last is None or self._last.type in ("SEMI", "LBRACE", "RBRACE", "COLON")):
+        before = self._last.type if self._last is not None else "SEMI"
+        if word.value in _ASSEMBLER and before in ("SEMI", "LBRACE", "RBRACE", "COLON"):
             raise CompileError("inline assembly is not supported", word.lineno)
         depth = 0
         while True:
