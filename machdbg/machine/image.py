@@ -13,8 +13,8 @@ class Image:
     """An executable or library in an address space.
 
     ``name`` is what LLDB prints before the back-quote (``kernel.development``), ``path`` the file it claims to come
-    from. ``is_kernel`` images belong to every address space's upper half; ``is_system`` ones are the system's libraries,
-    which users seldom mean when they name a function. ``types`` maps typedef names and spellings
+    from. ``is_kernel`` images belong to every address space's upper half; ``is_system`` ones are the system's
+    libraries, which users seldom mean when they name a function. ``types`` maps typedef names and spellings
     such as ``struct ipc_kmsg`` to types; ``constants`` maps enumerators and #defines to their values.
     """
 

@@ -172,8 +172,10 @@ class Machine:
     # images
 
     def function_at(self, address: int) -> Code | None:
-        """The function, of any image, whose code holds ``address``."""
-        for image in self.images:
+        """The function whose code holds ``address``, as the running thread sees it: executables share addresses."""
+        process = self.thread.process if self.thread is not None else None
+        own = process.executable if process is not None else None
+        for image in self.images if own is None else (own, *self.images):
             if image.base <= address < image.base + image.size:
                 return image.function_at(address)
         return None

@@ -7,6 +7,7 @@ from typing import Any
 
 from .frame import Frame
 from .function import Call
+from .image import Image
 from .memory import AddressSpace
 
 
@@ -19,12 +20,13 @@ class State(enum.Enum):
 
 
 class Process:
-    """A user process: its address space, threads and, once it has ended, its exit status."""
+    """A user process: its address space, its executable's image, threads and, once it has ended, its exit status."""
 
     def __init__(self, pid: int, name: str, space: AddressSpace) -> None:
         self.pid = pid
         self.name = name
         self.space = space
+        self.executable: Image | None = None
         self.threads: list[Thread] = []
         self.exit_status: int | None = None
         self.exit_tick: int | None = None

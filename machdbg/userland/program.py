@@ -52,6 +52,7 @@ class Program:
         ``arguments`` are those after the program's name.
         """
         space = process.space
+        process.executable = self._library.image
         for library in (self._library, *self._system.libraries):
             library.load(space)
         space.map(HEAP_START, HEAP_SIZE, "MALLOC")

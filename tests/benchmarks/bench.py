@@ -21,8 +21,9 @@ from pathlib import Path
 
 import pexpect
 
-from machdbg.debugger.breakpoint import BreakpointOptions, ByLine, ByName
+from machdbg.debugger.breakpoint import BreakpointOptions
 from machdbg.debugger.process import Process
+from machdbg.debugger.resolver import ByLine, ByName
 from machdbg.debugger.target import Target
 from machdbg.frontends.scenario import launcher_for_c_file
 
@@ -136,11 +137,16 @@ def lldb_rows(directory: Path) -> dict[str, float]:
     return {
         "start": median(lambda: batch([lldb, "-x", "--batch", "-o", "quit"])),
         "prompt": median(lambda: first_prompt([lldb, "-x", str(program)], "(lldb) ")),
-        "bt": median(lambda: batch([lldb, "-x", "--batch", "-o", "breakpoint set -n work", "-o", "run", "-o", "bt", "-o",
-                                    "kill", "-o", "quit", str(program)])),
+        "bt": median(lambda: batch([lldb, "-x", "--batch", *one_lines("work"), str(program)])),
         "step": 400 / (many - few),
         "condition": 400 / (long - short),
     }
+
+
+def one_lines(function: str) -> list[str]:
+    """Options for: break on a function, run, backtrace, quit."""
+    commands = (f"breakpoint set -n {function}", "run", "bt", "kill", "quit")
+    return [part for text in commands for part in ("-o", text)]
 
 
 def row(what: str, ours: str, theirs: str = "") -> None:
@@ -164,9 +170,8 @@ def main() -> None:
     row("start to the first prompt, program named",
         milliseconds(median(lambda: first_prompt([*MACHDBG, "semaphore_create"], "(machdbg) "))),
         milliseconds(lldb.get("prompt")))
-    commands = [part for text in ("breakpoint set -n semaphore_create", "run", "bt", "kill", "quit") for part in ("-o", text)]
-    row("break, run, bt, quit, batch", milliseconds(median(lambda: batch([*MACHDBG, "--batch", *commands, "semaphore_create"]))),
-        milliseconds(lldb.get("bt")))
+    whole = [*MACHDBG, "--batch", *one_lines("semaphore_create"), "semaphore_create"]
+    row("break, run, bt, quit, batch", milliseconds(median(lambda: batch(whole))), milliseconds(lldb.get("bt")))
     speed, ticks, kept = steps_per_second(LOOP, 40_000)
     row(f"line steps without stops ({ticks:,} ticks)", per_second(speed))
     row("source steps, each a stop", per_second(source_steps(2_000)), per_second(lldb.get("step")))

@@ -57,7 +57,8 @@ def calls(code: Function[..., Any]) -> Iterator[tuple[int, str]]:
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if name == "at":
             assert isinstance(call.args[0], ast.Constant)
-            line = int(call.args[0].value)
+            assert isinstance(call.args[0].value, int)
+            line = call.args[0].value
         else:
             callee = code.body.__globals__.get(name)
             if isinstance(callee, Function):
