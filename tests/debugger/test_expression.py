@@ -60,7 +60,8 @@ def complaint(target: Target, frame: Frame | None, text: str) -> str:
 
 @pytest.mark.parametrize(("text", "message"), [
     ("nope", "error: <user expression N>:1:1: use of undeclared identifier 'nope'\n    1 | nope\n      | ^"),
-    ("nope + other", "error: <user expression N>:1:1: use of undeclared identifier 'nope'\n    1 | nope + other\n      | ^\n"
+    ("nope + other",
+     "error: <user expression N>:1:1: use of undeclared identifier 'nope'\n    1 | nope + other\n      | ^\n"
      "error: <user expression N>:1:8: use of undeclared identifier 'other'\n    1 | nope + other\n      |        ^"),
     ("numbers +", "error: <user expression N>:2:1: expected expression\n    2 | ;\n      | ^"),
     ("$nosuch", "error: <user expression N>:1:1: use of undeclared identifier '$nosuch'\n    1 | $nosuch\n      | ^"),
@@ -89,9 +90,9 @@ def test_dot_and_arrow_are_put_right(values: Frame) -> None:
 def test_what_cannot_be_carried_out(values: Frame) -> None:
     target = values.thread.process.target
     for text in ("*(int *)0", "nsp->a", "*nsp"):
-        with pytest.raises(ExecutionError, match="couldn't read its memory$"):
+        with pytest.raises(ExecutionError, match=r"couldn't read its memory$"):
             evaluate(target, values, text)
-    with pytest.raises(ExecutionError, match="Interpreter couldn't write to memory$"):
+    with pytest.raises(ExecutionError, match=r"Interpreter couldn't write to memory$"):
         evaluate(target, values, "*(int *)0 = 1")
     with pytest.raises(ExecutionError, match="register rbx is not available"):
         evaluate(target, values, "$rbx")
@@ -139,7 +140,7 @@ def test_recorded_registers_are_read_but_never_changed(tmp_path: Path) -> None:
     assert describe(target.evaluate("the_port") or pytest.fail()) == "(port)  (references = 5, rights = 0)"
     with pytest.raises(ExpressionError, match="'object' was in a register and is only recorded"):
         target.evaluate("object = 0")
-    with pytest.raises(ExpressionError, match="'\\$rip' was in a register and is only recorded"):
+    with pytest.raises(ExpressionError, match=r"'\$rip' was in a register and is only recorded"):
         target.evaluate("$rip = 0")
     with pytest.raises(ExecutionError, match="couldn't get the value of variable value: variable not available"):
         target.evaluate("value")
