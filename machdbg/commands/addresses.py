@@ -28,6 +28,7 @@ def address_of(context: Context, text: str) -> int:
         value = context.evaluate(text)
         if value is None:
             raise CommandError(f'address expression "{text}" evaluation failed')
+        context.target.persistent.keep(value)
         kind = strip(value.type)
         if isinstance(kind, Array | FunctionType) and value.address is not None:
             return value.address

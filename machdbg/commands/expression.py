@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import format as formats
-from machdbg.debugger.error import ExpressionError
+from machdbg.debugger.expression import Evaluation, evaluate_fixed
 
 from .frame import as_array
 from .options import Values
@@ -47,12 +47,15 @@ def show(context: Context, value: Value, values: Values, options: FormatOptions,
     context.line(formats.describe(value, options))
 
 
-def evaluate(context: Context, text: str) -> Value | None:
-    """The value of an expression. Raises CommandError with what is wrong in it."""
-    try:
-        return context.evaluate(text)
-    except ExpressionError as error:
-        raise CommandError(str(error).removeprefix("error: ")) from None
+def evaluate(context: Context, text: str) -> Evaluation:
+    """The outcome of an expression; ``fixed`` says how it had to be corrected."""
+    return evaluate_fixed(context.target, context.frame_or_none, text)
+
+
+def report_fix(context: Context, outcome: Evaluation) -> None:
+    """Say how the expression was corrected."""
+    if outcome.fixed is not None:
+        context.line(f"  Evaluated this expression after applying Fix-It(s):\n    {outcome.fixed}")
 
 
 def _lines(context: Context) -> str:
@@ -75,9 +78,10 @@ def expression(context: Context, values: Values, arguments: list[str]) -> None:
     if not text:
         raise CommandError("unknown error")
     options = format_options(context, values)
-    value = evaluate(context, text)
-    if value is not None:
-        show(context, value, values, options, persistent=values.flag("persistent-result", True))
+    outcome = evaluate(context, text)
+    if outcome.value is not None:
+        show(context, outcome.value, values, options, persistent=values.flag("persistent-result", True))
+    report_fix(context, outcome)
 
 
 @command("dwim-print", summary="Print a variable or an expression.", raw=True, options=EXPRESSION_OPTIONS,
@@ -92,7 +96,7 @@ def dwim_print(context: Context, values: Values, arguments: list[str]) -> None:
     value = None
     if frame is not None and re.fullmatch(r"[A-Za-z_]\w*", text):
         value = frame.variable(text)
-    if value is None:
-        value = evaluate(context, text)
-    if value is not None:
-        show(context, value, values, options, persistent=values.flag("persistent-result", False))
+    outcome = Evaluation(value) if value is not None else evaluate(context, text)
+    if outcome.value is not None:
+        show(context, outcome.value, values, options, persistent=values.flag("persistent-result", False))
+    report_fix(context, outcome)

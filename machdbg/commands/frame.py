@@ -103,15 +103,13 @@ def _as_array(value: Value, values: Values) -> Value:
 
 
 def as_array(value: Value, count: int) -> Value:
-    """What a pointer points to, or an array, as ``count`` elements."""
+    """What a pointer points to as ``count`` elements. Raises CommandError for anything but a pointer."""
     from machdbg.debugger.value import Value
     from machdbg.machine.ctype import Array, Pointer, strip
     kind = strip(value.type)
-    if isinstance(kind, Pointer):
-        return Value.in_memory(value.name, Array(kind.target, count), value.memory, value.as_integer())
-    if isinstance(kind, Array) and value.address is not None:
-        return Value.in_memory(value.name, Array(kind.element, count), value.memory, value.address)
-    raise CommandError("expression cannot be used with --element-count as it does not refer to a pointer or an array")
+    if not isinstance(kind, Pointer):
+        raise CommandError("expression cannot be used with --element-count as it does not refer to a pointer")
+    return Value.in_memory(value.name, Array(kind.target, count), value.memory, value.as_integer())
 
 
 def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str]) -> list[tuple[str, Value]]:
@@ -154,7 +152,7 @@ def _compile(text: str) -> re.Pattern[str]:
 def _prefix(frame: Frame, scope: str, value: Value, values: Values) -> str:
     parts = []
     if "scope" in values:
-        parts.append(f"{scope:>4}: ")
+        parts.append(f"{scope}: ")
     if "show-declaration" in values:
         line = next((variable.line for variable in frame.code.variables() if variable.name == value.name), 0)
         if line and scope != "GLOBAL":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from machdbg.debugger import source as sources
 from machdbg.debugger import symbols
-from machdbg.debugger.source import SourceFile
+from machdbg.debugger.source import Place, SourceFile
 
 from .addresses import address_of
 from .options import Values
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 GROUP = Group("source", "Commands for source code.")
 COUNT = 10
+CONTEXT = 5
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,19 @@ def _function(context: Context, name: str, count: int | None) -> None:
         if place is None:
             raise CommandError(f'No source for the function "{name}".')
         context.line(f"File: {place.file.path}")
-        size = count or COUNT + 1
-        first = max(place.line - 5, 1)
-        show(context, Listing(place.file, code.file, first, first + size - 1, COUNT))
+        first = max(place.line - CONTEXT, 1)
+        last = first + count - 1 if count else _end(code, place, context) + CONTEXT
+        show(context, Listing(place.file, code.file, first, last, last - first + 1))
+
+
+def _end(code: Code, place: Place, context: Context) -> int:
+    """The last line of a short function; of a longer one that where it begins."""
+    lines = [place.line]
+    for position in code.positions():
+        other = sources.place_of(code, position, context.settings)
+        if other is not None:
+            lines.append(other.line)
+    return max(lines) if max(lines) - place.line <= CONTEXT else place.line
 
 
 @command("source list", summary="Show source code: what follows the lines shown last, or around a place.",
@@ -142,8 +153,7 @@ def source_list(context: Context, values: Values, arguments: list[str]) -> None:
         _around(context, place.file, code.file, place.line - COUNT // 2, count)
     elif "file" in values:
         line = values.number("line", 1)
-        _around(context, _file(context, values.text("file")), values.text("file"), line, count or (
-            COUNT + 1 if "line" not in values or "count" not in values else None))
+        _around(context, _file(context, values.text("file")), values.text("file"), line, (count or COUNT) + 1)
     elif "line" in values:
         current = context.source_position or _listing_at_frame(context) or _at_main(context)
         if current is not None:
