@@ -94,6 +94,35 @@ class Columns:
             return _start(node)
         return index
 
+    def after(self, path: list[Any], consumer: Position | None) -> Position | None:
+        """Where execution goes on after the call that ``path``, from a statement's expression down to it, ends in.
+
+        ``consumer`` is where the statement uses its expression; None is returned when nothing is left of it to do.
+        """
+        child = path[-1]
+        for parent in reversed(path[:-1]):
+            if isinstance(parent, c_ast.Assignment):
+                is_record = isinstance(strip(self._type(parent.lvalue)), Record)
+                return _start(child) if is_record else parent.coord.mark
+            if isinstance(parent, c_ast.BinaryOp):
+                other = parent.right if child is parent.left else parent.left
+                if _has_call(other) or (parent.op in ("&&", "||") and consumer is not None):
+                    return _start(child)
+                return (self.value(other) if other is parent.right else None) or parent.coord.mark
+            if isinstance(parent, c_ast.FuncCall):
+                return _start(child)
+            if isinstance(parent, c_ast.UnaryOp):
+                return _start(parent)
+            if isinstance(parent, c_ast.StructRef):
+                return parent.field.coord  # type: ignore[no-any-return]
+            if isinstance(parent, c_ast.ArrayRef) or (isinstance(parent, c_ast.TernaryOp) and child is parent.cond):
+                return _start(child)
+            if isinstance(parent, c_ast.ExprList) and child is not parent.exprs[-1]:
+                number = next(n for n, item in enumerate(parent.exprs) if item is child)
+                return self.value(parent.exprs[number + 1])
+            child = parent
+        return consumer
+
     # what kinds of expressions take
 
     def _ID(self, node: c_ast.ID) -> Position | None:
@@ -269,6 +298,10 @@ def _leaves(node: Any) -> Any:
             yield from _leaves(item)
         else:
             yield node.coord, item
+
+
+def _has_call(node: Any) -> bool:
+    return isinstance(node, c_ast.FuncCall) or any(_has_call(child) for _, child in node.children())
 
 
 def _is_zero(node: Any) -> bool:

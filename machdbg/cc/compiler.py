@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 class CallCompiler(ExpressionCompiler):
     """Compiles expressions inside a function. Calls become steps before the statement's own, in order of evaluation;
     their results are temporaries. ``&&``, ``||`` and ``?:`` with calls on one side become branches.
+
+    ``consumer`` is the place of what a statement does with its expression's value, None if nothing.
     """
 
     def __init__(self, unit: UnitCompiler, function: UserFunction, block: Block, depth: int) -> None:
@@ -35,6 +37,8 @@ class CallCompiler(ExpressionCompiler):
         self.function = function
         self.steps = Steps(depth)
         self.line: Position | None = None
+        self.consumer: Position | None = None
+        self._path: list[Any] = []
         self._calls: dict[int, tuple[Any, bool]] = {}
         super().__init__(block, unit.types)
         self.columns = Columns(lambda: self.block, self.type_of)
@@ -51,7 +55,10 @@ class CallCompiler(ExpressionCompiler):
         symbol = function.symbol
         site = CallSite(symbol, function.evaluate, tuple(argument.evaluate for argument in arguments), slot,
                         _result_converter(type_.returns))
-        self.steps.emit(CALL, site, None, position)
+        index = self.steps.emit(CALL, site, None, position)
+        after = self.columns.after(self._path, self.consumer)
+        if after is not None:
+            self.steps.resumptions[index] = after
         return Expression(type_.returns, saved_in(slot), position)
 
     @staticmethod
@@ -59,6 +66,13 @@ class CallCompiler(ExpressionCompiler):
         stripped = strip(type_)
         if isinstance(stripped, Record) and stripped.fields is None:
             raise CompileError(f"calling a function with incomplete return type '{type_}'", position)
+
+    def expression(self, node: Any) -> Expression:
+        self._path.append(node)
+        try:
+            return super().expression(node)
+        finally:
+            self._path.pop()
 
     def implicit(self, name: str, position: Position) -> Symbol:
         return self.unit.implicit(name, position)

@@ -59,6 +59,7 @@ class UserFunction(Code):
         self.line = position.line
         self.steps: tuple[Step, ...] = ()
         self.places: dict[int, Position] = {}
+        self.resumptions: dict[int, Position] = {}
         self.locals: list[LocalVariable] = []
         self.parameters: list[Parameter] = []
         self.temporaries = 0
@@ -86,6 +87,10 @@ class UserFunction(Code):
         return self.origin(self.locate(position)) if self.origin is not None else None
 
     origin: Callable[[Line], Line | None] | None = None
+
+    def after(self, position: int) -> Line:
+        place = self.resumptions.get(position)
+        return Line(place.file, place.line, place.column) if place is not None else self.locate(position)
 
     def variables(self) -> list[Variable]:
         return [

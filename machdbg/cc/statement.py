@@ -64,9 +64,10 @@ class FunctionCompiler(CallCompiler):
                 self.point(self.body.coord.mark or self.body.coord)
                 steps.leave(saved_in(self.result) if strip(function.type.returns) is not ctype.VOID else None)
             function.steps = steps.finished()
+            resumptions = steps.resumed()
         finally:
             types.scope, types.constant = outer
-        function.places = steps.places
+        function.places, function.resumptions = steps.places, resumptions
         function.temporaries = steps.temporaries
         function.stack_size = -(-steps.depth // 16) * 16
 
@@ -122,12 +123,14 @@ class FunctionCompiler(CallCompiler):
                 self.statement(last)
                 return Expression(ctype.VOID, lambda _: 0, node.coord)
             self.point_at(self.columns.statement(last))
+            self.consumer = last.coord
             value = rvalue(self.expression(last))
             return value if strip(value.type) is ctype.VOID else self.saved(value)
 
         return self._in_block(work)  # type: ignore[no-any-return]
 
     def _expression_statement(self, node: Any) -> None:
+        self.consumer = None
         self.point_at(self.columns.statement(node))
         result = self.expression(node)
         if result.constant is None and not isinstance(node, c_ast.FuncCall):
@@ -175,6 +178,8 @@ class FunctionCompiler(CallCompiler):
         self.block.names[node.name] = Local(node.name, type_, offset)
         self.function.locals.append(LocalVariable(node.name, type_, offset, None, False, None, position.line))
         if node.init is not None:
+            self.consumer = node.init.coord if isinstance(node.init, c_ast.InitList) else (
+                None if isinstance(strip(type_), Record) else position)
             for step in Initializer(self, type_, node.init).into(in_frame(type_, offset, position)):
                 if step.position is not None and self._is_elsewhere(step.position) and step.is_computed:
                     self.point(step.position)
@@ -211,6 +216,7 @@ class FunctionCompiler(CallCompiler):
                 self._right(node.right, label, when=when)
                 self.steps.place(skip)
             return
+        self.consumer = node.coord
         test = operators.truth(self.expression(node), node.coord)
         if test.constant is None:
             self.steps.branch(test.evaluate, label, when=when)
@@ -321,6 +327,7 @@ class FunctionCompiler(CallCompiler):
 
     def _do_Switch(self, node: c_ast.Switch) -> None:
         self.point(self.columns.condition(node.cond))
+        self.consumer = node.coord
         value = operators.promoted(self.expression(node.cond))
         if not is_integer(value.type):
             raise CompileError(f"statement requires expression of integer type ({quoted(value.type)} invalid)",
@@ -369,6 +376,7 @@ class FunctionCompiler(CallCompiler):
             self.steps.jump(self.exit)
             return
         self.point(self.columns.value(node.expr) or node.coord)
+        self.consumer = node.coord
         value = self.expression(node.expr)
         if is_void:
             if strip(value.type) is not ctype.VOID:

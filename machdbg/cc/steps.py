@@ -8,7 +8,7 @@ from typing import Any
 from machdbg.machine.ctype import CType
 
 from .error import CompileError, Position
-from .frame import BRANCH_FALSE, BRANCH_TRUE, EVALUATE, JUMP, POINT, RETURN, SWITCH, Step
+from .frame import BRANCH_FALSE, BRANCH_TRUE, CALL, EVALUATE, JUMP, POINT, RETURN, SWITCH, Step
 from .function import below
 
 Evaluate = Callable[[Any], Any]
@@ -37,6 +37,7 @@ class Steps:
     def __init__(self, depth: int) -> None:
         self.steps: list[Step] = []
         self.places: dict[int, Position] = {}
+        self.resumptions: dict[int, Position] = {}
         self.depth = depth
         self.temporaries = 0
 
@@ -85,6 +86,19 @@ class Steps:
         """Room in the frame; the offset from its base."""
         self.depth = below(self.depth, type_)
         return -self.depth
+
+    def resumed(self) -> dict[int, Position]:
+        """Where execution goes on after each call: in its statement, or else at the step point that follows."""
+        result = self.resumptions.copy()
+        for index, (kind, _, _) in enumerate(self.steps):
+            if kind == CALL and index not in result:
+                follower = index + 1
+                while self.steps[follower][0] in (JUMP, EVALUATE):
+                    is_jump = self.steps[follower][0] == JUMP
+                    follower = self.steps[follower][2].target if is_jump else follower + 1
+                if self.steps[follower][0] == POINT:
+                    result[index] = self.places[follower]
+        return result
 
     def finished(self) -> tuple[Step, ...]:
         """The steps with labels replaced by indices. Raises CompileError for a label that was never placed."""

@@ -93,7 +93,7 @@ class RestoringCompiler(UnitCompiler):
         return self._statics.pop(0)
 
 
-_COMPILED = ("steps", "places", "locals", "parameters", "temporaries", "stack_arguments")
+_COMPILED = ("steps", "places", "resumptions", "locals", "parameters", "temporaries", "stack_arguments")
 
 
 class StoredFunction(UserFunction):

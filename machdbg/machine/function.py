@@ -89,6 +89,10 @@ class Code:
         """The source line of a step point."""
         raise NotImplementedError
 
+    def after(self, position: int) -> Line:
+        """The source line at which the code goes on when the call made at ``position`` has returned."""
+        return self.locate(position)
+
     def written(self, position: int) -> Line | None:
         """Where the code that really runs is written, when the line information names a file of the reference system
         that is not here. None otherwise, and for a step point that only that file has."""
