@@ -54,7 +54,7 @@ def backtrace(thread: Thread, *, start: int = 0, count: int | None = None, uniqu
     current = thread.selected_frame
     lines = [("* " if selected else "  ") + thread_stop_line(thread, colors=colors)]
     for frame in thread.frames[start : None if count is None else start + count]:
-        marked = selected and current is not None and frame.index == current.index
+        marked = selected and count != 1 and current is not None and frame.index == current.index
         lines.append(("  * " if marked else "    ") + frame_line(frame, unique=unique, colors=colors))
     return "".join(lines)
 

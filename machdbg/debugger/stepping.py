@@ -8,7 +8,7 @@ start); and a tail call hides its caller only going forwards.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from machdbg.machine.frame import Frame
@@ -124,8 +124,9 @@ class StepRange(Plan):
         self.skipped: Anchor | None = None  # a function that is not to be stepped into, nor those it calls
         self.goal: int | None = None  # going backwards: the start of the line that was entered
         if backward:
-            start = self.start_of_line(timeline.cursor, moment)
-            if start != timeline.cursor:
+            here = self.ticks[bisect_right(self.ticks, timeline.cursor) - 1]
+            start = self.start_of_line(here, moment)
+            if start != here:
                 self.goal = start
 
     def check(self, tick: int, moment: Moment) -> bool:
