@@ -19,6 +19,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -158,7 +159,14 @@ class _Reader:
         try:
             self.data = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
-            raise ScenarioError(f"{file}: error: {error}") from None
+            raise self.syntax_error(str(error)) from None
+
+    def syntax_error(self, message: str) -> ScenarioError:
+        """A mistake in the TOML itself; the parser's message ends in its place, in brackets."""
+        match = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", message)
+        if match is None:
+            return ScenarioError(f"{self.file}:{len(self.text.splitlines())}: error: {message}")
+        return ScenarioError(f"{self.file}:{match[2]}:{match[3]}: error: {match[1]}")
 
     def fail(self, key: str, message: str) -> ScenarioError:
         """An error at the first line where ``key`` is written."""

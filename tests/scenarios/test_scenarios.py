@@ -1,0 +1,125 @@
+"""The shipped scenarios replay as recorded, and what a session prints follows from the client's C."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from machdbg.frontends.batch import Console
+from machdbg.frontends.replay import transcript
+from machdbg.frontends.scenario import Scenario, ScenarioError, find_scenarios, load_scenario
+
+SCENARIOS = find_scenarios()
+ARTICLE = """\
+  * frame #0: 0xffffff80007a5c36 kernel.development`semaphore_create(task=0xffffff800e77c1b8, \
+new_semaphore=0xffffff90a37e3da0, policy=0, value=0) at sync_sema.c:168 [opt]
+    frame #1: 0xffffff80007f5b9b kernel.development`_Xsemaphore_create(InHeadP=0xffffff8010da4e8c, \
+OutHeadP=0xffffff8010da4788) at task_server.c:2461 [opt]
+    frame #2: 0xffffff8000781d07 kernel.development`ipc_kobject_server(request=0xffffff8010da4e00, \
+option=<unavailable>) at ipc_kobject.c:351 [opt]
+    frame #3: 0xffffff8000754d0d kernel.development`ipc_kmsg_send(kmsg=0xffffff8010da4e00, option=3, \
+send_timeout=0) at ipc_kmsg.c:1867 [opt]
+    frame #4: 0xffffff800076fafb kernel.development`mach_msg_overwrite_trap(args=<unavailable>) at mach_msg.c:570 [opt]
+    frame #5: 0xffffff80008be0ea kernel.development`mach_call_munger64(state=0xffffff801906e100) \
+at bsd_i386.c:573 [opt]
+    frame #6: 0xffffff8000720a56 kernel.development`hndl_mach_scall64 + 22
+"""
+
+
+def session(scenario: str | Path, *commands: str) -> str:
+    """What the commands print in the scenario, prompts included."""
+    written: list[str] = []
+    console = Console(colors=False, sink=written.append)
+    assert console.load([str(scenario)])
+    for command in commands:
+        console.run(command)
+    return "".join(written)
+
+
+def variant(directory: Path, old: str, new: str, scenario: str = "semaphore_create") -> Path:
+    """A copy of a scenario with one text of its client replaced."""
+    original = load_scenario(scenario).directory
+    copy = directory / "variant"
+    copy.mkdir()
+    for file in original.iterdir():
+        text = file.read_text(encoding="utf-8")
+        if file.suffix == ".c":
+            assert old in text
+            text = text.replace(old, new)
+        (copy / file.name).write_text(text, encoding="utf-8")
+    return copy
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario.name for scenario in SCENARIOS])
+def test_a_session_prints_what_was_recorded(scenario: Scenario) -> None:
+    assert transcript(scenario) == scenario.expected.read_text(encoding="utf-8")
+
+
+def test_the_backtrace_of_the_article() -> None:
+    text = session("semaphore_create", "breakpoint set -n semaphore_create", "run", "bt")
+    assert text.endswith("(machdbg) bt\n* thread #1, name = 'semaphore_create', stop reason = breakpoint 1.1\n" + ARTICLE)
+
+
+def test_another_policy_is_another_argument(tmp_path: Path) -> None:
+    copy = variant(tmp_path, "SYNC_POLICY_FIFO, 0", "SYNC_POLICY_LIFO, 7")
+    assert "policy=2, value=7) at sync_sema.c:168" in session(copy, "b semaphore_create", "run")
+
+
+def test_a_policy_that_the_kernel_refuses(tmp_path: Path) -> None:
+    copy = variant(tmp_path, "SYNC_POLICY_FIFO", "SYNC_POLICY_FIXED_PRIORITY")
+    assert "semaphore_create: (os/kern) invalid argument\n" in session(copy, "run")
+
+
+def test_a_second_call_takes_other_buffers(tmp_path: Path) -> None:
+    call = "kr = semaphore_create(mach_task_self(), &sem, SYNC_POLICY_FIFO, 0);"
+    text = session(variant(tmp_path, call, call + call), "b semaphore_create", "run", "bt 3", "c", "bt 3")
+    first, second = text.split("(machdbg) c\n")
+    assert "ipc_kobject_server(request=0xffffff8010da4e00" in first
+    # The first request and reply went back to the processor's cache, from which the last one freed is taken first.
+    assert "ipc_kobject_server(request=0xffffff8010da4700" in second
+    assert "_Xsemaphore_create(InHeadP=0xffffff8010da478c, OutHeadP=0xffffff8010da4e88)" in second
+
+
+def test_a_port_that_is_no_task(tmp_path: Path) -> None:
+    copy = variant(tmp_path, "semaphore_create(mach_task_self()", "semaphore_create(mach_task_self() + 0x100")
+    text = session(copy, "b semaphore_create", "run")
+    assert "stop reason" not in text
+    assert "semaphore_create: (ipc/send) invalid destination port\n" in text
+
+
+def test_the_last_reference_to_the_semaphore_goes_with_its_name(tmp_path: Path) -> None:
+    copy = variant(tmp_path, "return 0;", "mach_port_deallocate(mach_task_self(), sem); return 0;")
+    text = session(copy, "b semaphore_dereference", "run", "bt")
+    assert "kernel.development`semaphore_notify(" in text
+    assert "kernel.development`ipc_kobject_notify(" in text
+    assert "kernel.development`_kernelrpc_mach_port_deallocate_trap(" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("title = x\n", "scenario.toml:1:9: error: Invalid value"),
+        ("[machine", "scenario.toml:1: error: Expected ']' at the end of a table declaration (at end of document)"),
+        ('title = "t"\npurpose = "p"\n', "scenario.toml:1: error: a scenario needs at least one [[task]]"),
+        ('title = "t"\npurpose = "p"\ncolour = 1\n', "scenario.toml:3: error: unknown key 'colour' in scenario; "
+         "expected one of: machine, purpose, task, title"),
+        ('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\nsources = ["none.c"]\n',
+         "scenario.toml:5: error: no such file: 'none.c'"),
+        ('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\nsources = ["x.c"]\n[machine]\nkernel_stack = "here"\n',
+         "scenario.toml:7: error: kernel_stack: 'here' is not an address such as \"0xffffff8010da4e00\""),
+        ('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\nsources = ["x.c"]\n[machine.zones]\ntasks = ["0x10"]\n',
+         "scenario.toml:7: error: tasks: 0x10 is not a kernel address"),
+    ],
+)
+def test_mistakes_in_a_scenario_are_told_with_their_place(tmp_path: Path, text: str, error: str) -> None:
+    (tmp_path / "x.c").write_text("int main(void) { return 0; }\n")
+    (tmp_path / "scenario.toml").write_text(text)
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(str(tmp_path))
+    assert str(caught.value) == f"{tmp_path}/{error}"
+
+
+def test_an_unknown_scenario_is_told_with_close_names() -> None:
+    with pytest.raises(ScenarioError, match="unable to find scenario 'semaphore_creat'; did you mean 'semaphore_create'"):
+        load_scenario("semaphore_creat")

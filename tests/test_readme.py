@@ -1,0 +1,53 @@
+"""The README's session and its table of commands are what the program prints and declares."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from machdbg.commands.context import Context
+from machdbg.commands.interpreter import CommandInterpreter
+from machdbg.frontends.batch import load
+from tests.scenarios.test_scenarios import session
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def command_table() -> str:
+    """The commands and the aliases that stand for them, as Markdown."""
+    tree = CommandInterpreter(Context(load, colors=False)).tree
+    short: dict[str, list[str]] = {}
+    for alias, target in tree.aliases.items():
+        short.setdefault(target.command, []).append(f"`{alias}`")
+    rows = []
+    for name, command in tree.commands.items():
+        shown, *others = short.get(name, []) if command.hidden else [f"`{name}`", *short.get(name, [])]
+        rows.append(f"| {shown} | {' '.join(others)} | {command.summary} |")
+    return "\n".join(["| command | short | what it does |", "| --- | --- | --- |", *sorted(rows)])
+
+
+def recorded_session() -> str:
+    return "```\n$ machdbg semaphore_create\n" + session(
+        "semaphore_create", "breakpoint set -n semaphore_create", "run", "bt") + "```"
+
+
+def part(name: str) -> str:
+    match = re.search(rf"<!-- {name} -->\n(.*?)\n?<!-- end of {name} -->", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert match is not None
+    return match[1]
+
+
+def test_the_table_of_commands() -> None:
+    assert part("commands") == command_table()
+
+
+def test_the_session() -> None:
+    assert part("session") == recorded_session()
+
+
+if __name__ == "__main__":  # writes both into the README
+    text = README.read_text(encoding="utf-8")
+    for name, content in (("commands", command_table()), ("session", recorded_session())):
+        text = re.sub(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", lambda m, c=content: m[1] + c + "\n" + m[2],
+                      text, flags=re.DOTALL)
+    README.write_text(text, encoding="utf-8")
