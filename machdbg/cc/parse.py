@@ -25,6 +25,7 @@ _SPELLING = {
     "LBRACE": "{", "RBRACE": "}", "EQUALS": "=", "WHILE": "while", "ENUM": "enum",
 }
 _BAD_OCTAL = re.compile(r"0[0-7]*([89])")
+_REDECLARED = re.compile(r"(?:Non-t|T)ypedef ('\w+') previously declared")
 _ATTRIBUTE = ("__attribute__", "__attribute")
 _ASSEMBLER = ("asm", "__asm", "__asm__")
 _PREFIX = {"AND", "TIMES", "PLUS", "MINUS", "NOT", "LNOT"}
@@ -170,7 +171,10 @@ class Parser(CParser):  # type: ignore[misc]
         unknown = self._unknown_type()
         if unknown is not None:
             raise CompileError(f"unknown type name '{unknown.value}'", unknown.lineno)
-        if msg == "At end of input":
+        redeclared = _REDECLARED.match(msg)
+        if redeclared is not None:
+            msg = f"redefinition of {redeclared[1]} as different kind of symbol"
+        elif msg == "At end of input":
             msg = "expected expression"
         elif msg == "Invalid expression":
             msg, position = "expected expression", self._here()

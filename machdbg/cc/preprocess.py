@@ -129,9 +129,9 @@ def _reader(path: str, include: Sequence[Path]) -> Any:
             super().__init__()
             self.errors: list[CompileError] = []
             self.headers: list[str] = []
-            self.rewrite_paths = [(re.escape(str(Path(path).absolute())) + "$", lambda _: path)]
             for directory in include:
                 self.add_path(str(directory))
+            self.rewrite_paths = [(re.escape(str(Path(path).absolute())) + "$", lambda _: path)]
 
         def define_all(self, text: str) -> None:
             for line in text.splitlines():
