@@ -32,7 +32,8 @@ def recorded_session() -> str:
 
 
 def part(name: str) -> str:
-    match = re.search(rf"<!-- {name} -->\n(.*?)\n?<!-- end of {name} -->", README.read_text(encoding="utf-8"), re.DOTALL)
+    text = README.read_text(encoding="utf-8")
+    match = re.search(rf"<!-- {name} -->\n(.*?)\n?<!-- end of {name} -->", text, re.DOTALL)
     assert match is not None
     return match[1]
 
@@ -48,6 +49,6 @@ def test_the_session() -> None:
 if __name__ == "__main__":  # writes both into the README
     text = README.read_text(encoding="utf-8")
     for name, content in (("commands", command_table()), ("session", recorded_session())):
-        text = re.sub(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", lambda m, c=content: m[1] + c + "\n" + m[2],
-                      text, flags=re.DOTALL)
+        start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+        text = text[: text.index(start) + len(start)] + content + "\n" + text[text.index(end):]
     README.write_text(text, encoding="utf-8")
