@@ -14,7 +14,7 @@ from .settings import INTERFACE_SETTINGS
 
 if TYPE_CHECKING:
     from machdbg.debugger.frame import Frame
-    from machdbg.debugger.process import Process
+    from machdbg.debugger.process import Process, StopEvent
     from machdbg.debugger.target import Launcher, Target
     from machdbg.debugger.thread import Thread
     from machdbg.debugger.value import Value
@@ -49,7 +49,8 @@ class Context:
     ``load`` makes the launcher of a named scenario or program (raising CommandError). ``ask`` puts a question to the
     user and gives the answer, None when nobody is there. ``read_line`` gives the next line of a command that takes
     several. ``resumed`` counts how often the process was set running, ``running`` is true while it is; ``exit_code`` is
-    set once the user wants to quit.
+    set once the user wants to quit. While a stop is being handled (``handling_stop``), a command that runs the process
+    leaves what it came to in ``next_stop``; ``on_resume`` is a line to print when it does.
     """
 
     interpreter: CommandInterpreter
@@ -66,6 +67,9 @@ class Context:
         self.source_depth = 0
         self.resumed = 0
         self.running = False
+        self.on_resume = ""
+        self.handling_stop = False
+        self.next_stop: StopEvent | None = None
         self.read_line: Callable[[str], str | None] = lambda prompt: None
         self.ask: Callable[[str], str | None] = lambda question: None
         self.memory_position: int | None = None

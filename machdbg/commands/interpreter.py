@@ -90,28 +90,35 @@ class Resolved:
 
 
 class CommandInterpreter:
-    """Runs command lines in a ``Context``; keeps the history."""
+    """Runs command lines in a ``Context``; keeps the history. A ``forgiving`` one reports mistakes of machdbg itself in
+    one line, too, instead of raising them."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, forgiving: bool = False) -> None:
+        self.forgiving = forgiving
         self.tree = CommandTree(families.FAMILIES)
         self.context = context
         context.interpreter = self
         self.history: list[str] = []
         self._repeat: str | None = ""
 
-    def execute(self, line: str, sink: Callable[[str], None] | None = None, *, record: bool = True) -> CommandResult:
+    def execute(self, line: str, sink: Callable[[str], None] | None = None, *, record: bool = True,
+                hold_errors: bool = False) -> CommandResult:
         """Run one line as a user typed it. Output goes to ``sink`` as it is written. Never raises a user's error.
 
         ``record`` is false for lines that are not the user's (commands of breakpoints and hooks): these are neither
-        kept in the history nor repeated by an empty line.
+        kept in the history nor repeated by an empty line. With ``hold_errors``, errors are kept but not written.
         """
-        result = CommandResult(sink, self.context.colors)
+        result = CommandResult(sink, self.context.colors, hold_errors)
         try:
             self._execute(line, result, record)
         except (CommandError, DebuggerError) as error:
             self.report(result, error)
         except RecursionError:
             result.error("commands are nested too deeply")
+        except Exception as error:
+            if not self.forgiving:
+                raise
+            result.error(f"internal error: {type(error).__name__}: {error}")
         return result
 
     def run_lines(self, lines: Iterable[str], sink: Callable[[str], None], *, echo: bool = True,

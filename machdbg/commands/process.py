@@ -47,7 +47,7 @@ def process_launch(context: Context, values: Values, arguments: list[str]) -> No
 
 @command("process continue", summary="Let the process run on.",
          options=(Option("i", "ignore-count", "How many times to pass the breakpoint at which it stands.",
-                         "unsigned-integer"),
+                         "pass-count"),
                   Option("R", "reverse", "Run backwards, to what stopped the process before (or to its start).",
                          sets=(1,)),
                   Option("F", "forward", "Run forwards, as it does without options.", sets=(2,))),
@@ -58,6 +58,8 @@ def process_continue(context: Context, values: Values, arguments: list[str]) -> 
         raise CommandError("Process must be launched.")
     if "ignore-count" in values:
         _pass_breakpoints(context, values.text("ignore-count"))
+    if "reverse" in values and process.tick <= 0:
+        raise CommandError("No more reverse-execution history.")
     context.line(f"Process {process.pid} resuming")
     run_control(context, lambda: process.resume(reverse="reverse" in values))
 

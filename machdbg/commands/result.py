@@ -23,11 +23,14 @@ class CommandResult:
     """The output of one command, in order. Texts end in a newline unless more of the line follows.
 
     With a ``sink``, output goes there at once (a running program's output comes between a command's own lines);
-    ``text`` keeps it all the same. ``succeeded`` becomes false with the first error.
+    ``text`` keeps it all the same. ``succeeded`` becomes false with the first error. With ``hold_errors``, errors are
+    only kept in ``errors``.
     """
 
-    def __init__(self, sink: Callable[[str], None] | None = None, colors: bool = False) -> None:
+    def __init__(self, sink: Callable[[str], None] | None = None, colors: bool = False,
+                 hold_errors: bool = False) -> None:
         self.colors = colors
+        self.hold_errors = hold_errors
         self.succeeded = True
         self._sink = sink
         self._output: list[str] = []
@@ -57,7 +60,8 @@ class CommandResult:
         """An error in words of its own, without ``error: ``."""
         self.succeeded = False
         self._errors.append(text)
-        self.write(text + "\n")
+        if not self.hold_errors:
+            self.write(text + "\n")
 
     @property
     def text(self) -> str:

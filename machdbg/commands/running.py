@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from machdbg.debugger import describe
 
 if TYPE_CHECKING:
-    from machdbg.debugger.breakpoint import BreakpointLocation
     from machdbg.debugger.process import StopEvent
 
     from .context import Context
@@ -16,16 +15,25 @@ if TYPE_CHECKING:
 
 def run_control(context: Context, action: Callable[[], StopEvent], first: str = "") -> None:
     """Let ``action`` run the process until it stops, then do what a stop brings with it: commands of breakpoints,
-    stop hooks, the stop display. The line ``first`` comes before them, unless ``action`` refuses."""
+    stop hooks, the stop display. The line ``first`` comes before them, unless ``action`` refuses.
+
+    A command of a breakpoint may do this too; the stop that it leads to is then left to whoever handles the first one.
+    """
     event = resumed(context, action)
     if first:
         context.line(first)
-    report_stop(context, event)
+    if context.handling_stop:
+        context.next_stop = event
+    else:
+        report_stop(context, event)
 
 
 def resumed(context: Context, action: Callable[[], StopEvent]) -> StopEvent:
     """Let ``action`` run the process; until it has stopped, an interrupt is for the process."""
     context.resumed += 1
+    if context.on_resume:
+        context.line(context.on_resume)
+        context.on_resume = ""
     context.running = True
     try:
         return action()
@@ -35,55 +43,66 @@ def resumed(context: Context, action: Callable[[], StopEvent]) -> StopEvent:
 
 def report_stop(context: Context, event: StopEvent) -> None:
     """Run the commands of what was hit and the stop hooks, and show the stop."""
-    process = context.process
-    while not event.exited:
-        before = context.resumed
-        for location in event.hits:
-            if not _run_commands(context, location):
+    context.handling_stop = True
+    try:
+        while not event.exited:
+            following = _after_commands(context, event)
+            if context.exit_code is not None:
                 return
-        if context.resumed != before or context.exit_code is not None:
-            return
-        if not event.auto_continue:
-            break
-        event = resumed(context, process.resume)
-    if not event.exited and not _run_hooks(context):
-        return
+            if following is None and event.auto_continue:
+                following = resumed(context, context.process.resume)
+            if following is None:
+                following = _after_hooks(context)
+            if following is None:
+                break
+            event = following
+    finally:
+        context.handling_stop = False
+        context.on_resume = ""
     context.source_position = None
-    context.write(describe.stop_display(process, event, colors=context.colors))
+    context.write(describe.stop_display(context.process, event, colors=context.colors))
 
 
-def _run_commands(context: Context, location: BreakpointLocation) -> bool:
-    """Run the commands of a breakpoint location; false if one set the process running again."""
-    commands = location.options.commands or location.breakpoint.options.commands
-    for number, line in enumerate(commands):
-        before = context.resumed
-        context.line(f"{context.prompt} {line}")
-        result = context.interpreter.execute(line, context.result.write, record=False)
-        if context.resumed != before:
-            context.line(f"Command #{number + 1} '{line}' continued the target.")
-            return False
-        if not result.succeeded:
-            context.line(f"error: Aborting reading of commands after command #{number}: '{line}' failed with error: "
-                         f"{result.errors.removeprefix('error: ')}")
-            break
-    return True
+def _next_stop(context: Context) -> StopEvent | None:
+    """The stop to which a command of a breakpoint or a hook has run on, if it has."""
+    event, context.next_stop = context.next_stop, None
+    return event
 
 
-def _run_hooks(context: Context) -> bool:
-    """Run the enabled stop hooks; false if one set the process running again."""
+def _after_commands(context: Context, event: StopEvent) -> StopEvent | None:
+    """Run the commands of the breakpoints hit; where the process is now, if one of them has set it running."""
+    for location in event.hits:
+        commands = location.options.commands or location.breakpoint.options.commands
+        for number, line in enumerate(commands):
+            context.line(f"{context.prompt} {line}")
+            context.on_resume = f"Command #{number + 1} '{line}' continued the target."
+            result = context.interpreter.execute(line, context.result.write, record=False, hold_errors=True)
+            context.on_resume = ""
+            following = _next_stop(context)
+            if following is not None or context.exit_code is not None:
+                return following
+            if not result.succeeded:
+                context.line(f"error: Aborting reading of commands after command #{number}: '{line}' failed with "
+                             f"error: {result.errors.removeprefix('error: ')}")
+                break
+    return None
+
+
+def _after_hooks(context: Context) -> StopEvent | None:
+    """Run the enabled stop hooks; where the process is now, if one of them has set it running."""
     hooks = [hook for hook in context.hooks.hooks.values() if hook.enabled]
     for hook in hooks:
         if len(hooks) > 1:
             context.line(f"\n- Hook {hook.number} ({hook.commands[0]})" if len(hook.commands) == 1
                          else f"\n- Hook {hook.number}")
         for line in hook.commands:
-            before = context.resumed
             context.interpreter.execute(line, context.result.write, record=False)
-            if context.resumed != before or context.exit_code is not None:
-                return False
+            following = _next_stop(context)
+            if following is not None or context.exit_code is not None:
+                return following
     if len(hooks) > 1:
         context.line()
-    return True
+    return None
 
 
 def connect_output(context: Context) -> None:

@@ -55,7 +55,7 @@ class Console:
         self.sink = sink
         self.quiet = quiet
         self.context = Context(load, colors=colors)
-        self.interpreter = CommandInterpreter(self.context)
+        self.interpreter = CommandInterpreter(self.context, forgiving="MACHDBG_TRACEBACK" not in os.environ)
 
     def run(self, line: str) -> bool:
         """Run a command as if typed; whether it succeeded."""

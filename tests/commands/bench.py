@@ -66,6 +66,7 @@ class Launcher:
     def __init__(self, source: Path) -> None:
         self.name = source.stem
         self.path = f"/tmp/{source.stem}"
+        self.directory = source.parent
         self.pid = 100
         self.arguments: list[str] = []
         self._program = Program(self.name, [source], path=self.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,10 +45,23 @@ def debugger(launcher: Launcher) -> CommandInterpreter:
     return interpreter
 
 
+def plain(text: str) -> str:
+    """``text`` without what depends on how code is laid out: long addresses and offsets in functions."""
+    return re.sub(r"(`[A-Za-z_]\w*) \+ \d+", r"\1 + N", re.sub(r"0x[0-9a-f]{9,}", "ADDR", text))
+
+
 @pytest.fixture
 def tell(debugger: CommandInterpreter) -> Callable[[str], str]:
-    """Run a line with the program loaded; what it prints."""
-    return lambda line: debugger.execute(line).text
+    """Run a line with the program loaded; what it prints, ``plain``."""
+    return lambda line: plain(debugger.execute(line).text)
+
+
+@pytest.fixture
+def stopped(tell: Callable[[str], str]) -> Callable[[str], str]:
+    """``tell``, with the program stopped in ``add``, at its second call."""
+    for line in ("b add", "breakpoint modify -i 1", "run"):
+        tell(line)
+    return tell
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
+from machdbg.commands.help import markdown_table
 from machdbg.commands.interpreter import CommandInterpreter
 
 Say = Callable[[str], str]
@@ -61,3 +62,10 @@ def test_every_command_has_help(interpreter: CommandInterpreter) -> None:
         shorts = [option.short for option in command.options if option.short]
         longs = [option.long for option in command.options]
         assert len(set(shorts)) == len(shorts) and len(set(longs)) == len(longs), command.name
+
+
+def test_the_table_for_the_readme(interpreter: CommandInterpreter) -> None:
+    rows = markdown_table(interpreter.tree).splitlines()
+    assert ("| `thread backtrace` | `bt` | Show the stack of a thread; of the selected one, of those named, or of all. |"
+            in rows)
+    assert len(rows) == 2 + sum(not command.hidden for command in interpreter.tree.commands.values())
