@@ -155,15 +155,16 @@ def markdown_table(tree: CommandTree) -> str:
     aliases: dict[str, list[str]] = {}
     for alias in tree.aliases.values():
         aliases.setdefault(alias.command, []).append(alias.name)
-    short_forms = {"_regexp-break": "breakpoint set", "_regexp-tbreak": "breakpoint set", "_regexp-bt": "thread backtrace",
-                   "_regexp-list": "source list", "_regexp-up": "frame select", "_regexp-down": "frame select",
+    short_forms = {"_regexp-break": "breakpoint set", "_regexp-tbreak": "breakpoint set",
+                   "_regexp-bt": "thread backtrace", "_regexp-list": "source list", "_regexp-up": "frame select", "_regexp-down": "frame select",
                    "_regexp-display": "target stop-hook add", "_regexp-undisplay": "target stop-hook delete"}
     for hidden, name in short_forms.items():
         aliases.setdefault(name, []).extend(aliases.pop(hidden, []))
     rows = ["| command | short | |", "| --- | --- | --- |"]
     for name in sorted(tree.commands):
         if not tree.is_hidden(name):
-            short = ", ".join(f"`{alias}`" for alias in sorted(aliases.get(name, []), key=lambda text: (len(text), text)))
+            names = sorted(aliases.get(name, []), key=lambda text: (len(text), text))
+            short = ", ".join(f"`{alias}`" for alias in names)
             summary = tree.commands[name].summary.replace("|", "\\|")
             rows.append(f"| `{name}` | {short} | {summary} |")
     return "\n".join(rows) + "\n"

@@ -51,7 +51,8 @@ def write(text: str) -> None:
 class Console:
     """A debugger whose output goes to ``sink``."""
 
-    def __init__(self, *, colors: bool, quiet: bool = False, sink: Callable[[str], None] = write) -> None:
+    def __init__(self, *, colors: bool, quiet: bool = False, sink: Callable[[str], None] = write,
+                 load: Callable[[str], Launcher] = load) -> None:
         self.sink = sink
         self.quiet = quiet
         self.context = Context(load, colors=colors)

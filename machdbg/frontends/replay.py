@@ -13,7 +13,7 @@ from .scenario import Scenario, ScenarioError, find_scenarios, load_scenario
 def transcript(scenario: Scenario) -> str:
     """What ``machdbg SCENARIO < session.lldb`` prints, without colours."""
     written: list[str] = []
-    console = Console(colors=False, sink=written.append)
+    console = Console(colors=False, sink=written.append, load=lambda name: scenario.launcher)
     console.load([scenario.name])
     lines = scenario.session.read_text(encoding="utf-8").splitlines()
     console.interpreter.run_lines(lines, written.append, stop_on_error=False)
