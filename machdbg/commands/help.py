@@ -156,7 +156,8 @@ def markdown_table(tree: CommandTree) -> str:
     for alias in tree.aliases.values():
         aliases.setdefault(alias.command, []).append(alias.name)
     short_forms = {"_regexp-break": "breakpoint set", "_regexp-tbreak": "breakpoint set",
-                   "_regexp-bt": "thread backtrace", "_regexp-list": "source list", "_regexp-up": "frame select", "_regexp-down": "frame select",
+                   "_regexp-bt": "thread backtrace", "_regexp-list": "source list",
+                   "_regexp-up": "frame select", "_regexp-down": "frame select",
                    "_regexp-display": "target stop-hook add", "_regexp-undisplay": "target stop-hook delete"}
     for hidden, name in short_forms.items():
         aliases.setdefault(name, []).extend(aliases.pop(hidden, []))

@@ -49,18 +49,20 @@ def _replay(scenario: Scenario, update: bool) -> bool:
         print(f"{scenario.name}: ok")
         return True
     if update:
-        scenario.expected.write_text(actual, encoding="utf-8")
+        scenario.expected.write_bytes(actual.encode("utf-8"))
         print(f"{scenario.name}: updated")
         return True
     print(f"{scenario.name}: different" if expected is not None else f"{scenario.name}: nothing recorded yet")
-    diff = difflib.unified_diff((expected or "").splitlines(), actual.splitlines(), f"{scenario.name}/session.txt",
+    before = expected.split("\n") if expected is not None else []
+    diff = difflib.unified_diff(before, actual.split("\n"), f"{scenario.name}/session.txt",
                                 f"{scenario.name}/session.txt (now)", lineterm="")
     print("\n".join(diff))
     return False
 
 
 def _read(path: Path) -> str | None:
+    """The text of a file, carriage returns and all; None if there is none."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes().decode("utf-8", "replace")
     except FileNotFoundError:
         return None

@@ -66,5 +66,5 @@ def test_every_command_has_help(interpreter: CommandInterpreter) -> None:
 
 def test_the_table_for_the_readme(interpreter: CommandInterpreter) -> None:
     rows = markdown_table(interpreter.tree).splitlines()
-    assert "| `thread step-over` | `n`, `next` | Step to the next source line, over functions that are called. |" in rows
+    assert "| `process kill` | `kill` | End the process. |" in rows
     assert len(rows) == 2 + sum(not command.hidden for command in interpreter.tree.commands.values())

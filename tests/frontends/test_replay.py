@@ -15,7 +15,7 @@ def scenario(tmp_path: Path) -> Path:
     (directory / "small.c").write_text("int main(void)\n{ return 4; }\n")
     (directory / "scenario.toml").write_text(
         'title = "Small"\npurpose = "A test"\n[[task]]\nname = "small"\nsources = ["small.c"]\n')
-    (directory / "session.lldb").write_text("b main\nrun\nnosuch\nbt 1\nc\n")
+    (directory / "session.lldb").write_text("b main\nrun\nnosuch\nbt 1\nshowallrights\nc\n")
     return directory
 
 
