@@ -96,8 +96,8 @@ def kernel_types() -> dict[str, CType]:
     types: dict[str, CType] = {}
     scope = vars(headers)
     for value in scope.values():
-        if isinstance(value, type):
-            if issubclass(value, Struct) and (value.record.tag or isinstance(value.type, Typedef)):
+        if isinstance(value, type) and issubclass(value, Struct) and value is not Struct:
+            if value.record.tag or isinstance(value.type, Typedef):
                 types[value.type.name] = value.type
         elif hasattr(value, "__metadata__"):
             type_ = codec_of(value, scope).type

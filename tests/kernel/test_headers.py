@@ -18,7 +18,8 @@ LOCAL = {"ikm_cache"}  # not in the facts
 
 CLASSES: dict[str, type[Struct]] = {
     name: value for name, value in vars(headers).items()
-    if isinstance(value, type) and issubclass(value, Struct) and str(value.type) not in ("struct", "union")
+    if isinstance(value, type) and issubclass(value, Struct) and value is not Struct
+    and str(value.type) not in ("struct", "union")
     and name not in LOCAL
 }
 
