@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any, Protocol
 
 from machdbg.cc.value import Expression
@@ -88,6 +89,9 @@ class Target:
         ``arguments`` None: those of the setting ``target.run-args``.
         """
         given = list(self.settings["target.run-args"]) if arguments is None else arguments
+        if self.process is not None:
+            self.process = None
+            gc.collect()
         machine = self.launcher.launch(given)
         self.breakpoints.reset_hit_counts()
         self.process = Process(self, machine)

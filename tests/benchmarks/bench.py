@@ -8,6 +8,7 @@ Not a test: it prints figures (medians of several runs) and judges nothing. lldb
 
 from __future__ import annotations
 
+import gc
 import re
 import shutil
 import statistics
@@ -50,9 +51,10 @@ def batch(command: list[str]) -> float:
 
 
 def first_prompt(command: list[str], prompt: str) -> float:
-    """From start to the first prompt on a terminal."""
+    """From start to the first prompt on a terminal, the program being loaded."""
     start = time.perf_counter()
     child = pexpect.spawn(command[0], command[1:], timeout=20)
+    child.expect_exact("(x86_64)")
     child.expect_exact(prompt)
     elapsed = time.perf_counter() - start
     child.close(force=True)
@@ -162,6 +164,7 @@ def milliseconds(value: float | None) -> str:
 
 
 def main() -> None:
+    gc.disable()  # as the program itself does
     with tempfile.TemporaryDirectory() as directory:
         lldb = lldb_rows(Path(directory))
     row("", "machdbg", "lldb" if lldb else "(no lldb)")
