@@ -52,8 +52,10 @@ class Repl:
         self.console = console
         self.context = console.context
         self.interpreter = console.interpreter
+        os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")  # no menu is drawn that would need the cursor's place
         self.session: PromptSession[str] = PromptSession(
-            history=open_history(), key_bindings=self._keys(), enable_history_search=False, complete_while_typing=False)
+            history=open_history(), key_bindings=self._keys(), enable_history_search=False, complete_while_typing=False,
+            reserve_space_for_menu=0)
         self.questions: PromptSession[str] = PromptSession(history=InMemoryHistory())
         self.context.ask = self._ask
         self.context.read_line = self._read_line
