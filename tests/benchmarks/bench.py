@@ -138,7 +138,7 @@ def lldb_rows(directory: Path) -> dict[str, float]:
     short, long = with_lines(condition, "10"), with_lines(condition, "410")
     return {
         "start": median(lambda: batch([lldb, "-x", "--batch", "-o", "quit"])),
-        "prompt": median(lambda: first_prompt([lldb, "-x", str(program)], "(lldb) ")),
+        "prompt": median(lambda: first_prompt([lldb, "-x", str(program)], "(lldb)")),
         "bt": median(lambda: batch([lldb, "-x", "--batch", *one_lines("work"), str(program)])),
         "step": 400 / (many - few),
         "condition": 400 / (long - short),
@@ -171,7 +171,7 @@ def main() -> None:
     row("start and quit, batch", milliseconds(median(lambda: batch([*MACHDBG, "--batch", "-o", "quit"]))),
         milliseconds(lldb.get("start")))
     row("start to the first prompt, program named",
-        milliseconds(median(lambda: first_prompt([*MACHDBG, "semaphore_create"], "(machdbg) "))),
+        milliseconds(median(lambda: first_prompt([*MACHDBG, "semaphore_create"], "(machdbg)"))),
         milliseconds(lldb.get("prompt")))
     whole = [*MACHDBG, "--batch", *one_lines("semaphore_create"), "semaphore_create"]
     row("break, run, bt, quit, batch", milliseconds(median(lambda: batch(whole))), milliseconds(lldb.get("bt")))
