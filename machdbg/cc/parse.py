@@ -115,34 +115,35 @@ class Parser(CParser):  # type: ignore[misc]
 
     def file(self, typedefs: Iterable[str] = ()) -> c_ast.FileAST:
         """The whole translation unit; ``typedefs`` are type names known before its first line."""
-        self._begin(typedefs)
-        unit = self._parse_translation_unit_or_empty()
-        self._end("expected external declaration")
-        return unit
+        return self._whole(self._parse_translation_unit_or_empty, "expected external declaration", typedefs)
 
     def expression(self) -> c_ast.Node:
         """The source as one expression."""
-        self._begin(())
-        node = self._parse_expression()
-        self._end("expected ';' after expression")
-        return node
+        return self._whole(self._parse_expression, "expected ';' after expression")
 
     def type_name(self) -> c_ast.Node:
         """The source as the name of a type, as in a cast."""
-        self._begin(())
-        node = self._parse_type_name()
-        self._end("expected ')'")
-        return node
+        return self._whole(self._parse_type_name, "expected ')'")
 
-    def _begin(self, typedefs: Iterable[str]) -> None:
+    def _whole(self, rule: Callable[[], Any], rest: str, typedefs: Iterable[str] = ()) -> Any:
+        """Parse all of the source by ``rule``; ``rest`` is said of what it leaves over."""
         self._scope_stack = [dict.fromkeys((*BUILTIN_TYPES, *typedefs), True)]
         self.clex.input(self._source.text, self._source.path)
         self._tokens: Any = _TokenStream(self.clex)
+        try:
+            node = rule()
+        except (AssertionError, AttributeError, TypeError, ValueError):  # pycparser's, on some malformed declarations
+            raise CompileError("invalid declaration", self._here()) from None
+        except RecursionError:
+            raise CompileError("nested too deeply", self._here()) from None
+        if self._peek() is not None:
+            self._parse_error(rest, self._here())
+        return node
 
-    def _end(self, message: str) -> None:
-        token = self._peek()
-        if token is not None:
-            self._parse_error(message, token.lineno)
+    def _pop_scope(self) -> None:
+        if len(self._scope_stack) < 2:
+            raise CompileError("extraneous closing brace ('}')", self.clex.source.position(self.clex._pos - 1))
+        super()._pop_scope()
 
     def _lex_type_lookup_func(self, name: str) -> bool:
         for scope in reversed(self._scope_stack):

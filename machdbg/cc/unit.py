@@ -203,6 +203,8 @@ class UnitCompiler:
     def _function(self, node: c_ast.FuncDef) -> None:
         declaration = node.decl
         position = name_position(declaration)
+        if not isinstance(declaration.type, c_ast.FuncDecl):
+            raise CompileError("expected ';' after top level declarator", position)
         type_ = self.types.function(declaration.type, is_definition=True)
         if node.param_decls:
             type_ = self._old_style(node, type_)
