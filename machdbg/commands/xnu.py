@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from machdbg.debugger.error import DebuggerError
 from machdbg.machine.ctype import Record, strip
 
 from .addresses import address_of
+from .macros import macro, p, structure_at, z
 from .options import Values
-from .registry import Body, Command, Needs, Option
+from .registry import Option
 from .result import CommandError
 from .structures import Kernel, Structure
 
@@ -47,75 +46,6 @@ TYPE_SEND, TYPE_RECEIVE, TYPE_SEND_ONCE, TYPE_PORT_SET, TYPE_DEAD_NAME = (
 TYPE_MASK = 0x1F0000
 
 
-def p(number: int, width: int) -> str:
-    """A pointer column: hexadecimal, left-aligned, blank-filled."""
-    return f"{number:<#{width}x}"
-
-
-def z(number: int, width: int) -> str:
-    """A zero-filled hexadecimal column, with a blank in front."""
-    return f"{number: #0{width}x}"
-
-
-# the declaration of a macro
-
-
-MACRO_OPTIONS = (
-    Option("v", "verbose", "Show more. May be given several times.", repeated=True),
-    Option("o", "outfile", "Write the output to this file.", "filename"),
-    Option("s", "search", "Show only the lines that match.", "regular-expression"),
-)
-
-Macro = Callable[["Context", Kernel, Values, list[str]], Iterator[str]]
-
-
-def macro(name: str, argument: str, summary: str, options: tuple[Option, ...] = (),
-          completes: tuple[str, ...] = ("expression",)) -> Callable[[Macro], Command]:
-    """Declare a macro; ``argument`` names what it is about (empty: nothing). It yields lines."""
-
-    def declare(body: Macro) -> Command:
-        def run(context: Context, values: Values, arguments: list[str]) -> None:
-            _run(context, name, argument, body, values, arguments)
-
-        run_: Body = run
-        return Command(name, summary, run_, (*MACRO_OPTIONS, *options), f"<{argument}>" if argument else "",
-                       completes if argument else (), Needs.PROCESS, family="xnu")
-
-    return declare
-
-
-def _run(context: Context, name: str, argument: str, body: Macro, values: Values, arguments: list[str]) -> None:
-    if argument and not arguments:
-        raise CommandError(f"'{name}' takes the address of a {argument}: {name} <{argument}>")
-    if len(arguments) > 1:
-        raise CommandError(f"'{name}' takes one argument; put an expression with blanks in quotes")
-    pattern = None
-    if "search" in values:
-        try:
-            pattern = re.compile(values.text("search"))
-        except re.error as error:
-            raise CommandError(f"{values.text('search')}: {error}") from None
-    lines = body(context, Kernel(context), values, arguments)
-    shown = (line for line in lines if pattern is None or pattern.search(line))
-    if "outfile" in values:
-        try:
-            Path(values.text("outfile")).write_text("".join(f"{line}\n" for line in shown), encoding="utf-8")
-        except OSError as error:
-            raise CommandError(f"cannot write '{values.text('outfile')}': {error.strerror}") from None
-        return
-    for line in shown:
-        context.line(line)
-
-
-def _structure(context: Context, kernel: Kernel, type_name: str, text: str) -> Structure:
-    """The structure whose address is given on the command line."""
-    address = address_of(context, text)
-    try:
-        return kernel.at(type_name, address)
-    except DebuggerError:
-        raise CommandError(f"no {type_name} at {address:#x}: that memory cannot be read") from None
-
-
 # tasks
 
 
@@ -141,7 +71,7 @@ def task_lines(kernel: Kernel, task: Structure) -> Iterator[str]:
 
 @macro("showtask", "task", "Show a task and its process.")
 def showtask(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    yield from task_lines(kernel, _structure(context, kernel, "task", arguments[0]))
+    yield from task_lines(kernel, structure_at(context, kernel, "task", arguments[0]))
 
 
 @macro("showalltasks", "", "Show every task and its process.")
@@ -172,7 +102,7 @@ def task_ipc_row(kernel: Kernel, task: Structure) -> str:
 
 @macro("showtaskipc", "task", "Show a task and the size of its table of rights.")
 def showtaskipc(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    task = _structure(context, kernel, "task", arguments[0])
+    task = structure_at(context, kernel, "task", arguments[0])
     yield from task_lines(kernel, task)
     yield TASK_IPC_HEADER
     yield task_ipc_row(kernel, task)
@@ -200,7 +130,7 @@ def space_lines(space: Structure) -> Iterator[str]:
 
 @macro("showipc", "ipc_space", "Show a space of port names.")
 def showipc(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    yield from space_lines(_structure(context, kernel, "ipc_space", arguments[0]))
+    yield from space_lines(structure_at(context, kernel, "ipc_space", arguments[0]))
 
 
 @macro("showallipc", "", "Show the spaces of all tasks.")
@@ -328,12 +258,12 @@ def rights_lines(kernel: Kernel, space: Structure, kind: str) -> Iterator[str]:
 
 @macro("showrights", "ipc_space", "Show the rights in a space.", RIGHT_OPTIONS)
 def showrights(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    yield from rights_lines(kernel, _structure(context, kernel, "ipc_space", arguments[0]), values.text("right"))
+    yield from rights_lines(kernel, structure_at(context, kernel, "ipc_space", arguments[0]), values.text("right"))
 
 
 @macro("showtaskrights", "task", "Show a task and the rights that it has.", RIGHT_OPTIONS)
 def showtaskrights(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    task = _structure(context, kernel, "task", arguments[0])
+    task = structure_at(context, kernel, "task", arguments[0])
     yield from task_lines(kernel, task)
     yield from rights_lines(kernel, kernel.at("ipc_space", task["itk_space"]), values.text("right"))
 
@@ -348,7 +278,7 @@ def showallrights(context: Context, kernel: Kernel, values: Values, arguments: l
 
 @macro("showportsendrights", "ipc_port", "Show which tasks have send rights to a port.")
 def showportsendrights(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    port = _structure(context, kernel, "ipc_port", arguments[0])
+    port = structure_at(context, kernel, "ipc_port", arguments[0])
     for task in kernel.tasks():
         if not task["itk_space"]:
             continue
@@ -394,7 +324,7 @@ def port_lines(kernel: Kernel, port: Structure, messages: bool) -> Iterator[str]
 @macro("showport", "ipc_port", "Show a port and the messages that wait in it.",
        (Option("K", "no-kmsgs", "Leave the messages out."),))
 def showport(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    port = _structure(context, kernel, "ipc_port", arguments[0])
+    port = structure_at(context, kernel, "ipc_port", arguments[0])
     yield from port_lines(kernel, port, "no-kmsgs" not in values)
 
 
@@ -411,7 +341,7 @@ def busy_ports(kernel: Kernel, task: Structure) -> Iterator[str]:
 
 @macro("showtaskbusyports", "task", "Show the ports of a task that have messages.")
 def showtaskbusyports(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    yield from busy_ports(kernel, _structure(context, kernel, "task", arguments[0]))
+    yield from busy_ports(kernel, structure_at(context, kernel, "task", arguments[0]))
 
 
 @macro("showallbusyports", "", "Show the ports of all tasks that have messages.")
@@ -482,7 +412,7 @@ def _descriptors(kernel: Kernel, header: Structure) -> Iterator[str]:
 
 @macro("showkmsg", "ipc_kmsg", "Show a message of the kernel.")
 def showkmsg(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    kmsg = _structure(context, kernel, "ipc_kmsg", arguments[0])
+    kmsg = structure_at(context, kernel, "ipc_kmsg", arguments[0])
     yield KMSG_HEADER
     yield from kmsg_block(kernel, kmsg)
 
@@ -502,7 +432,7 @@ def pset_lines(context: Context, kernel: Kernel, pset: Structure, values: Values
     members: list[Structure] = []
     owner = ""
     if "space" in values:
-        space = _structure(context, kernel, "ipc_space", values.text("space"))
+        space = structure_at(context, kernel, "ipc_space", values.text("space"))
         owner = process_text(kernel, space.address)
         identity = pset["ips_messages.data.pset.setq.wqset_id"]
         for index, entry in entries(kernel, space):
@@ -523,12 +453,12 @@ def pset_lines(context: Context, kernel: Kernel, pset: Structure, values: Values
 
 @macro("showpset", "ipc_pset", "Show a port set.", SPACE_OPTION)
 def showpset(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    yield from pset_lines(context, kernel, _structure(context, kernel, "ipc_pset", arguments[0]), values)
+    yield from pset_lines(context, kernel, structure_at(context, kernel, "ipc_pset", arguments[0]), values)
 
 
 @macro("showmqueue", "ipc_mqueue", "Show the port or the port set that a message queue belongs to.", SPACE_OPTION)
 def showmqueue(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    queue = _structure(context, kernel, "ipc_mqueue", arguments[0])
+    queue = structure_at(context, kernel, "ipc_mqueue", arguments[0])
     kind = queue["data.port.waitq.waitq_type"]
     if kind == 3:
         pset = kernel.at("ipc_pset", queue.address - _offset(kernel, "ipc_pset", "ips_messages"))

@@ -1,0 +1,85 @@
+"""How the commands of ``xnu`` are declared, and their columns: the conventions of Apple's lldbmacros."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from machdbg.debugger.error import DebuggerError
+
+from .addresses import address_of
+from .options import Values
+from .registry import Body, Command, Needs, Option
+from .result import CommandError
+from .structures import Kernel, Structure
+
+if TYPE_CHECKING:
+    from .context import Context
+
+
+def p(number: int, width: int) -> str:
+    """A pointer column: hexadecimal, left-aligned, blank-filled."""
+    return f"{number:<#{width}x}"
+
+
+def z(number: int, width: int) -> str:
+    """A zero-filled hexadecimal column, with a blank in front."""
+    return f"{number: #0{width}x}"
+
+
+MACRO_OPTIONS = (
+    Option("v", "verbose", "Show more. May be given several times.", repeated=True),
+    Option("o", "outfile", "Write the output to this file.", "filename"),
+    Option("s", "search", "Show only the lines that match.", "regular-expression"),
+)
+
+Macro = Callable[["Context", Kernel, Values, list[str]], Iterator[str]]
+
+
+def macro(name: str, argument: str, summary: str, options: tuple[Option, ...] = (),
+          completes: tuple[str, ...] = ("expression",)) -> Callable[[Macro], Command]:
+    """Declare a macro; ``argument`` names what it is about (empty: nothing). It yields lines."""
+
+    def declare(body: Macro) -> Command:
+        def run(context: Context, values: Values, arguments: list[str]) -> None:
+            _run(context, name, argument, body, values, arguments)
+
+        run_: Body = run
+        return Command(name, summary, run_, (*MACRO_OPTIONS, *options), f"<{argument}>" if argument else "",
+                       completes if argument else (), Needs.PROCESS, family="xnu")
+
+    return declare
+
+
+def _run(context: Context, name: str, argument: str, body: Macro, values: Values, arguments: list[str]) -> None:
+    if argument and not arguments:
+        raise CommandError(f"'{name}' takes the address of a {argument}: {name} <{argument}>")
+    if len(arguments) > 1:
+        raise CommandError(f"'{name}' takes one argument; put an expression with blanks in quotes")
+    pattern = None
+    if "search" in values:
+        try:
+            pattern = re.compile(values.text("search"))
+        except re.error as error:
+            raise CommandError(f"{values.text('search')}: {error}") from None
+    lines = body(context, Kernel(context), values, arguments)
+    shown = (line for line in lines if pattern is None or pattern.search(line))
+    if "outfile" in values:
+        try:
+            Path(values.text("outfile")).write_text("".join(f"{line}\n" for line in shown), encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"cannot write '{values.text('outfile')}': {error.strerror}") from None
+        return
+    for line in shown:
+        context.line(line)
+
+
+def structure_at(context: Context, kernel: Kernel, type_name: str, text: str) -> Structure:
+    """The structure whose address is given on the command line."""
+    address = address_of(context, text)
+    try:
+        return kernel.at(type_name, address)
+    except DebuggerError:
+        raise CommandError(f"no {type_name} at {address:#x}: that memory cannot be read") from None
