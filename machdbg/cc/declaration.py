@@ -124,9 +124,12 @@ class TypeBuilder:
             elif isinstance(parameter, c_ast.ID):
                 parameters.append(ctype.INT)
             else:
-                parameters.append(decay(self.type_of(parameter.type)))
-        if len(parameters) == 1 and strip(parameters[0]) is ctype.VOID:
-            parameters = []
+                type_ = decay(self.type_of(parameter.type))
+                if strip(type_) is ctype.VOID:
+                    if parameter.name is None and len(node.args.params) == 1:
+                        break
+                    raise CompileError("argument may not have 'void' type", name_position(parameter))
+                parameters.append(type_)
         return FunctionType(returns, tuple(parameters), variadic)
 
     def _qualified(self, type_: CType, qualifiers: list[str] | None) -> CType:
