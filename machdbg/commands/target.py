@@ -31,7 +31,6 @@ def target_create(context: Context, values: Values, arguments: list[str]) -> Non
     from machdbg.debugger.target import Target
     launcher = context.load(arguments[0])
     target = Target(launcher, context.settings)
-    _ = target.images
     given = getattr(launcher, "arguments", None)
     if given:
         context.settings.assign("target.run-args", tuple(given))

@@ -26,8 +26,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from machdbg.kernel import boot
-from machdbg.kernel.image import kernel_image
 from machdbg.kernel.settings import Settings
 from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
@@ -73,6 +71,8 @@ class Launcher:
     @cached_property
     def images(self) -> list[Image]:
         """The kernel's image, then those of every program, each once."""
+        from machdbg.kernel.image import kernel_image  # takes time, and a prompt does not need it
+
         found: dict[int, Image] = {}
         for image in (image for program in self._programs for image in program.images):
             found.setdefault(id(image), image)
@@ -80,6 +80,8 @@ class Launcher:
 
     def launch(self, arguments: list[str]) -> Machine:
         """A machine at its first step point, which boots and then runs the programs; ``arguments``: the first one's."""
+        from machdbg.kernel import boot
+
         machine = Machine()
         machine.images = self.images
         given = [tuple(arguments), *(task.arguments for task in self._tasks[1:])]
