@@ -53,7 +53,7 @@ def variant(directory: Path, old: str, new: str, scenario: str = "semaphore_crea
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario.name for scenario in SCENARIOS])
 def test_a_session_prints_what_was_recorded(scenario: Scenario) -> None:
-    assert transcript(scenario) == scenario.expected.read_text(encoding="utf-8")
+    assert transcript(scenario) == scenario.expected.read_bytes().decode()
 
 
 def test_the_backtrace_of_the_article() -> None:
