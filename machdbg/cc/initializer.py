@@ -132,10 +132,10 @@ class Initializer:
             text = text[: array.count].ljust(array.count, b"\0")
         self.items.append(Item(offset, Array(array.element, len(text)), text, None, node.coord))
 
-    def _aggregate(self, type_: CType, offset: int, nodes: list[Any], *, braced: bool) -> list[Any]:
-        """Initialise an array or record by as many of ``nodes`` as it takes; the rest is returned."""
+    def _aggregate(self, type_: CType, offset: int, nodes: list[Any], *, braced: bool, position: int = 0) -> list[Any]:
+        """Initialise an array or record, from its member ``position`` on, by as many of ``nodes`` as it takes; the
+        rest is returned."""
         stripped = strip(type_)
-        position = 0
         while nodes:
             node = nodes[0]
             if isinstance(node, c_ast.NamedInitializer):
@@ -196,7 +196,9 @@ class Initializer:
             raise CompileError(f"designator in initializer for scalar type {quoted(type_)}", step.coord)
         self._count(type_, offset, after)
         if path:
-            self._designated(inner, offset + inner_offset, path, value, following)
+            next_inner = self._designated(inner, offset + inner_offset, path, value, following)
+            following[:] = self._aggregate(inner, offset + inner_offset, following.copy(), braced=False,
+                                           position=next_inner)
         elif isinstance(value, c_ast.InitList) or not isinstance(strip(inner), Array | Record):
             self._object(inner, offset + inner_offset, value, field)
         else:
