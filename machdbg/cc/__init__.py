@@ -11,7 +11,11 @@ expressions over recorded frames. It knows neither Mach nor LLDB's commands. Its
 - ``frame``: ``UserFrame``, the activation of such a function, which is data and can be copied (fork);
 - ``native``: library functions written in Python (``NativeFunction``) and system-call stubs (``TrapFunction``);
 - ``unit``: ``compile_file(path, include)`` to a ``Unit``: one object file;
-- ``link``: ``link([Library...])`` lays units out in images and resolves symbols across them.
+- ``link``: ``link([Library...])`` lays units out in images and resolves symbols across them;
+- ``archive`` and ``stored``: linked libraries as bytes, so that an unchanged program is not compiled again.
+
+Positions are clang's (``column``): a statement stops where the first instruction emitted for it comes from, and
+``Code.after(position)`` tells where a caller goes on when the call it made there has returned.
 
 Typical use::
 

@@ -46,6 +46,8 @@ def promoted(expression: Expression) -> Expression:
 def binary(operator: str, left: Expression, right: Expression, position: Position) -> Expression:
     """``left operator right`` for all operators but ``&&``, ``||`` and ``,``."""
     a, b = rvalue(left), rvalue(right)
+    if operator == "...":
+        raise CompileError("a range of values is not supported here", position)
     if is_arithmetic(a.type) and is_arithmetic(b.type):
         return _arithmetic(operator, promoted(left), promoted(right), position)
     if is_pointer(a.type) or is_pointer(b.type):

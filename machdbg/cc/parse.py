@@ -1,7 +1,7 @@
 """Parsing: pycparser's C parser with the positions that clang gives to syntax, and with the extensions in use.
 
 Extensions: ``a ?: b``, statement expressions, ``__builtin_va_arg``, ``__builtin_va_list``, attributes (``packed`` has
-its effect, ``aligned`` is refused, others mean nothing here), names for the assembler on declarations.
+its effect, ``aligned`` is refused, others mean nothing here), names for the assembler on declarations, case ranges.
 """
 
 from __future__ import annotations
@@ -330,6 +330,15 @@ class Parser(CParser):  # type: ignore[misc]
         if any(place is token.lineno for place in packed for token in (keyword, closing)):
             node.coord = node.coord.marked(closing.lineno)
         return node
+
+    def _parse_constant_expression(self) -> c_ast.Node:
+        """Also the range of a case label, as an operation ``...``."""
+        first = super()._parse_constant_expression()
+        ellipsis = self._accept("ELLIPSIS")
+        if ellipsis is None:
+            return first
+        last = super()._parse_constant_expression()
+        return c_ast.BinaryOp("...", first, last, first.coord.marked(ellipsis.lineno))
 
     # initialisers and blocks know where they begin and end
 

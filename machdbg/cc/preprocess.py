@@ -72,16 +72,16 @@ PREDEFINED = """
 """
 
 
-class Place(int):
+class LineNumber(int):
     """A line number that knows its column; pcpp hands it from a macro's use to the tokens it expands to."""
 
     column: int
 
     @classmethod
-    def of(cls, line: int, column: int) -> Place:
-        place = cls(line)
-        place.column = column
-        return place
+    def of(cls, line: int, column: int) -> LineNumber:
+        number = cls(line)
+        number.column = column
+        return number
 
 
 @dataclass
@@ -146,7 +146,7 @@ def _reader(path: str, include: Sequence[Path]) -> Any:
                 if directive is not None:
                     shift, source = directive[0] - int(tokens[-1].lineno) - 1, directive[1] or source
                 for token in tokens:
-                    token.lineno = Place.of(token.lineno + shift, token.lexpos - input.rfind("\n", 0, token.lexpos))
+                    token.lineno = LineNumber.of(token.lineno + shift, token.lexpos - input.rfind("\n", 0, token.lexpos))
                     token.source = source
                 yield tokens
 

@@ -24,6 +24,8 @@ from .value import RETURNING, Expression, assigned, in_frame, rvalue
 if TYPE_CHECKING:
     from .unit import UnitCompiler
 
+MOST_CASES = 1 << 16  # in one range of a switch
+
 
 class FunctionCompiler(CallCompiler):
     """Compiles one function definition into ``function``."""
@@ -353,18 +355,25 @@ class FunctionCompiler(CallCompiler):
         if not self.switches:
             raise CompileError(f"'{word}' statement not in switch statement", node.coord)
         type_, targets = self.switches[-1]
-        value: int | None = None
-        if word == "case":
-            stripped = strip(type_)
-            assert isinstance(stripped, ctype.Integer)
-            value = stripped.wrap(self.constant(node.expr))
-        if value in targets:
-            raise CompileError("multiple default labels in one switch" if value is None
-                               else f"duplicate case value '{value}'", node.coord)
-        targets[value] = Label()
-        self.steps.place(targets[value])
+        label = Label()
+        for value in self._case_values(node, type_) if word == "case" else [None]:
+            if value in targets:
+                raise CompileError("multiple default labels in one switch" if value is None
+                                   else f"duplicate case value '{value}'", node.coord)
+            targets[value] = label
+        self.steps.place(label)
         for statement in node.stmts or []:
             self.statement(statement)
+
+    def _case_values(self, node: c_ast.Case, type_: CType) -> list[int]:
+        stripped = strip(type_)
+        assert isinstance(stripped, ctype.Integer)
+        if isinstance(node.expr, c_ast.BinaryOp) and node.expr.op == "...":
+            first, last = self.constant(node.expr.left), self.constant(node.expr.right)
+            if last - first >= MOST_CASES:
+                raise CompileError("case range is too large", node.expr.coord)
+            return [stripped.wrap(value) for value in range(first, last + 1)]
+        return [stripped.wrap(self.constant(node.expr))]
 
     def _do_Return(self, node: c_ast.Return) -> None:
         wanted = self.function.type.returns

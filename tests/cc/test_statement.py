@@ -117,3 +117,17 @@ def test_sizes_of_local_things_are_constants() -> None:
       struct holder { char bytes[sizeof buffer]; int end : COUNT; } h;
       return sizeof buffer + sizeof h.bytes;
     }""") == 48
+
+
+def test_ranges_of_cases() -> None:
+    assert run("""
+    int f(int x) { switch (x) { case 0: return 1; case 2 ... 4: return 2; case -5 ... -3: return 3; } return 0; }
+    int main(void) { return f(0) + 10 * f(2) + 100 * f(4) + 1000 * f(-4) + 10000 * f(1) + f(5); }
+    """) == 3221
+
+
+def test_library_functions_are_known_without_their_headers() -> None:
+    unit = compile_text("int main(void) { char *p = malloc(10); long n = strlen(strcpy(p, p)); return other(n); }")
+    assert str(unit.symbols["malloc"].type) == "void *(unsigned long)"
+    assert str(unit.symbols["strcpy"].type) == "char *(char *, const char *)"
+    assert str(unit.symbols["other"].type) == "int (...)"
