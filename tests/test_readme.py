@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from machdbg.commands.context import Context
+from machdbg.commands.help import markdown_table
 from machdbg.commands.interpreter import CommandInterpreter
 from machdbg.frontends.batch import load
 from tests.scenarios.test_scenarios import session
@@ -14,16 +15,7 @@ README = Path(__file__).parent.parent / "README.md"
 
 
 def command_table() -> str:
-    """The commands and the aliases that stand for them, as Markdown."""
-    tree = CommandInterpreter(Context(load, colors=False)).tree
-    short: dict[str, list[str]] = {}
-    for alias, target in tree.aliases.items():
-        short.setdefault(target.command, []).append(f"`{alias}`")
-    rows = []
-    for name, command in tree.commands.items():
-        shown, *others = short.get(name, []) if command.hidden else [f"`{name}`", *short.get(name, [])]
-        rows.append(f"| {shown} | {' '.join(others)} | {command.summary} |")
-    return "\n".join(["| command | short | what it does |", "| --- | --- | --- |", *sorted(rows)])
+    return markdown_table(CommandInterpreter(Context(load, colors=False)).tree).rstrip("\n")
 
 
 def recorded_session() -> str:

@@ -161,7 +161,7 @@ def markdown_table(tree: CommandTree) -> str:
                    "_regexp-display": "target stop-hook add", "_regexp-undisplay": "target stop-hook delete"}
     for hidden, name in short_forms.items():
         aliases.setdefault(name, []).extend(aliases.pop(hidden, []))
-    rows = ["| command | short | |", "| --- | --- | --- |"]
+    rows = ["| command | short | what it does |", "| --- | --- | --- |"]
     for name in sorted(tree.commands):
         if not tree.is_hidden(name):
             names = sorted(aliases.get(name, []), key=lambda text: (len(text), text))
