@@ -146,7 +146,8 @@ def _reader(path: str, include: Sequence[Path]) -> Any:
                 if directive is not None:
                     shift, source = directive[0] - int(tokens[-1].lineno) - 1, directive[1] or source
                 for token in tokens:
-                    token.lineno = LineNumber.of(token.lineno + shift, token.lexpos - input.rfind("\n", 0, token.lexpos))
+                    column = token.lexpos - input.rfind("\n", 0, token.lexpos)
+                    token.lineno = LineNumber.of(token.lineno + shift, column)
                     token.source = source
                 yield tokens
 
