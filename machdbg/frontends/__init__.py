@@ -1,0 +1,1 @@
+"""What a user starts: the terminal, batch mode, replay, and the scenarios that they load."""
