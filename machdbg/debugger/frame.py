@@ -58,8 +58,16 @@ class Frame:
 
     @property
     def location(self) -> Line | None:
-        """The source line; None in code without line information."""
-        return self.code.locate(self.position) if self.code.has_lines else None
+        """The source line; None in code without line information. In the middle of a line, the column at which it goes
+        on."""
+        if not self.code.has_lines:
+            return None
+        line = self.code.locate(self.position)
+        if self.returned is not None:
+            rest = self.code.after(self.position)
+            if (rest.file, rest.line) == (line.file, line.line):
+                return rest
+        return line
 
     @property
     def is_optimized(self) -> bool:
