@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ARGUMENT_REGISTERS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
 LINKAGE = 16  # bytes that a call leaves on the stack: the return address and the saved rbp
+STACK_ALIGNMENT = 16
 NOT_AVAILABLE = "variable not available"
 
 
@@ -144,7 +145,8 @@ class Frame:
             if result is not None:
                 known["rax"] = result
         known["rbp"] = frame.base
-        known["rsp"] = frame.sp if self.index == 0 else self.thread.frames[self.index - 1].machine_frame.base + LINKAGE
+        inner = self.thread.frames[self.index - 1].machine_frame if self.index > 0 else None
+        known["rsp"] = frame.sp & -STACK_ALIGNMENT if inner is None else inner.base + LINKAGE
         known["rip"] = self.pc
         if self.index == 0 and self.returned is None and self.position == self.code.positions()[0]:
             for register, argument in zip(ARGUMENT_REGISTERS, frame.arguments, strict=False):
