@@ -100,6 +100,19 @@ class Block(Request):
         return None
 
 
+class Yield(Block):
+    """Let the other runnable threads run first; otherwise like a ``Block`` that ends at once with ``value``."""
+
+    def __init__(self, continuation: Call[Any] | None = None, value: Any = None) -> None:
+        super().__init__(continuation)
+        self.value = value
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        super().perform(machine, thread)
+        machine.wake(thread, self.value)
+        return None
+
+
 class ReturnToUser(Request):
     """Leave the kernel: all kernel frames are gone and the user frame is given ``value``, the result of its trap."""
 
@@ -175,8 +188,9 @@ class Machine:
         """The function whose code holds ``address``, as the running thread sees it: executables share addresses."""
         process = self.thread.process if self.thread is not None else None
         own = process.executable if process is not None else None
+        others = [each.executable for each in self.processes if each.executable is not own]
         for image in self.images if own is None else (own, *self.images):
-            if image.base <= address < image.base + image.size:
+            if image not in others and image.base <= address < image.base + image.size:
                 return image.function_at(address)
         return None
 
@@ -242,6 +256,11 @@ class Machine:
         self.timeline.output.append((self.timeline.present, text))
         if self.on_output is not None:
             self.on_output(text)
+
+    @property
+    def has_runnable(self) -> bool:
+        """Whether a thread other than the running one could run."""
+        return any(thread is not self.thread and thread.state is State.RUNNABLE for thread in self._run_queue)
 
     def make_current(self) -> None:
         """Make this the machine that ``current_machine`` gives."""

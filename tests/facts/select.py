@@ -52,16 +52,17 @@ def select(tables: Path) -> dict[str, Any]:
             lines.setdefault(str(statement["line"]), [])
         result[name] = {"file": entry["file"], "line": entry["decl_line"],
                         "body": [entry["body_start"], entry["body_end"]], "lines": lines}
+    conversions = sorted(name for name in result if name.startswith("convert_port_to_"))  # of a stub's arguments
     for subsystem in mig["subsystems"]:
         for routine in subsystem["routines"]:
             stub = routine.get("stub")
             if stub in wanted:
                 calls = {str(line): ["?"] for line in routine["stub_lines"]}
-                calls[str(routine["call_line"])] = [routine["server_function"]]
+                calls[str(routine["call_line"])] = [routine["server_function"], *conversions]
                 result[stub] = {"file": subsystem["server_file"], "line": routine["stub_decl_line"],
                                 "body": [routine["stub_decl_line"], routine["stub_end_line"]], "lines": calls}
             sender = routine.get("kernel_user_stub") or {"function": None}
-            if sender["function"] in wanted:
+            if wanted.get(sender["function"]) == sender["file"]:
                 call = {str(sender["line_of_mach_msg_call"]): [sender["sends_with"] + "_proper"]}
                 result[sender["function"]] = {"file": sender["file"], "line": sender["decl_line"],
                                               "body": [sender["decl_line"], sender["end_line"]], "lines": call}

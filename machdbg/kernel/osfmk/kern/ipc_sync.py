@@ -2,14 +2,94 @@
 
 from __future__ import annotations
 
-from machdbg.kernel.constants import IKOT_SEMAPHORE
-from machdbg.kernel.cpu import local
+from machdbg.kernel.constants import (
+    IKOT_SEMAPHORE,
+    KERN_INVALID_CAPABILITY,
+    KERN_INVALID_NAME,
+    KERN_SUCCESS,
+    MACH_PORT_RIGHT_SEND,
+)
+from machdbg.kernel.cpu import current_space, kernel_assert, local
 from machdbg.kernel.data import kernel_data
-from machdbg.kernel.headers import ipc_port_t, mach_msg_header_t, semaphore_t
+from machdbg.kernel.headers import (
+    ipc_object_t,
+    ipc_port_t,
+    kern_return_t,
+    mach_msg_header_t,
+    mach_port_name_t,
+    semaphore_t,
+)
 from machdbg.kernel.headers import semaphore as semaphore_struct
-from machdbg.kernel.macros import IP_NULL, IP_VALID, at_address, ip_lock, ip_unlock
+from machdbg.kernel.macros import (
+    IP_NULL,
+    IP_VALID,
+    MACH_PORT_VALID,
+    as_port,
+    at_address,
+    ip_active,
+    ip_kotype,
+    ip_lock,
+    ip_unlock,
+    null,
+)
 from machdbg.machine.function import at, function
-from machdbg.machine.view import ptr
+from machdbg.machine.view import Pointer, ptr
+
+
+@function("osfmk/kern/ipc_sync.c", line=56, stack=16)
+async def port_name_to_semaphore(name: mach_port_name_t, semaphorep: Pointer[semaphore_t]) -> kern_return_t:
+    """The semaphore that the current task calls ``name``, with a reference.
+
+    KERN_INVALID_NAME, KERN_INVALID_RIGHT, KERN_INVALID_TASK or (no semaphore) KERN_INVALID_CAPABILITY.
+    """
+    object = local(ipc_object_t)
+    await at(63)
+    if not MACH_PORT_VALID(name):
+        await at(64)
+        semaphorep.value = null(semaphore_struct)
+        await at(65)
+        return KERN_INVALID_NAME
+    await at(68)
+    kr: kern_return_t = await ipc_object_translate(current_space(), name, MACH_PORT_RIGHT_SEND, object)
+    await at(70)
+    if kr != KERN_SUCCESS:
+        await at(71)
+        semaphorep.value = null(semaphore_struct)
+        await at(72)
+        return kr
+    kern_port: ipc_port_t = as_port(object.value)
+    await at(77)
+    semaphorep.value = await convert_port_to_semaphore(kern_port)
+    await at(78)
+    if not semaphorep.value:
+        await at(80)
+        kr = KERN_INVALID_CAPABILITY
+    else:
+        await at(82)
+        kr = KERN_SUCCESS
+    await at(84)
+    ip_unlock(kern_port)
+    await at(86)
+    return kr
+
+
+@function("osfmk/kern/ipc_sync.c", line=100)
+async def convert_port_to_semaphore(port: ipc_port_t) -> semaphore_t:
+    """The semaphore behind a port, with a reference, or null."""
+    await at(103)
+    if IP_VALID(port):
+        await at(111)
+        if ip_kotype(port) == IKOT_SEMAPHORE:
+            await at(112)
+            kernel_assert(ip_active(port), "ip_active(port)")
+            await at(113)
+            semaphore: semaphore_t = at_address(semaphore_struct, port.ip_kobject)
+            await at(114)
+            await semaphore_reference(semaphore)
+            await at(115)
+            return semaphore
+    await at(118)
+    return null(semaphore_struct)
 
 
 @function("osfmk/kern/ipc_sync.c", line=134)
@@ -61,6 +141,7 @@ async def semaphore_notify(msg: ptr[mach_msg_header_t]) -> None:
 
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_translate
 from machdbg.kernel.osfmk.ipc.ipc_port import (
     ipc_port_alloc_special,
     ipc_port_make_send_locked,
@@ -68,4 +149,4 @@ from machdbg.kernel.osfmk.ipc.ipc_port import (
 )
 from machdbg.kernel.osfmk.ipc.ipc_port_request import ipc_port_nsrequest
 from machdbg.kernel.osfmk.kern.ipc_kobject import ipc_kobject_set_atomically
-from machdbg.kernel.osfmk.kern.sync_sema import semaphore_dereference
+from machdbg.kernel.osfmk.kern.sync_sema import semaphore_dereference, semaphore_reference

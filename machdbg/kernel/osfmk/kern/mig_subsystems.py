@@ -15,7 +15,12 @@ from machdbg.machine.function import Function
 from machdbg.machine.machine import Machine
 
 from .ipc_kobject import ROUTINES_OFFSET, routine_of
-from .task_server import _Xsemaphore_create
+from .task_server import (
+    _Xsemaphore_create,
+    _Xsemaphore_destroy,
+    _Xtask_get_special_port,
+    _Xtask_set_special_port,
+)
 
 TABLES_ADDRESS = 0xFFFFFF8001800000  # constant data, behind the kernel's variables
 
@@ -78,7 +83,12 @@ SUBSYSTEMS = (
     Subsystem("processor_set_subsystem", 4000, 4010, 84),
     Subsystem("is_iokit_subsystem", 2800, 2888, 4296),
     Subsystem("lock_set_subsystem", 617000, 617006, 44),
-    Subsystem("task_subsystem", 3400, 3452, 2504, {3418: Routine(_Xsemaphore_create, 4, 52)}),
+    Subsystem("task_subsystem", 3400, 3452, 2504, {
+        3409: Routine(_Xtask_get_special_port, 3, 52),
+        3410: Routine(_Xtask_set_special_port, 3, 44),
+        3418: Routine(_Xsemaphore_create, 4, 52),
+        3419: Routine(_Xsemaphore_destroy, 2, 44),
+    }),
     Subsystem("thread_act_subsystem", 3600, 3628, 2504),
     Subsystem("vm32_map_subsystem", 3800, 3832, 2092),
     Subsystem("UNDReply_subsystem", 6200, 6202, 44),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from machdbg.kernel.constants import (
     FALSE,
+    KERN_FAILURE,
+    KERN_NOT_WAITING,
     KERN_SUCCESS,
     TH_RUN,
     TH_SFLAG_ABORT,
     TH_SFLAG_ABORTED_MASK,
     TH_SFLAG_ABORTSAFELY,
+    TH_TERMINATE,
     TH_UNINT,
     TH_WAIT,
     THREAD_ABORTSAFE,
@@ -31,7 +34,7 @@ from machdbg.kernel.headers import (
     thread as thread_struct,
 )
 from machdbg.machine.function import Call, at, function
-from machdbg.machine.machine import Block, current_machine
+from machdbg.machine.machine import Block, Yield, current_machine
 from machdbg.machine.thread import State
 
 
@@ -115,7 +118,10 @@ async def thread_block_reason(continuation: thread_continue_t, parameter: int_t,
     self.parameter = parameter
     await at(3011)
     await at(3013)
-    await Block(call_pointer(continuation, parameter, THREAD_WAITING) if continuation else None)
+    if self.state & TH_WAIT:
+        await Block(call_pointer(continuation, parameter, THREAD_WAITING) if continuation else None)
+    else:  # its wait has ended already, or it only yields
+        await Yield(call_pointer(continuation, parameter, self.wait_result) if continuation else None)
     await at(3017)
     return self.wait_result
 
@@ -125,3 +131,40 @@ async def thread_block(continuation: thread_continue_t) -> wait_result_t:
     """Stop the current thread until it is resumed; returns how its wait ended."""
     await at(3029)
     return await thread_block_reason(continuation, 0, 0)
+
+
+@function("osfmk/kern/sched_prim.c", line=1349)
+async def clear_wait_internal(thread: thread_t, wresult: wait_result_t) -> kern_return_t:
+    """End a thread's wait with ``wresult``. KERN_NOT_WAITING; KERN_FAILURE for a wait that may not be interrupted."""
+    await at(1353)
+    waitq = thread.waitq
+    await at(1357)
+    if wresult == THREAD_INTERRUPTED and thread.state & TH_UNINT:
+        await at(1358)
+        return KERN_FAILURE
+    await at(1360)
+    if waitq:
+        await at(1361)
+        take_off(thread)
+    await at(1374)
+    if thread.state & (TH_WAIT | TH_TERMINATE) == TH_WAIT:
+        await at(1375)
+        return await thread_go(thread, wresult)
+    await at(1377)
+    return KERN_NOT_WAITING
+
+
+@function("osfmk/kern/sched_prim.c", line=1398)
+async def clear_wait(thread: thread_t, result: wait_result_t) -> kern_return_t:
+    """End a thread's wait with ``result``; see clear_wait_internal."""
+    await at(1406)
+    await at(1407)
+    ret: kern_return_t = await clear_wait_internal(thread, result)
+    await at(1408)
+    await at(1410)
+    return ret
+
+
+# functions of other C files: at the end, because they call each other in circles
+
+from machdbg.kernel.osfmk.kern.waitq import take_off

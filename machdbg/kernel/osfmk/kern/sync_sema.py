@@ -1,4 +1,7 @@
-"""osfmk/kern/sync_sema.c: semaphores. Behaviour: spec of the kernel services, section D."""
+"""osfmk/kern/sync_sema.c: semaphores come into being and go. Behaviour: spec of the kernel services, section D.
+
+``sync_sema_signal.py`` and ``sync_sema_wait.py`` continue it.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,14 @@ from machdbg.kernel.constants import (
 )
 from machdbg.kernel.cpu import kernel_assert, kernel_space
 from machdbg.kernel.data import cstring, kernel_data
-from machdbg.kernel.headers import int_t, ipc_port_t, kern_return_t, semaphore, semaphore_t, task_t
+from machdbg.kernel.headers import int_t, ipc_port_t, kern_return_t, semaphore, semaphore_t, task_t, uint32_t
+from machdbg.kernel.headers import semaphore as semaphore_struct
 from machdbg.kernel.headers import task as task_struct
-from machdbg.kernel.macros import IP_NULL, IP_VALID, enqueue_head, null, remqueue
+from machdbg.kernel.macros import IP_NULL, IP_VALID, at_address, enqueue_head, null, queue_empty, remqueue
 from machdbg.machine.function import at, function
 from machdbg.machine.view import Pointer
+
+SEMASPERSPL = 20  # semaphores destroyed in a row before interrupts are let in
 
 
 @function("osfmk/kern/sync_sema.c", line=142)
@@ -106,6 +112,68 @@ async def semaphore_destroy_internal(task: task_t, semaphore: semaphore_t) -> No
                                         WAITQ_ALL_PRIORITIES, 0)
     else:
         await at(252)
+
+
+@function("osfmk/kern/sync_sema.c", line=263)
+async def semaphore_destroy(task: task_t, semaphore: semaphore_t) -> kern_return_t:
+    """Destroy a semaphore that ``task`` owns and consume a reference to it.
+
+    KERN_INVALID_ARGUMENT; the reference is kept when the task is not the owner.
+    """
+    await at(269)
+    if not semaphore:
+        await at(270)
+        return KERN_INVALID_ARGUMENT
+    await at(272)
+    if not task:
+        await at(273)
+        await semaphore_dereference(semaphore)
+        await at(274)
+        return KERN_INVALID_ARGUMENT
+    await at(277)
+    await at(279)
+    await at(281)
+    if semaphore.owner != task:
+        await at(282)
+        await at(285)
+        return KERN_INVALID_ARGUMENT
+    await at(288)
+    await semaphore_destroy_internal(task, semaphore)
+    await at(292)
+    await at(294)
+    await semaphore_dereference(semaphore)
+    await at(295)
+    return KERN_SUCCESS
+
+
+@function("osfmk/kern/sync_sema.c", line=306)
+async def semaphore_destroy_all(task: task_t) -> None:
+    """Destroy all semaphores of a task that ends; references to them keep their memory."""
+    await at(312)
+    count: uint32_t = 0
+    await at(313)
+    while True:
+        await at(314)
+        if queue_empty(task.semaphore_list):
+            break
+        await at(317)
+        semaphore: semaphore_t = at_address(semaphore_struct, task.semaphore_list.next.address)
+        await at(319)
+        if count == 0:
+            await at(320)
+        await at(321)
+        await at(323)
+        await semaphore_destroy_internal(task, semaphore)
+        await at(327)
+        count += 1
+        if count == SEMASPERSPL:
+            await at(328)
+            count = 0
+            await at(329)
+    await at(332)
+    if count != 0:
+        await at(333)
+    await at(335)
 
 
 @function("osfmk/kern/sync_sema.c", line=1105)
