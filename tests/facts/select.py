@@ -61,7 +61,7 @@ def select(tables: Path) -> dict[str, Any]:
                 calls[str(routine["call_line"])] = [routine["server_function"], *conversions]
                 result[stub] = {"file": subsystem["server_file"], "line": routine["stub_decl_line"],
                                 "body": [routine["stub_decl_line"], routine["stub_end_line"]], "lines": calls}
-            sender = routine.get("kernel_user_stub") or {"function": None}
+            sender = routine.get("kernel_user_stub") or {"function": None, "file": ""}
             if wanted.get(sender["function"]) == sender["file"]:
                 call = {str(sender["line_of_mach_msg_call"]): [sender["sends_with"] + "_proper"]}
                 result[sender["function"]] = {"file": sender["file"], "line": sender["decl_line"],
