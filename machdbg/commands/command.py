@@ -95,12 +95,17 @@ def source(context: Context, values: Values, arguments: list[str]) -> None:
     silent = values.flag("silent-run")
     if not silent:
         context.line(f"Executing commands in '{path.resolve()}'.")
+    interpreter = context.interpreter
+    errors = interpreter.error_sink
     context.source_depth += 1
     try:
-        context.interpreter.run_lines(
+        if silent:
+            interpreter.error_sink = _discard
+        interpreter.run_lines(
             lines, _discard if silent else context.result.write, echo=not silent,
             stop_on_error=values.flag("stop-on-error", True), stop_on_continue=values.flag("stop-on-continue"))
     finally:
+        interpreter.error_sink = errors
         context.source_depth -= 1
 
 

@@ -38,6 +38,7 @@ class NoProgram:
 
     def __init__(self) -> None:
         self.images: list[Image] = []
+        self.contents: list[tuple[int, bytes]] = []
 
     def launch(self, arguments: list[str]) -> Machine:
         raise DebuggerError(NO_TARGET)

@@ -5,42 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from machdbg.debugger.disassembly import describe_step, index_at, sorted_positions, step_points
+
 from .addresses import address_of
 from .options import Values
 from .registry import Needs, Option, command
 from .result import CommandError
 
 if TYPE_CHECKING:
-    from machdbg.machine.function import Code
-
     from .context import Context
-
-
-def step_points(context: Context, code: Code, first: int = 0, count: int | None = None) -> str:
-    """The step points of a function, headed by its name; the one at which the selected frame stands has an arrow."""
-    frame = context.frame_or_none
-    here = frame.pc if frame is not None else None
-    positions = sorted(code.positions(), key=code.pc)[first:]
-    if count is not None:
-        positions = positions[:count]
-    module = code.image.name if code.image is not None else ""
-    out = [f"{module}`{code.name}:\n"]
-    column = max((len(f"<+{code.pc(position) - code.address}>:") for position in positions), default=0)
-    for position in positions:
-        pc = code.pc(position)
-        mark = "->  " if pc == here else "    "
-        offset = f"<+{pc - code.address}>:"
-        out.append(f"{mark}0x{pc:08x} {offset:<{column}} {describe_step(code, position)}\n")
-    return "".join(out)
-
-
-def describe_step(code: Code, position: int) -> str:
-    """What a step point is: the line that is about to be executed there."""
-    if not code.has_lines:
-        return "step"
-    line = code.locate(position)
-    column = f":{line.column}" if line.column else ""
-    return f"step    ; at {line.file.rpartition('/')[2]}:{line.line}{column}"
 
 
 def listing_from(context: Context, address: int, count: int) -> tuple[str, int]:
@@ -74,15 +47,16 @@ def disassemble(context: Context, values: Values, arguments: list[str]) -> None:
         codes = [code for code in context.target.functions() if code.name == name]
         if not codes:
             raise CommandError(f"Unable to find symbol with name '{name}'.")
-        context.write("\n".join(step_points(context, code, 0, count) for code in codes))
+        context.write("\n".join(step_points(code, context.frame_or_none, 0, count) for code in codes))
         return
     if "address" in values or "start-address" in values:
         address = address_of(context, values.text("address") or values.text("start-address"))
         code = context.target.function_at(address)
         if code is None:
             raise CommandError(f"Could not find function bounds for address {address:#x}")
-        first = _index(code, address) if "start-address" in values else 0
-        context.write(step_points(context, code, first, count))
+        frame_or_none = context.frame_or_none
+        first = index_at(code, frame_or_none, address) if "start-address" in values else 0
+        context.write(step_points(code, frame_or_none, first, count))
         return
     if context.process_or_none is None:
         raise CommandError("Cannot disassemble around the current function without a selected frame: no currently "
@@ -92,16 +66,12 @@ def disassemble(context: Context, values: Values, arguments: list[str]) -> None:
     frame = context.frame
     code = frame.code
     if "pc" in values:
-        context.write(step_points(context, code, _index(code, frame.pc), count or 4))
+        shown: int = context.settings["stop-disassembly-count"]
+        context.write(step_points(code, frame, index_at(code, frame, frame.pc), count or shown))
     elif "line" in values:
-        first = _index(code, frame.pc)
+        first = index_at(code, frame, frame.pc)
         here = code.locate(frame.position).line
-        same = sum(code.locate(position).line == here for position in sorted(code.positions(), key=code.pc)[first:])
-        context.write(step_points(context, code, first, count or same or 1))
+        same = sum(code.locate(position).line == here for position in sorted_positions(code, frame)[first:])
+        context.write(step_points(code, frame, first, count or same or 1))
     else:
-        context.write(step_points(context, code, 0, count))
-
-
-def _index(code: Code, address: int) -> int:
-    """Which step point ``address`` belongs to: the last one not behind it."""
-    return max(sum(code.pc(position) <= address for position in code.positions()) - 1, 0)
+        context.write(step_points(code, frame, 0, count))

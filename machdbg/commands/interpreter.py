@@ -91,10 +91,12 @@ class Resolved:
 
 class CommandInterpreter:
     """Runs command lines in a ``Context``; keeps the history. A ``forgiving`` one reports mistakes of machdbg itself in
-    one line, too, instead of raising them."""
+    one line, too, instead of raising them. Errors go to ``error_sink``, without one to where output goes."""
 
-    def __init__(self, context: Context, *, forgiving: bool = False) -> None:
+    def __init__(self, context: Context, *, forgiving: bool = False,
+                 error_sink: Callable[[str], None] | None = None) -> None:
         self.forgiving = forgiving
+        self.error_sink = error_sink
         self.tree = CommandTree(families.FAMILIES)
         self.context = context
         context.interpreter = self
@@ -108,7 +110,7 @@ class CommandInterpreter:
         ``record`` is false for lines that are not the user's (commands of breakpoints and hooks): these are neither
         kept in the history nor repeated by an empty line. With ``hold_errors``, errors are kept but not written.
         """
-        result = CommandResult(sink, self.context.colors, hold_errors)
+        result = CommandResult(sink, self.context.colors, hold_errors, self.error_sink)
         try:
             self._execute(line, result, record)
         except (CommandError, DebuggerError) as error:
@@ -116,7 +118,7 @@ class CommandInterpreter:
         except RecursionError:
             result.error("commands are nested too deeply")
         except Exception as error:
-            if not self.forgiving:
+            if not self.forgiving or isinstance(error, BrokenPipeError):
                 raise
             result.error(f"internal error: {type(error).__name__}: {error}")
         return result

@@ -67,7 +67,7 @@ class Request:
             return 8
         if gdb and previous is not None:
             return previous.size
-        return 8 if gdb else 4
+        return 4
 
     def _default_per_line(self) -> int:
         if self.format in (BYTES, "y", "x", "X"):

@@ -23,16 +23,17 @@ class CommandResult:
     """The output of one command, in order. Texts end in a newline unless more of the line follows.
 
     With a ``sink``, output goes there at once (a running program's output comes between a command's own lines);
-    ``text`` keeps it all the same. ``succeeded`` becomes false with the first error. With ``hold_errors``, errors are
-    only kept in ``errors``.
+    ``text`` keeps it all the same. Errors and warnings go to ``error_sink`` instead, if there is one. ``succeeded``
+    becomes false with the first error. With ``hold_errors``, errors are only kept in ``errors``.
     """
 
     def __init__(self, sink: Callable[[str], None] | None = None, colors: bool = False,
-                 hold_errors: bool = False) -> None:
+                 hold_errors: bool = False, error_sink: Callable[[str], None] | None = None) -> None:
         self.colors = colors
         self.hold_errors = hold_errors
         self.succeeded = True
         self._sink = sink
+        self._error_sink = error_sink if error_sink is not None else sink
         self._output: list[str] = []
         self._errors: list[str] = []
 
@@ -42,6 +43,12 @@ class CommandResult:
         if self._sink is not None:
             self._sink(text)
 
+    def complain(self, text: str) -> None:
+        """Text that belongs with the errors, as it is."""
+        self._output.append(text)
+        if self._error_sink is not None:
+            self._error_sink(text)
+
     def line(self, text: str = "") -> None:
         """One line of output."""
         self.write(text + "\n")
@@ -49,7 +56,7 @@ class CommandResult:
     def warning(self, text: str) -> None:
         """A line with ``warning: `` before it."""
         prefix = f"{WARNING}warning: {NORMAL}" if self.colors else "warning: "
-        self.write(f"{prefix}{text}\n")
+        self.complain(f"{prefix}{text}\n")
 
     def error(self, text: str) -> None:
         """A line with ``error: `` before it; the command has failed."""
@@ -61,7 +68,7 @@ class CommandResult:
         self.succeeded = False
         self._errors.append(text)
         if not self.hold_errors:
-            self.write(text + "\n")
+            self.complain(text + "\n")
 
     @property
     def text(self) -> str:

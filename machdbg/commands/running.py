@@ -61,6 +61,9 @@ def report_stop(context: Context, event: StopEvent) -> None:
         context.on_resume = ""
     context.source_position = None
     context.write(describe.stop_display(context.process, event, colors=context.colors))
+    warning = describe.optimization_warning(context.process)
+    if warning is not None:
+        context.result.warning(warning)
 
 
 def _next_stop(context: Context) -> StopEvent | None:
@@ -82,8 +85,8 @@ def _after_commands(context: Context, event: StopEvent) -> StopEvent | None:
             if following is not None or context.exit_code is not None:
                 return following
             if not result.succeeded:
-                context.line(f"error: Aborting reading of commands after command #{number}: '{line}' failed with "
-                             f"error: {result.errors.removeprefix('error: ')}")
+                context.result.complain(f"error: Aborting reading of commands after command #{number}: '{line}' failed "
+                                        f"with error: {result.errors.removeprefix('error: ')}\n")
                 break
     return None
 

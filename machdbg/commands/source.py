@@ -42,7 +42,7 @@ def _listing_at_frame(context: Context) -> Listing | None:
     if frame is None:
         return None
     settings = context.settings
-    place = sources.place_of(frame.code, frame.position, settings)
+    place = sources.place_of(frame, settings)
     if place is None:
         return None
     before, after = settings["stop-line-count-before"], settings["stop-line-count-after"]
@@ -56,7 +56,7 @@ def _at_main(context: Context) -> Listing | None:
     main = context.target.images[0].functions.get("main") if context.target.images else None
     if main is None:
         return None
-    place = sources.place_of(main, main.positions()[0], context.settings)
+    place = sources.place_at(main, main.positions()[0], context.settings)
     if place is None:
         return None
     start = max(place.line - COUNT // 2, 1)
@@ -123,7 +123,7 @@ def _end(code: Code, place: Place, context: Context) -> int:
     """The last line of a short function; of a longer one that where it begins."""
     lines = [place.line]
     for position in code.positions():
-        other = sources.place_of(code, position, context.settings)
+        other = sources.place_at(code, position, context.settings)
         if other is not None:
             lines.append(other.line)
     return max(lines) if max(lines) - place.line <= CONTEXT else place.line
@@ -146,7 +146,7 @@ def source_list(context: Context, values: Values, arguments: list[str]) -> None:
     elif "address" in values:
         address = address_of(context, values.text("address"))
         code = context.target.function_at(address)
-        place = sources.place_of(code, position_at(code, address), context.settings) if code is not None else None
+        place = sources.place_at(code, position_at(code, address), context.settings) if code is not None else None
         if code is None or place is None:
             raise CommandError(f"no source for the address {address:#x}")
         context.line(f"File: {place.file.path}")

@@ -14,6 +14,7 @@ from .result import CommandError
 from .running import run_control
 
 if TYPE_CHECKING:
+    from machdbg.debugger.process import Process
     from machdbg.debugger.thread import Thread
 
     from .context import Context
@@ -46,20 +47,26 @@ def stepped_thread(context: Context, arguments: list[str]) -> Thread:
     return thread
 
 
+def _live_process(context: Context) -> Process:
+    """The process, which must not have exited."""
+    if not context.process_is_alive:
+        raise CommandError("Process must be launched.")
+    return context.process
+
+
 @command("thread list", summary="List the threads.", needs=Needs.PROCESS)
 def thread_list(context: Context, values: Values, arguments: list[str]) -> None:
-    process = context.process
+    process = _live_process(context)
     context.write(describe.status_line(process))
-    if not context.process_is_alive:
-        return
     for thread in process.threads:
         mark = "* " if thread is process.selected_thread else "  "
         context.write(mark + describe.thread_line(thread, colors=context.colors))
 
 
 @command("thread info", summary="Show a thread; the selected one, or those named.", arguments="[<thread-index>...]",
-         completes=("thread",), needs=Needs.STOPPED)
+         completes=("thread",), needs=Needs.PROCESS)
 def thread_info(context: Context, values: Values, arguments: list[str]) -> None:
+    _live_process(context)
     threads = [thread_at(context, text) for text in arguments] or [context.thread]
     for thread in threads:
         context.write(describe.thread_line(thread, colors=context.colors) + "\n")

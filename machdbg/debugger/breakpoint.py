@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from machdbg.machine.thread import Thread as MachineThread
 
     from .direction import Site
+    from .process import Process
     from .target import Target
 
 
@@ -74,6 +75,7 @@ class BreakpointLocation:
         self.position = position
         self.options = BreakpointOptions()
         self.hit_count = 0
+        self.last_process = breakpoint_.target.process if breakpoint_.target.is_running else None
 
     @property
     def id(self) -> str:
@@ -95,8 +97,9 @@ class BreakpointLocation:
 
     @property
     def resolved(self) -> bool:
-        """Whether it is in force in a process."""
-        return self.enabled and self.breakpoint.target.is_running
+        """Whether it is in force in a process, or was in the one that has exited."""
+        target = self.breakpoint.target
+        return self.enabled and (target.is_running or self.last_process is target.process is not None)
 
     @property
     def auto_continue(self) -> bool:
@@ -264,11 +267,12 @@ class BreakpointList:
                         self._sites.setdefault((location.code, location.position), []).append(location)
         return self._sites
 
-    def reset_hit_counts(self) -> None:
-        """A new process has hit nothing yet."""
+    def launched(self, process: Process) -> None:
+        """A new process, in which the locations are and which has hit nothing yet."""
         for breakpoint_ in self._by_id.values():
             for location in breakpoint_.locations:
                 location.hit_count = 0
+                location.last_process = process
 
     # identifiers
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .disassembly import index_at, step_points
 from .format import argument_text, describe
 from .formatstring import parse, render
 from .frame import Frame
@@ -40,11 +41,17 @@ def frame_display(frame: Frame, *, colors: bool = False, indent: str = "") -> st
 
 
 def source_display(frame: Frame, *, colors: bool = False) -> str:
-    """The source around a frame's line; empty if there is none."""
+    """The source around a frame's line, or by ``stop-disassembly-display`` step points; empty if there is neither."""
     settings = frame.thread.process.target.settings
-    place = place_of(frame.code, frame.position, settings)
+    place = place_of(frame, settings)
     before, after = settings["stop-line-count-before"], settings["stop-line-count-after"]
-    return render_source(place, before, after, settings, colors) if place is not None else ""
+    text = render_source(place, before, after, settings, colors) if place is not None else ""
+    wanted = settings["stop-disassembly-display"]
+    if (wanted == "always" or (wanted == "no-debuginfo" and frame.location is None)
+            or (wanted == "no-source" and not text)):
+        count = settings["stop-disassembly-count"]
+        text += step_points(frame.code, frame, index_at(frame.code, frame, frame.pc), count)
+    return text
 
 
 def backtrace(thread: Thread, *, start: int = 0, count: int | None = None, unique: bool = False,
@@ -62,7 +69,7 @@ def backtrace(thread: Thread, *, start: int = 0, count: int | None = None, uniqu
 def stop_display(process: Process, event: StopEvent | None = None, *, colors: bool = False) -> str:
     """``Process N stopped`` and the threads with a reason, the selected one first with its source; or the exit line.
 
-    With an event, its notes and, once for each image, the warning about optimised code follow.
+    With an event, its notes follow.
     """
     text = status_line(process)
     if process.state is not State.STOPPED:
@@ -70,9 +77,7 @@ def stop_display(process: Process, event: StopEvent | None = None, *, colors: bo
     text += stopped_threads(process, colors=colors)
     if event is None:
         return text
-    text += "".join(f"{note}\n" for note in event.notes)
-    warning = optimization_warning(process)
-    return text + (f"warning: {warning}\n" if warning is not None else "")
+    return text + "".join(f"{note}\n" for note in event.notes)
 
 
 def stopped_threads(process: Process, *, colors: bool = False) -> str:
@@ -103,7 +108,9 @@ def optimization_warning(process: Process) -> str | None:
     """The warning due at the first stop in optimised code of an image (without ``warning: ``); None otherwise."""
     thread = process.selected_thread
     frame = thread.selected_frame if thread is not None else None
-    if frame is None or frame.image is None or not frame.is_optimized or frame.image.name in process.warned:
+    if frame is None or frame.image is None or frame.image.name in process.warned:
+        return None
+    if not frame.is_optimized or frame.location is None:
         return None
     if not process.target.settings["target.process.optimization-warnings"]:
         return None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Memory:
-    """Routed memory as ``thread`` sees it at the moment looked at; without a process nothing is mapped."""
+    """Routed memory as ``thread`` sees it at the moment looked at; without a process, what the images will hold."""
 
     def __init__(self, target: Target, process: Process | None, thread: MachineThread | None) -> None:
         self.target = target
@@ -40,12 +40,21 @@ class Memory:
         if self.target.persistent.owns(address):
             return self.target.persistent.read(address, size)
         space = self.space(address)
-        if space is None or not 0 <= address < 1 << 64:
+        if space is None:
+            return self._read_contents(address, size)
+        if not 0 <= address < 1 << 64:
             return b""
         try:
             return space.read(address, size)
         except Fault:
             return self._read_pages(space, address, size)
+
+    def _read_contents(self, address: int, size: int) -> bytes:
+        """Bytes that the images hold before they run."""
+        for start, data in self.target.launcher.contents:
+            if start <= address < start + len(data):
+                return data[address - start : address - start + size]
+        return b""
 
     @staticmethod
     def _read_pages(space: AddressSpace, address: int, size: int) -> bytes:
@@ -63,8 +72,11 @@ class Memory:
         if self.target.persistent.owns(address):
             return self.target.persistent.read(address, limit).split(b"\0")[0]
         space = self.space(address)
+        if space is None:
+            data, nul, _ = self._read_contents(address, limit).partition(b"\0")
+            return data if nul else None
         try:
-            return space.read_string(address, limit) if space is not None else None
+            return space.read_string(address, limit)
         except Fault:
             return None
 

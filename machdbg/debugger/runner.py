@@ -102,7 +102,7 @@ class Runner:
             del plans[plans.index(done) :]
         outcome = None
         if at_site(moment, sites):
-            outcome = self._breakpoints(moment, list(sites[moment.frame.code, moment.position]))
+            outcome = self._breakpoints(moment, sites[moment.frame.code, moment.position])
         if outcome is None and done is not None:
             outcome = Outcome(moment.thread, done.reason)
             if isinstance(done, StepOut):
@@ -148,10 +148,11 @@ class Runner:
         outcome.auto_continue = all(location.auto_continue for location in hits) and not outcome.notes
         breakpoints = self.process.target.breakpoints
         one_shot = [location.breakpoint for location in hits if location.breakpoint.options.one_shot]
-        if len(one_shot) == len(hits):
+        # As in LLDB, every breakpoint at the place is named, whether its own condition was met or not.
+        rest = [location.id for location in locations if location.breakpoint not in one_shot]
+        outcome.reason = "breakpoint " + " ".join(rest)
+        if not rest:
             outcome.reason = "one-shot breakpoint " + " ".join(str(item.id) for item in one_shot)
-        else:
-            outcome.reason = "breakpoint " + " ".join(location.id for location in hits)
         for breakpoint_ in one_shot:
             breakpoints.remove(breakpoint_.id)
         if outcome.auto_continue and not any(location.breakpoint.options.commands for location in hits):

@@ -37,52 +37,47 @@ _THREAD = ("thread #${thread.index}: tid = ${thread.id%tid}{, ${frame.pc}}{ ${mo
 
 ENGINE_SETTINGS = (
     Setting("auto-one-line-summaries", "boolean", True,
-            "If true, LLDB will automatically display small structs in one-liner format (default: true)."),
+            "Whether a small structure or array is printed on one line."),
     Setting("frame-format", "format-string", _FRAME % "name-with-args",
-            "The default frame format string to use when displaying stack frame information for threads."),
+            "How a stack frame is shown: in backtraces, at stops, by 'frame select' and 'frame info'."),
     Setting("frame-format-unique", "format-string", _FRAME % "name-without-args",
-            "The default frame format string to use when displaying stack frame information for threads from thread "
-            "backtrace unique."),
+            "How 'thread backtrace -u' shows a frame."),
     Setting("highlight-source", "boolean", True, "Colour source code where colours are used."),
+    Setting("stop-disassembly-count", "unsigned", 4, "How many step points a stop shows where it shows any."),
     Setting("stop-disassembly-display", "enum", "no-debuginfo",
-            "Control when to display disassembly when displaying a stopped context.",
-            ("never", "no-debuginfo", "no-source", "always")),
-    Setting("stop-line-count-after", "unsigned", 3,
-            "The number of sources lines to display that come after the current source line when displaying a stopped "
-            "context."),
-    Setting("stop-line-count-before", "unsigned", 3,
-            "The number of sources lines to display that come before the current source line when displaying a "
-            "stopped context."),
+            "When a stop shows step points as 'disassemble' does: never, in code without line information, wherever no "
+            "source can be shown, or always.", ("never", "no-debuginfo", "no-source", "always")),
+    Setting("stop-line-count-after", "unsigned", 3, "How many lines of source a stop shows below the current one."),
+    Setting("stop-line-count-before", "unsigned", 3, "How many lines of source a stop shows above the current one."),
     Setting("stop-show-column", "enum", "ansi-or-caret",
-            "If true, LLDB will use the column information from the debug info to mark the current position when "
-            "displaying a stopped context.", ("ansi-or-caret", "ansi", "caret", "none")),
-    Setting("thread-format", "format-string", _THREAD + _REASON,
-            "The default thread format string to use when displaying thread information."),
+            "How a stop marks the column in the current line: in colour, with a caret in the line below, in whichever "
+            "of these ways is possible, or not at all.", ("ansi-or-caret", "ansi", "caret", "none")),
+    Setting("thread-format", "format-string", _THREAD + _REASON, "How 'thread list' and 'thread info' show a thread."),
     Setting("thread-stop-format", "format-string", "thread #${thread.index}{, name = '${thread.name}'}" + _REASON,
-            "The default thread format  string to use when displaying thread information as part of the stop display."),
+            "How stops and backtraces show a thread."),
     Setting("target.breakpoints-use-platform-avoid-list", "boolean", True,
             "Breakpoints set by name alone stop in a system library only if nothing else has that name: "
             "'semaphore_create' is the kernel's function, not the stub that users call; -s LIBRARY asks for that."),
     Setting("target.max-children-count", "int", 256,
-            "Maximum number of children to expand in any level of depth."),
-    Setting("target.max-children-depth", "unsigned", 0xFFFFFFFF, "Maximum depth to expand children."),
+            "How many members or elements of a structure or array are printed."),
+    Setting("target.max-children-depth", "unsigned", 0xFFFFFFFF,
+            "How deep structures inside one another are printed."),
     Setting("target.max-string-summary-length", "unsigned", 1024,
-            "Maximum number of characters to show when using %s in summary strings."),
+            "How many characters of a string are printed beside the pointer to it."),
     Setting("target.process.optimization-warnings", "boolean", True,
-            "If true, warn when stopped in code that is optimized where stepping and variable availability may not "
-            "behave as expected."),
+            "Whether the first stop in an optimised image warns that lines may come in another order and variables be "
+            "missing."),
     Setting("target.process.thread.step-avoid-regexp", "regex", "^std::",
-            "A regular expression defining functions step-in won't stop in."),
+            "Functions whose names match are stepped over by 'step'."),
     Setting("target.process.thread.step-in-avoid-nodebug", "boolean", True,
-            "If true, step-in will not stop in functions with no debug information."),
+            "Whether 'step' passes over functions without line information."),
     Setting("target.run-args", "arguments", (),
-            "A list containing all the arguments to be passed to the executable when it is run. Note that this does "
-            "NOT include the argv[0] which is in target.arg0."),
+            "The arguments that the program is run with, after its own name."),
     Setting("target.show-optimized-out", "boolean", False,
             "Show the values of variables for which an optimised build keeps no location, instead of <unavailable>."),
     Setting("target.source-map", "path-map", (),
-            "Source path remappings apply substitutions to the paths of source files: pairs of a prefix of the path "
-            "in the debug information and the directory to look in instead."),
+            "Where source files are: pairs of the beginning of a path in the line information and the directory that "
+            "takes its place."),
 )
 
 

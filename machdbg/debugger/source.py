@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from .highlight import colored_line
 from .symbols import base_name
 
 if TYPE_CHECKING:
+    from .frame import Frame
     from .settings import Settings
 
 
@@ -76,7 +77,14 @@ def real_path(file: str, functions: list[Code], settings: Settings) -> str | Non
     return next((code.python_file for code in functions if isinstance(code, Function) and code.file == file), None)
 
 
-def place_of(code: Code, position: int, settings: Settings) -> Place | None:
+def place_of(frame: Frame, settings: Settings) -> Place | None:
+    """What to show for a frame: see ``place_at``. In the middle of a line, with the column at which it goes on."""
+    place = place_at(frame.code, frame.position, settings)
+    line = frame.location
+    return replace(place, column=line.column) if place is not None and line is not None and place.column else place
+
+
+def place_at(code: Code, position: int, settings: Settings) -> Place | None:
     """What to show for a step point: the C file (by ``target.source-map`` for the reference's), or where the code that
     models it is written; None if there is neither, or no line information."""
     if not code.has_lines:

@@ -31,6 +31,10 @@ class Launcher(Protocol):
     def images(self) -> list[Image]:
         """Every image that will be loaded; the first is the executable's own."""
 
+    @property
+    def contents(self) -> list[tuple[int, bytes]]:
+        """What lies in user memory when the images have been loaded: address and bytes of each piece."""
+
     def launch(self, arguments: list[str]) -> Machine:
         """A machine before its first step; ``arguments`` are the process's, without its name."""
 
@@ -93,6 +97,6 @@ class Target:
             self.process = None
             gc.collect()
         machine = self.launcher.launch(given)
-        self.breakpoints.reset_hit_counts()
         self.process = Process(self, machine)
+        self.breakpoints.launched(self.process)
         return self.process

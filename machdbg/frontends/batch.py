@@ -48,15 +48,22 @@ def write(text: str) -> None:
     sys.stdout.flush()
 
 
+def write_error(text: str) -> None:
+    """Print an error at once."""
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
 class Console:
-    """A debugger whose output goes to ``sink``."""
+    """A debugger whose output goes to ``sink``, and its errors to ``error_sink``; without one, to where output goes."""
 
     def __init__(self, *, colors: bool, quiet: bool = False, sink: Callable[[str], None] = write,
-                 load: Callable[[str], Launcher] = load) -> None:
+                 error_sink: Callable[[str], None] | None = None, load: Callable[[str], Launcher] = load) -> None:
         self.sink = sink
         self.quiet = quiet
         self.context = Context(load, colors=colors)
-        self.interpreter = CommandInterpreter(self.context, forgiving="MACHDBG_TRACEBACK" not in os.environ)
+        self.interpreter = CommandInterpreter(self.context, forgiving="MACHDBG_TRACEBACK" not in os.environ,
+                                              error_sink=error_sink)
 
     def run(self, line: str) -> bool:
         """Run a command as if typed; whether it succeeded."""

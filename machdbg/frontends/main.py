@@ -156,9 +156,9 @@ def _debug(arguments: Arguments) -> int:
             option = "--source (-s)" if (kind, text) in arguments.after else "--source-before-file (-S)"
             print(f"error: file specified in {option} option doesn't exist: '{text}'", file=sys.stderr)
             return 1
-    from .batch import Console
+    from .batch import Console, write_error
     colors = "no-use-colors" not in arguments.switches and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
-    console = Console(colors=colors, quiet="source-quietly" in arguments.switches)
+    console = Console(colors=colors, quiet="source-quietly" in arguments.switches, error_sink=write_error)
     batch = "batch" in arguments.switches
     return console.session(arguments.before, arguments.positional, arguments.after, batch=batch)
 

@@ -78,6 +78,11 @@ class Launcher:
             found.setdefault(id(image), image)
         return [*found.values(), kernel_image()]
 
+    @property
+    def contents(self) -> list[tuple[int, bytes]]:
+        """What the first program's images hold before it runs, as (address, bytes)."""
+        return [(segment.address, segment.data) for segment in self._programs[0].segments]
+
     def launch(self, arguments: list[str]) -> Machine:
         """A machine at its first step point, which boots and then runs the programs; ``arguments``: the first one's."""
         from machdbg.kernel import boot

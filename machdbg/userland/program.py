@@ -8,7 +8,7 @@ from pathlib import Path
 
 from machdbg.cc.archive import archive, restore
 from machdbg.cc.error import CompileError
-from machdbg.cc.link import Library, link
+from machdbg.cc.link import Library, Segment, link
 from machdbg.cc.stored import StoringCompiler
 from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
@@ -45,6 +45,11 @@ class Program:
     def images(self) -> list[Image]:
         """The executable's image, then those of the libraries."""
         return [library.image for library in (self._library, *self._system.libraries)]
+
+    @property
+    def segments(self) -> list[Segment]:
+        """What its images hold in memory when it is loaded."""
+        return [segment for library in (self._library, *self._system.libraries) for segment in library.segments]
 
     def load(self, machine: Machine, process: Process, thread: Thread, arguments: Sequence[str] = ()) -> None:
         """Put the program into ``process``: its memory, and ``thread``'s first frame, which calls main and exits.

@@ -74,6 +74,7 @@ class Launcher:
         kernel.add(trap_entry, 0xFFFFFF8000201000, 0x100)
         kernel.add(mach_call, 0xFFFFFF8000202000, 0x100)
         self.images = [*self._program.images, kernel]
+        self.contents = [(segment.address, segment.data) for segment in self._program.segments]
 
     def launch(self, arguments: list[str]) -> Machine:
         machine = Machine()

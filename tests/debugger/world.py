@@ -135,6 +135,10 @@ class World:
     pid: int = PID
     threads: tuple[Function[..., Any], ...] = ()
 
+    @property
+    def contents(self) -> list[tuple[int, bytes]]:
+        return [(segment.address, segment.data) for segment in self.library.segments]
+
     def launch(self, arguments: list[str]) -> Machine:
         machine = Machine()
         machine.images = self.images

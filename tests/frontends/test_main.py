@@ -55,17 +55,28 @@ def test_errors_of_usage() -> None:
 
 def test_commands_from_a_pipe_are_shown() -> None:
     done = machdbg(text="version\nnosuch\n\nquit 5\nversion\n")
-    assert done.stdout == (f"(machdbg) version\nmachdbg version {__version__}\n(machdbg) nosuch\n"
-                           "error: 'nosuch' is not a valid command.\n(machdbg) \n"
-                           "error: 'nosuch' is not a valid command.\n(machdbg) quit 5\n")
-    assert (done.returncode, done.stderr) == (5, "")
+    assert done.stdout == (f"(machdbg) version\nmachdbg version {__version__}\n(machdbg) nosuch\n(machdbg) \n"
+                           "(machdbg) quit 5\n")
+    assert (done.returncode, done.stderr) == (5, 2 * "error: 'nosuch' is not a valid command.\n")
 
 
 def test_batch_stops_at_an_error() -> None:
     done = machdbg("-b", "-o", "version", "-o", "nosuch", "-o", "version")
-    assert done.stdout == (f"(machdbg) version\nmachdbg version {__version__}\n(machdbg) nosuch\n"
-                           "error: 'nosuch' is not a valid command.\n")
-    assert done.returncode == 1
+    assert done.stdout == f"(machdbg) version\nmachdbg version {__version__}\n(machdbg) nosuch\n"
+    assert (done.returncode, done.stderr) == (1, "error: 'nosuch' is not a valid command.\n")
+
+
+def test_errors_keep_their_place_where_both_outputs_go() -> None:
+    done = subprocess.run([sys.executable, "-m", "machdbg", "-b", "-o", "nosuch"], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=60, cwd=ROOT, check=False)
+    assert done.stdout == "(machdbg) nosuch\nerror: 'nosuch' is not a valid command.\n"
+
+
+def test_a_silent_command_file_is_silent(tmp_path: Path) -> None:
+    file = tmp_path / "commands"
+    file.write_text("nosuch\nversion\n")
+    done = machdbg("-b", "-o", f"command source -s true -e false {file}")
+    assert done.stderr == ""
 
 
 def test_quietly() -> None:
@@ -90,9 +101,10 @@ def test_commands_before_and_after_loading(tmp_path: Path) -> None:
 def test_unknown_scenarios() -> None:
     done = machdbg("semaphore_creat")
     assert done.returncode == 1
-    assert done.stdout == ('(machdbg) target create "semaphore_creat"\n'
-                           "error: unable to find scenario 'semaphore_creat'; did you mean 'semaphore_create'?\n")
-    assert machdbg("nosuch.c").stdout.endswith("error: 'nosuch.c' does not exist\n")
+    assert done.stdout == '(machdbg) target create "semaphore_creat"\n'
+    assert done.stderr == (
+        "error: unable to find scenario 'semaphore_creat'; did you mean 'semaphore_create'?\n")
+    assert machdbg("nosuch.c").stderr == "error: 'nosuch.c' does not exist\n"
 
 
 def test_a_c_file_with_arguments(tmp_path: Path) -> None:
@@ -112,7 +124,7 @@ def test_a_mistake_in_a_c_file(tmp_path: Path) -> None:
     file.write_text("int main(void)\n{ return nope; }\n")
     done = machdbg("-b", "-o", "run", str(file))
     assert done.returncode == 1
-    assert done.stdout.splitlines()[1:] == [
+    assert done.stderr.splitlines() == [
         f"{file}:2:10: error: use of undeclared identifier 'nope'", "{ return nope; }", "         ^"]
 
 
