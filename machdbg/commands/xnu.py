@@ -227,10 +227,7 @@ def set_count(kernel: Kernel, set_id: int) -> int:
     """In how many port sets a queue with this set id is: the ids of sets form a tree of links."""
     if not set_id:
         return 0
-    try:
-        table = kernel.variable("g_wqlinktable")
-    except CommandError:
-        return 1
+    table = kernel.at("link_table", kernel.variable_address("g_wqlinktable"))["table"]
     seen = 0
     pending = [set_id]
     while pending:

@@ -23,6 +23,7 @@ from .headers import (
     ipc_space_t,
     ipc_table_size_t,
     lck_spin_t,
+    link_table,
     mach_msg_format_0_trailer_t,
     mach_msg_size_t,
     mach_trap_t,
@@ -181,6 +182,9 @@ class kernel_variables(Struct):
     vm_map_zone: zone_t
     vm_map_entry_zone: zone_t
     vm_map_copy_zone: zone_t
+    # osfmk/kern/waitq.c: the tables of links and preposts
+    g_wqlinktable: link_table
+    g_prepost_table: link_table
 
 
 def kernel_data() -> kernel_variables:

@@ -6,7 +6,7 @@ from machdbg.machine.view import Bits, Struct, Unnamed, ptr
 
 from .locks import hw_lock_data_t
 from .queue import queue_head_t
-from .types import uint32_t, uint64_t, void_pointer
+from .types import uint32_t, uint64_t, vm_offset_t, void_pointer
 
 
 class waitq(Struct):
@@ -70,3 +70,34 @@ class waitq_link_u0(Struct, anonymous=True, union=True):
 class waitq_link(Struct):
     wqte: lt_elem
     u0: Annotated[waitq_link_u0, Unnamed()]
+
+
+class wq_prepost_u0_wqp_wq(Struct, anonymous=True):
+    wqp_wq_ptr: ptr[waitq]
+
+
+class wq_prepost_u0_wqp_post(Struct, anonymous=True):
+    wqp_next_id: uint64_t
+    wqp_wq_id: uint64_t
+
+
+class wq_prepost_u0(Struct, anonymous=True, union=True):
+    wqp_wq: wq_prepost_u0_wqp_wq
+    wqp_post: wq_prepost_u0_wqp_post
+
+
+class wq_prepost(Struct):
+    """A queue that has preposts, or one prepost of it on a set (our own layout: the set's list is a ring)."""
+
+    wqte: lt_elem
+    u0: Annotated[wq_prepost_u0, Unnamed()]
+
+
+class link_table(Struct):
+    """Elements that are found by an identity: index and generation (osfmk/kern/ltable.h, reduced to one array)."""
+
+    table: vm_offset_t
+    elem_sz: uint32_t
+    nelem: uint32_t
+    used_elem: uint32_t
+    free_idx: uint32_t

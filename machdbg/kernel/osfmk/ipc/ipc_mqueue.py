@@ -272,7 +272,7 @@ from machdbg.kernel.osfmk.kern.waitq import (
     TIMEOUT_URGENCY_USER_NORMAL,
     WAITQ_KEEP_LOCKED,
     waitq_assert_wait64_locked,
-    waitq_clear_prepost_locked,
     waitq_wakeup64_identify_locked,
     waitq_wakeup64_one_locked,
 )
+from machdbg.kernel.osfmk.kern.waitq_set import waitq_clear_prepost_locked

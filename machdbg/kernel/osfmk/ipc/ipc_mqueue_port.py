@@ -1,4 +1,4 @@
-"""osfmk/ipc/ipc_mqueue.c, continued: the life of a queue, and finding one by name.
+"""osfmk/ipc/ipc_mqueue.c, continued: the life of a queue, and finding one by name. Sets: ``ipc_mqueue_set.py``.
 
 Behaviour: spec of the message path, section 6.2.
 """
@@ -34,6 +34,7 @@ from machdbg.kernel.headers import (
     mach_msg_return_t,
     mach_port_msgcount_t,
     mach_port_name_t,
+    mach_port_seqno_t,
     uint64_t,
 )
 from machdbg.kernel.macros import (
@@ -87,15 +88,6 @@ async def ipc_mqueue_deinit(mqueue: ipc_mqueue_t) -> None:
     else:
         await at(152)
         await waitq_deinit(mqueue.imq_wait_queue)
-
-
-@function("osfmk/ipc/ipc_mqueue.c", line=265)
-async def ipc_mqueue_remove_all(mqueue: ipc_mqueue_t) -> None:
-    """Unlink all members from a set; there are none."""
-    await at(267)
-    await at(269)
-    imq_lock(mqueue)
-    await at(271)
 
 
 @function("osfmk/ipc/ipc_mqueue.c", line=427)
@@ -166,6 +158,17 @@ async def ipc_mqueue_set_qlimit(mqueue: ipc_mqueue_t, qlimit: mach_port_msgcount
     await at(1586)
     mqueue.imq_qlimit = qlimit
     await at(1587)
+    imq_unlock(mqueue)
+
+
+@function("osfmk/ipc/ipc_mqueue.c", line=1598)
+async def ipc_mqueue_set_seqno(mqueue: ipc_mqueue_t, seqno: mach_port_seqno_t) -> None:
+    """Change the number that the next message gets."""
+    await at(1602)
+    imq_lock(mqueue)
+    await at(1603)
+    mqueue.imq_seqno = seqno
+    await at(1604)
     imq_unlock(mqueue)
 
 
@@ -240,12 +243,10 @@ from machdbg.kernel.osfmk.ipc.ipc_mqueue import imq_full_event
 from machdbg.kernel.osfmk.kern.waitq import (
     NO_EVENT64,
     WAITQ_KEEP_LOCKED,
-    waitq_clear_prepost_locked,
     waitq_deinit,
     waitq_init,
     waitq_invalidate_locked,
-    waitq_set_deinit,
-    waitq_set_init,
     waitq_wakeup64_all_locked,
     waitq_wakeup64_one_locked,
 )
+from machdbg.kernel.osfmk.kern.waitq_set import waitq_clear_prepost_locked, waitq_set_deinit, waitq_set_init

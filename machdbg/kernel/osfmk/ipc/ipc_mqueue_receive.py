@@ -22,7 +22,7 @@ from machdbg.kernel.constants import (
     THREAD_TIMED_OUT,
     THREAD_WAITING,
 )
-from machdbg.kernel.cpu import current_task, current_thread, panic
+from machdbg.kernel.cpu import current_task, current_thread, local, panic
 from machdbg.kernel.headers import (
     int_t,
     ipc_kmsg_queue_t,
@@ -145,9 +145,12 @@ async def ipc_mqueue_receive_on_thread(mqueue: ipc_mqueue_t, option: mach_msg_op
         return THREAD_RESTART
     await at(1005)
     if imq_is_set(mqueue):
+        port_mq_ = local(ipc_mqueue_t)
         await at(1006)
+        port_mq_.value = IMQ_NULL()
         await at(1008)
-        port_mq: ipc_mqueue_t = IMQ_NULL()  # sets have no members in this release of the model
+        await waitq_set_iterate_preposts(mqueue.imq_set_queue, port_mq_.address, mqueue_process_prepost_receive.address)
+        port_mq: ipc_mqueue_t = port_mq_.value
         await at(1012)
         if port_mq:
             await at(1022)
@@ -283,6 +286,8 @@ async def ipc_mqueue_select_on_thread(port_mq: ipc_mqueue_t, set_mq: ipc_mqueue_
 from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_rmqueue
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_get import ipc_kmsg_copyout_size
 from machdbg.kernel.osfmk.ipc.ipc_mqueue import interval_to_deadline, ipc_mqueue_release_msgcount
+from machdbg.kernel.osfmk.ipc.ipc_mqueue_set import mqueue_process_prepost_receive
 from machdbg.kernel.osfmk.ipc.mach_msg import mach_msg_receive_continue
 from machdbg.kernel.osfmk.kern.sched_prim import thread_block
 from machdbg.kernel.osfmk.kern.waitq import NO_EVENT64, TIMEOUT_URGENCY_USER_NORMAL, waitq_assert_wait64_locked
+from machdbg.kernel.osfmk.kern.waitq_set import waitq_set_iterate_preposts

@@ -52,6 +52,9 @@ async def ipc_port_clear_receiver(port: ipc_port_t, should_destroy: boolean_t) -
     await at(564)
     reap_messages: boolean_t = FALSE
     await at(571)
+    if port.ip_in_pset:
+        await at(572)
+        await ipc_pset_remove_from_all(port)
     await at(580)
     imq_lock(mqueue)
     await at(581)
@@ -245,5 +248,6 @@ from machdbg.kernel.osfmk.ipc.ipc_mqueue_port import (
 from machdbg.kernel.osfmk.ipc.ipc_notify import ipc_notify_port_destroyed, ipc_notify_send_once
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_timestamp
 from machdbg.kernel.osfmk.ipc.ipc_port_request import ipc_port_dnnotify
+from machdbg.kernel.osfmk.ipc.ipc_pset import ipc_pset_remove_from_all
 from machdbg.kernel.osfmk.ipc.ipc_table import it_requests_free
 from machdbg.kernel.osfmk.kern.ipc_kobject import ipc_kobject_destroy

@@ -61,8 +61,9 @@ async def kernel_bootstrap() -> None:
 
 
 async def vm_mem_bootstrap() -> None:
-    """Zones, kalloc and the kernel's map (osfmk/vm/vm_init.c)."""
+    """Zones, kalloc and the kernel's map (osfmk/vm/vm_init.c), and the tables of wait queues' links."""
     zone_bootstrap()
+    ltable_bootstrap()
     await kalloc_init()
     await vm_map_init()
 
@@ -90,6 +91,7 @@ async def kernel_bootstrap_thread() -> None:
 
 from machdbg.kernel.osfmk.ipc.ipc_init import ipc_bootstrap, ipc_init
 from machdbg.kernel.osfmk.kern.kalloc import kalloc_init
+from machdbg.kernel.osfmk.kern.ltable import ltable_bootstrap
 from machdbg.kernel.osfmk.kern.task import task_init
 from machdbg.kernel.osfmk.kern.thread import kernel_thread_create, machine_thread, thread_deallocate, thread_init
 from machdbg.kernel.osfmk.kern.zalloc import zone_bootstrap

@@ -1,9 +1,8 @@
 """osfmk/kern/waitq.c, reduced: threads that wait on a queue, in order.
 
 The reduced model of the message path's spec, section 6.3: a wait queue is the list of its threads, linked through
-``waitq_queue`` and their ``wait_links``; what each waits for is its ``wait_event``. Hashed global queues, locks and
-the memory of link and prepost tables do not exist. Sets have no members in this release of the model, so nothing is
-ever preposted.
+``waitq_queue`` and their ``wait_links``; what each waits for is its ``wait_event``. Hashed global queues and locks do
+not exist. ``waitq_set.py`` continues this file with sets, ``waitq_link.py`` with what links and preposts are in memory.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from machdbg.kernel.constants import (
     THREAD_WAITING,
     TRUE,
     WQT_QUEUE,
-    WQT_SET,
 )
 from machdbg.kernel.cpu import machine_thread_of, panic
 from machdbg.kernel.headers import (
@@ -35,7 +33,6 @@ from machdbg.kernel.headers import (
     wait_result_t,
     wait_timeout_urgency_t,
     waitq,
-    waitq_set,
 )
 from machdbg.kernel.headers import (
     thread as thread_struct,
@@ -43,7 +40,7 @@ from machdbg.kernel.headers import (
 from machdbg.kernel.macros import enqueue_head, enqueue_tail, null, queue_elements, queue_init, remqueue
 from machdbg.machine.function import at, function
 from machdbg.machine.machine import current_machine
-from machdbg.machine.view import Pointer, ptr
+from machdbg.machine.view import ptr
 
 NO_EVENT64 = 0  # what receivers wait for
 WAITQ_KEEP_LOCKED = 0
@@ -102,7 +99,11 @@ async def waitq_deinit(waitq: ptr[waitq]) -> None:
         return
     await at(3053)
     waitq.waitq_isvalid = 0
-    await at(3060)
+    await at(3054)
+    waitq.waitq_eventmask = 0
+    await at(3056)
+    await at(3057)
+    await waitq_unlink_all_unlock(waitq)
 
 
 @function("osfmk/kern/waitq.c", line=3067)
@@ -110,47 +111,6 @@ async def waitq_invalidate_locked(waitq: ptr[waitq]) -> None:
     """Mark a queue as dead."""
     await at(3071)
     waitq.waitq_isvalid = 0
-
-
-@function("osfmk/kern/waitq.c", line=3126)
-async def waitq_set_init(wqset: ptr[waitq_set], policy: int_t, reserved_link: Pointer[uint64_t],
-                         prepost_hook: int_t) -> kern_return_t:
-    """Make an empty set."""
-    await at(3133)
-    wqset.clear()
-    await at(3135)
-    ret: kern_return_t = await waitq_init(wqset.wqset_q, policy)
-    await at(3136)
-    if ret != KERN_SUCCESS:
-        await at(3137)
-        return ret
-    await at(3139)
-    wqset.wqset_q.waitq_type = WQT_SET
-    await at(3165)
-    return KERN_SUCCESS
-
-
-@function("osfmk/kern/waitq.c", line=3177)
-async def waitq_set_deinit(wqset: ptr[waitq_set]) -> None:
-    """Take a set without members out of use: it has no link to give back."""
-    await at(3188)
-    set_id: uint64_t = wqset.wqset_id
-    await at(3191)
-    await at(3192)
-    await at(3196)
-    await at(3199)
-    await at(3200)
-
-
-@function("osfmk/kern/waitq.c", line=3309)
-async def waitq_clear_prepost_locked(waitq: ptr[waitq]) -> int_t:
-    """Withdraw a queue's preposts from all sets; there are none."""
-    await at(3312)
-    dropped_lock: int_t = 0
-    await at(3316)
-    if waitq.waitq_prepost_id == 0:
-        await at(3317)
-    return dropped_lock
 
 
 @function("osfmk/kern/waitq.c", line=2463)
@@ -200,6 +160,8 @@ async def waitq_select_one_locked(waitq: ptr[waitq], event: event64_t, reserved_
     await at(2184)
     await at(2186)
     found = [waiting for waiting in waiting_threads(waitq) if waiting.wait_event == event][:1]
+    if not found and waitq.waitq_set_id:
+        found = [waiting for waiting in (first_in_sets(waitq, event),) if waiting]
     await at(2190)
     if found:
         await at(2192)
@@ -308,3 +270,4 @@ def set_wait_timer(waiting: thread_struct, deadline: int) -> None:
 # functions of other C files: at the end, because they call each other in circles
 
 from machdbg.kernel.osfmk.kern.sched_prim import resume, thread_go, thread_mark_wait_locked
+from machdbg.kernel.osfmk.kern.waitq_set import first_in_sets, waitq_unlink_all_unlock
