@@ -81,6 +81,11 @@ def null_pointer(hint: Any) -> Pointer[Any]:
     return Pointer(kernel_space(), 0, _codec(hint))
 
 
+def pointer_to(hint: Any, address: int) -> Pointer[Any]:
+    """C's ``(type *) address`` for a type annotated as ``hint``."""
+    return Pointer(kernel_space(), address, _codec(hint))
+
+
 def local_struct(struct: type[S]) -> S:
     """A structure on the stack of the running function."""
     return struct(kernel_space(), stack_allocate(struct.type))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from machdbg.machine.machine import current_machine
+from machdbg.machine.memory import PAGE_MASK
 from machdbg.machine.view import Struct, raw
 
 from .constants import (
@@ -512,3 +513,8 @@ def vm_map_min(map: _vm_map) -> int:
 def vm_map_max(map: _vm_map) -> int:
     """The address above a map's highest."""
     return map.hdr.links.end
+
+
+def round_page(size: int) -> int:
+    """Bytes rounded up to whole pages."""
+    return size + PAGE_MASK & ~PAGE_MASK

@@ -117,6 +117,16 @@ class AddressSpace:
         for number in self._present(start, end):
             self._set_page(number, self.pages[number]._replace(protection=protection))
 
+    def share(self, start: int, size: int, target: AddressSpace, address: int, *, move: bool = False) -> None:
+        """Give ``target`` the contents of the pages ``[start, start + size)`` where it has fresh ones mapped, from
+        ``address`` on: a copy or, to ``move`` them, the pages themselves; the caller then unmaps them here."""
+        delta = (address >> PAGE_SHIFT) - (start >> PAGE_SHIFT)
+        for number in self._present(start, start + size):
+            region = target.region((number + delta) << PAGE_SHIFT)
+            assert region is not None
+            data = self.pages[number].data
+            target._set_page(number + delta, Page(data if move else bytearray(data), region.protection))
+
     def region(self, address: int) -> Region | None:
         """The region that holds ``address``."""
         for region in self.regions:

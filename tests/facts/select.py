@@ -62,7 +62,7 @@ def select(tables: Path) -> dict[str, Any]:
                 result[stub] = {"file": subsystem["server_file"], "line": routine["stub_decl_line"],
                                 "body": [routine["stub_decl_line"], routine["stub_end_line"]], "lines": calls}
             sender = routine.get("kernel_user_stub") or {"function": None, "file": ""}
-            if wanted.get(sender["function"]) == sender["file"]:
+            if sender["function"] in wanted and wanted[sender["function"]] == sender["file"]:
                 call = {str(sender["line_of_mach_msg_call"]): [sender["sends_with"] + "_proper"]}
                 result[sender["function"]] = {"file": sender["file"], "line": sender["decl_line"],
                                               "body": [sender["decl_line"], sender["end_line"]], "lines": call}

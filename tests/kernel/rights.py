@@ -16,6 +16,7 @@ from machdbg.kernel.headers import (
     ipc_port,
     ipc_port_request,
     mach_msg_body_t,
+    mach_msg_ool_ports_descriptor_t,
     mach_msg_port_descriptor_t,
     task,
 )
@@ -97,6 +98,15 @@ def visit(port: ipc_port, found: Found) -> None:
                 descriptor = mach_msg_port_descriptor_t(header.space, header.address + 36 + 16 * index)
                 if descriptor.type_ == 0:
                     hold(descriptor.name, descriptor.disposition, found)
+                elif descriptor.type_ == 2:
+                    hold_array(mach_msg_ool_ports_descriptor_t(header.space, descriptor.address), found)
+
+
+def hold_array(descriptor: mach_msg_ool_ports_descriptor_t, found: Found) -> None:
+    """Count the rights in an array outside a message."""
+    for index in range(descriptor.count):
+        address = descriptor.space.read(descriptor.address_ + 8 * index, 8)
+        hold(ipc_port(descriptor.space, int.from_bytes(address, "little")), descriptor.disposition, found)
 
 
 def hold(port: ipc_port, disposition: int, found: Found) -> None:

@@ -15,6 +15,7 @@ from machdbg.kernel.constants import (
     MACH_MSGH_BITS_COMPLEX,
 )
 from machdbg.kernel.cpu import current_thread
+from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import (
     boolean_t,
     ipc_kmsg_queue_t,
@@ -24,8 +25,10 @@ from machdbg.kernel.headers import (
     mach_msg_bits_t,
     mach_msg_body_t,
     mach_msg_descriptor_t,
+    mach_msg_ool_descriptor_t,
     mach_msg_ool_ports_descriptor_t,
     mach_msg_type_number_t,
+    vm_map_copy,
     vm_offset_t,
     vm_size_t,
 )
@@ -36,6 +39,7 @@ from machdbg.kernel.macros import (
     MACH_MSGH_BITS_LOCAL,
     MACH_MSGH_BITS_REMOTE,
     as_object,
+    at_address,
     cast_to,
 )
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_message import body_of, descriptor_at, descriptors_of, object_array
@@ -109,7 +113,13 @@ async def ipc_kmsg_clean_body(kmsg: ipc_kmsg_t, number: mach_msg_type_number_t,
                 await at(1306)
         elif type_ in (MACH_MSG_OOL_VOLATILE_DESCRIPTOR, MACH_MSG_OOL_DESCRIPTOR):
             await at(1314)
-            await at(1319)  # memory in transit is not modelled: the descriptor is empty
+            ool_dsc = cast_to(mach_msg_ool_descriptor_t, dsc)
+            await at(1319)
+            if ool_dsc.size == 0:
+                await at(1320)
+            else:
+                await at(1322)
+                await vm_map_copy_discard(at_address(vm_map_copy, ool_dsc.address_))
         elif type_ == MACH_MSG_OOL_PORTS_DESCRIPTOR:
             await at(1331)
             ports_dsc = cast_to(mach_msg_ool_ports_descriptor_t, dsc)
@@ -161,7 +171,10 @@ async def ipc_kmsg_clean_partial(kmsg: ipc_kmsg_t, number: mach_msg_type_number_
         await ipc_object_destroy(object, MACH_MSG_TYPE_PORT_SEND)
         await at(1405)
         kmsg.ikm_voucher = IP_NULL()
-    await at(1408)  # memory in transit is not modelled: there is no copy region to give back
+    await at(1408)
+    if paddr:
+        await at(1409)
+        await vm_deallocate(kernel_data().ipc_kernel_copy_map, paddr, length)
     await at(1412)
     await ipc_kmsg_clean_body(kmsg, number, desc)
 
@@ -207,3 +220,5 @@ from machdbg.kernel.osfmk.ipc.ipc_importance import ipc_importance_clean
 from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_enqueue, ipc_kmsg_free, ipc_kmsg_rmqueue
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_destroy, ipc_object_destroy_dest
 from machdbg.kernel.osfmk.kern.kalloc import kfree
+from machdbg.kernel.osfmk.vm.vm_map_copyout import vm_map_copy_discard
+from machdbg.kernel.osfmk.vm.vm_user import vm_deallocate

@@ -48,6 +48,8 @@ from machdbg.kernel.headers import (
     mach_msg_type_name_t,
     mach_msg_type_number_t,
     mach_port_name_t,
+    vm_map_copy,
+    vm_map_copy_t,
     vm_map_t,
     vm_offset_t,
     vm_size_t,
@@ -123,6 +125,7 @@ async def ipc_kmsg_copyin_body(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map
     """
     paddr = local(vm_offset_t)
     space_needed = local(vm_size_t)
+    copy = local(vm_map_copy_t)
     mr_ = local(mach_msg_return_t)
     await at(2980)
     is_task_64bit: boolean_t = is_64bit(map)
@@ -132,6 +135,8 @@ async def ipc_kmsg_copyin_body(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map
     space_needed.value = 0
     await at(2983)
     paddr.value = 0
+    await at(2984)
+    copy.value = null(vm_map_copy)
     await at(2986)
     mr: mach_msg_return_t = MACH_MSG_SUCCESS
     mr_.value = MACH_MSG_SUCCESS
@@ -246,10 +251,12 @@ async def ipc_kmsg_copyin_body(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map
         await at(3116)
         if space_needed.value:
             await at(3117)
-            await at(3119)  # memory in transit is not modelled: the copy map is always full
-            mr = MACH_MSG_VM_KERNEL
-            await at(3120)
-            clean_message = True
+            if await vm_allocate_kernel(kernel_data().ipc_kernel_copy_map, paddr, space_needed.value,
+                                        VM_FLAGS_ANYWHERE, 0) != KERN_SUCCESS:
+                await at(3119)
+                mr = MACH_MSG_VM_KERNEL
+                await at(3120)
+                clean_message = True
     if clean_message:
         await at(3187)
         await ipc_kmsg_clean_partial(kmsg, 0, null(mach_msg_descriptor_t), 0, 0)
@@ -287,7 +294,7 @@ async def ipc_kmsg_copyin_body(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map
         elif type_ in (MACH_MSG_OOL_VOLATILE_DESCRIPTOR, MACH_MSG_OOL_DESCRIPTOR):
             await at(3153)
             user_addr = await ipc_kmsg_copyin_ool_descriptor(
-                cast_to(mach_msg_ool_descriptor_t, kern_addr), user_addr, is_task_64bit, paddr,
+                cast_to(mach_msg_ool_descriptor_t, kern_addr), user_addr, is_task_64bit, paddr, copy,
                 space_needed, map, mr_)
             await at(3155)
             kern_addr = descriptor_at(kern_addr, 1)
@@ -326,6 +333,10 @@ async def ipc_kmsg_copyin_body(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_map
 # functions of other C files: at the end, because they call each other in circles
 
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_clean_partial
-from machdbg.kernel.osfmk.ipc.ipc_kmsg_ool import ipc_kmsg_copyin_ool_descriptor, ipc_kmsg_copyin_ool_ports_descriptor
+from machdbg.kernel.osfmk.ipc.ipc_kmsg_copyin_ool import (
+    ipc_kmsg_copyin_ool_descriptor,
+    ipc_kmsg_copyin_ool_ports_descriptor,
+)
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin, ipc_object_copyin_type
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_check_circularity
+from machdbg.kernel.osfmk.vm.vm_user import VM_FLAGS_ANYWHERE, vm_allocate_kernel

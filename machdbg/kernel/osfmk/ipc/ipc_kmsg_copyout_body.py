@@ -205,5 +205,8 @@ async def ipc_kmsg_copyout_body(kmsg: ipc_kmsg_t, space: ipc_space_t, map: vm_ma
 
 # functions of other C files: at the end, because they call each other in circles
 
-from machdbg.kernel.osfmk.ipc.ipc_kmsg_ool import ipc_kmsg_copyout_ool_descriptor, ipc_kmsg_copyout_ool_ports_descriptor
+from machdbg.kernel.osfmk.ipc.ipc_kmsg_copyout_ool import (
+    ipc_kmsg_copyout_ool_descriptor,
+    ipc_kmsg_copyout_ool_ports_descriptor,
+)
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyout, ipc_object_destroy

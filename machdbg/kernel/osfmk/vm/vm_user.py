@@ -15,7 +15,9 @@ from machdbg.kernel.headers import (
     vm_map_offset_t,
     vm_map_size_t,
     vm_map_t,
+    vm_offset_t,
     vm_prot_t,
+    vm_size_t,
     vm_tag_t,
 )
 from machdbg.kernel.macros import vm_map_min
@@ -93,6 +95,66 @@ async def mach_vm_allocate_kernel(map: vm_map_t, addr: Pointer[mach_vm_offset_t]
     addr.value = map_addr
     await at(210)
     return result
+
+
+@function("osfmk/vm/vm_user.c", line=232)
+async def vm_allocate_kernel(map: vm_map_t, addr: Pointer[vm_offset_t], size: vm_size_t, flags: int_t,
+                             tag: vm_tag_t) -> kern_return_t:
+    """The same for the kernel's own maps."""
+    await at(245)
+    if flags & ~VM_FLAGS_USER_ALLOCATE & 0xFFFFFFFF:
+        await at(246)
+        return KERN_INVALID_ARGUMENT
+    await at(248)
+    if not map:
+        await at(249)
+        return KERN_INVALID_ARGUMENT
+    await at(250)
+    if size == 0:
+        await at(251)
+        addr.value = 0
+        await at(252)
+        return KERN_SUCCESS
+    await at(255)
+    anywhere: boolean_t = flags & VM_FLAGS_ANYWHERE != 0
+    await at(256)
+    if anywhere:
+        await at(267)
+        map_addr: vm_map_offset_t = vm_map_min(map)
+        await at(268)
+        if map_addr == 0:
+            await at(269)
+            map_addr += PAGE_SIZE
+    else:
+        await at(271)
+        map_addr = vm_map_trunc_page(addr.value)
+    await at(273)
+    map_size: vm_map_size_t = vm_map_round_page(size)
+    await at(275)
+    if map_size == 0:
+        await at(276)
+        return KERN_INVALID_ARGUMENT
+    await at(279)
+    result, map_addr = vm_map_enter(map, map_addr, map_size, flags, bool(anywhere), VM_PROT_DEFAULT)
+    await at(300)
+    addr.value = map_addr
+    await at(301)
+    return result
+
+
+@function("osfmk/vm/vm_user.c", line=336)
+async def vm_deallocate(map: vm_map_t, start: vm_offset_t, size: vm_size_t) -> kern_return_t:
+    """Unmap the pages that ``[start, start + size)`` touches. KERN_INVALID_ARGUMENT if that wraps."""
+    await at(341)
+    if not map or start + size > ADDRESS_MASK:
+        await at(342)
+        return KERN_INVALID_ARGUMENT
+    await at(344)
+    if size == 0:
+        await at(345)
+        return KERN_SUCCESS
+    await at(347)
+    return vm_map_remove(map, vm_map_trunc_page(start), vm_map_round_page(start + size))
 
 
 @function("osfmk/vm/vm_user.c", line=310)

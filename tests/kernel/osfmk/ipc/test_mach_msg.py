@@ -417,15 +417,6 @@ def test_30_and_35_nothing_out_of_line(f: Fixture, kind: int, copy: int, result:
         assert (address, flag, type_, size) == (0, deallocate, kind, 0)
 
 
-@pytest.mark.parametrize(("kind", "result"), [(1, 0x400), (2, NO_BUFFER)])
-def test_what_lies_out_of_line_is_refused(f: Fixture, kind: int, result: int) -> None:
-    """Not modelled: maps cannot hold memory in transit. The failure is one of the kernel's, with all its effects."""
-    descriptor = struct.pack("<QBBBBI", MEMORY, 0, 1, 17 if kind == 2 else 0, kind, 4)
-    assert f.a.send(COMPLEX | CP | MKO << 8, f.aP, f.aR, body=struct.pack("<I", 1) + descriptor) == result
-    assert kmsgs(f.a, f.aR) == [71]
-    f.rights.check()
-
-
 def test_rights_travel_in_descriptors(f: Fixture) -> None:
     body = struct.pack("<I", 3) + port_descriptor(f.aR, MK) + port_descriptor(f.aP, CP) + port_descriptor(f.aR, MKO)
     assert f.a.send(COMPLEX | CP, f.aP, body=body + b"tail") == SUCCESS
