@@ -22,8 +22,9 @@ from . import (
     thread,
     timeline,
     xnu,
+    xnu_check,
 )
 
 FAMILIES: tuple[ModuleType, ...] = (
     breakpoint, command, disassemble, expression, frame, help, memory, modules, process, register, session, settings,
-    source, target, thread, timeline, xnu)
+    source, target, thread, timeline, xnu, xnu_check)
