@@ -62,12 +62,12 @@ class Thread:
         return self._frames
 
     def _unwind(self) -> list[Frame]:
-        moment = self.moment
-        if moment is None:
+        innermost = self._innermost()
+        if innermost is None:
             return []
         moments = self.process.timeline.moments
-        frame, recorded = moment.frame, moment.locals
-        frames = [Frame(self, 0, frame, moment.position, recorded, moment.returned)]
+        frame = innermost.machine_frame
+        frames = [innermost]
         while frame.parent is not None:
             site = moments[frame.site_tick] if frame.site_tick >= 0 else None
             position = frame.site
@@ -75,12 +75,19 @@ class Thread:
             frames.append(Frame(self, len(frames), frame, position, site.locals if site is not None else None))
         return frames
 
+    def _innermost(self) -> Frame | None:
+        """Frame 0. A thread that waits without a kernel stack has none but its continuation's, not begun yet."""
+        process = self.process
+        parked = process.timeline.parked(self.machine_thread, process.tick)
+        if parked is not None:
+            return Frame(self, 0, parked, parked.position, None)
+        moment = self.moment
+        return None if moment is None else Frame(self, 0, moment.frame, moment.position, moment.locals, moment.returned)
+
     def frame(self, index: int) -> Frame | None:
         """The frame ``index``, 0 the innermost; None outside the stack."""
         if index == 0 and self._frames_tick != self.process.tick:
-            moment = self.moment
-            return None if moment is None else Frame(self, 0, moment.frame, moment.position, moment.locals,
-                                                     moment.returned)
+            return self._innermost()
         frames = self.frames
         return frames[index] if 0 <= index < len(frames) else None
 

@@ -97,6 +97,7 @@ class Block(Request):
         if self.continuation is not None:
             thread.kernel = None
             thread.continuation = self.continuation
+            thread.park(self.continuation)
         return None
 
 

@@ -41,7 +41,8 @@ class Thread:
     ``kernel_stack`` is the address just above the kernel stack's first frame, ``object`` the address of the kernel's
     thread structure (0 if it has none), ``gs_base`` where its own data lie in user space (0 if it has none), ``result``
     what the next frame to run is given, ``signal`` the one that it is stopped by and that running on delivers.
-    ``moments`` are the ticks at which it was the running thread, ascending.
+    ``moments`` are the ticks at which it was the running thread, ascending. ``parked`` tells of the last tick before a
+    wait with a continuation which frame, not begun yet, is then all that it has.
     """
 
     def __init__(self, identifier: int, name: str, process: Process | None, kernel_stack: int) -> None:
@@ -61,6 +62,7 @@ class Thread:
         self.created = 0
         self.ended: int | None = None
         self.moments: list[int] = []
+        self.parked: dict[int, Frame] = {}
 
     def __repr__(self) -> str:
         return f"<thread {self.id} {self.name}>"
@@ -69,3 +71,9 @@ class Thread:
     def top(self) -> Frame | None:
         """The frame that runs."""
         return self.kernel if self.kernel is not None else self.user
+
+    def park(self, continuation: Call[Any]) -> None:
+        """Note that it has given its kernel stack up and will begin ``continuation``."""
+        frame = Frame(continuation.code, continuation.arguments, None, self.kernel_stack - 16)
+        frame.position = continuation.code.line
+        self.parked[self.moments[-1] if self.moments else -1] = frame

@@ -75,7 +75,17 @@ class Timeline:
         self.moments.append(moment)
         self.cursor += 1
 
+    def last_tick_of(self, thread: Thread, tick: int) -> int:
+        """When ``thread`` last ran, not after ``tick``; -1 if never."""
+        index = bisect_right(thread.moments, tick) - 1
+        return thread.moments[index] if index >= 0 else -1
+
     def last_moment_of(self, thread: Thread, tick: int) -> Moment | None:
         """Where ``thread`` was at ``tick``: its last moment not after it."""
-        index = bisect_right(thread.moments, tick) - 1
-        return self.moments[thread.moments[index]] if index >= 0 else None
+        last = self.last_tick_of(thread, tick)
+        return self.moments[last] if last >= 0 else None
+
+    def parked(self, thread: Thread, tick: int) -> Frame | None:
+        """If ``thread`` waits at ``tick`` without a kernel stack, the frame that it will begin with."""
+        last = self.last_tick_of(thread, tick)
+        return thread.parked.get(last) if last < tick or tick == self.present else None
