@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import format as formats
-from machdbg.debugger.expression import Evaluation, evaluate_fixed
 
 from .frame import as_array
 from .options import Values
@@ -15,6 +14,7 @@ from .result import CommandError
 from .value_options import VALUE_OPTIONS, format_options
 
 if TYPE_CHECKING:
+    from machdbg.debugger.expression import Evaluation
     from machdbg.debugger.format import FormatOptions
     from machdbg.debugger.value import Value
 
@@ -49,6 +49,7 @@ def show(context: Context, value: Value, values: Values, options: FormatOptions,
 
 def evaluate(context: Context, text: str) -> Evaluation:
     """The outcome of an expression; ``fixed`` says how it had to be corrected."""
+    from machdbg.debugger.expression import evaluate_fixed
     return evaluate_fixed(context.target, context.frame_or_none, text)
 
 
@@ -92,6 +93,7 @@ def dwim_print(context: Context, values: Values, arguments: list[str]) -> None:
     if not text:
         raise CommandError("'dwim-print' takes a variable or expression")
     options = format_options(context, values)
+    from machdbg.debugger.expression import Evaluation
     frame = context.frame_or_none
     value = None
     if frame is not None and re.fullmatch(r"[A-Za-z_]\w*", text):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from machdbg.debugger.describe import check_format
 from machdbg.debugger.error import DebuggerError
+from machdbg.debugger.formatstring import parse as parse_format_string
 from machdbg.debugger.settings import Setting, Settings
 
 from . import lexer
@@ -120,7 +120,7 @@ def settings_set(context: Context, values: Values, arguments: list[str]) -> None
         settings.assign(name, _items(setting, rest))
     else:
         if setting.kind == "format-string":
-            check_format(" ".join(rest))
+            parse_format_string(" ".join(rest))
         settings.set_text(name, " ".join(rest))
 
 

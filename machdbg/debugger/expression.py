@@ -24,7 +24,7 @@ from machdbg.machine.machine import UserException
 from .error import DebuggerError, ExecutionError, ExpressionError
 from .frame import Frame
 from .memory import Memory
-from .names import FrameScope, Recorded
+from .names import FrameScope, Recorded, place_key
 from .value import Value
 
 if TYPE_CHECKING:
@@ -70,6 +70,17 @@ def evaluate_fixed(target: Target, frame: Frame | None, text: str) -> Evaluation
             except CompileError:
                 pass
         raise ExpressionError(diagnostics(error, text, number)) from None
+
+
+def holds(target: Target, frame: Frame, condition: str) -> bool:
+    """Whether a condition is true at a frame, or has no value; raises as ``evaluate``. Quick where it was checked
+    before: it is compiled once for a place."""
+    compiled = target.compiled.get((condition, *place_key(target, frame)))
+    if compiled is None or not isinstance(strip(compiled.type), Scalar):
+        value = evaluate(target, frame, condition)
+        return value is None or value.as_bool()
+    target.persistent.expressions += 1
+    return bool(_run(compiled.evaluate, Surroundings(frame, frame.memory)))
 
 
 def diagnostics(error: CompileError, text: str, number: int) -> str:
@@ -277,9 +288,7 @@ class _Evaluation:
         target = self.target
         if "$" in text or self.block.names:
             return self.value_of(self.compile(text))
-        scope = self.block.parent
-        assert isinstance(scope, FrameScope)
-        key = (text, *scope.position_key())
+        key = (text, *place_key(target, self.frame))
         compiled = target.compiled.get(key)
         if compiled is None:
             if len(target.compiled) > 1000:
@@ -317,10 +326,7 @@ class _Evaluation:
             raise ExecutionError(f"error: {UNREADABLE}") from None
 
     def _run(self, evaluate_: Any) -> Any:
-        try:
-            return evaluate_(self.environment)
-        except UserException as error:
-            raise ExecutionError(f"error: Execution was interrupted, reason: {error}.") from None
+        return _run(evaluate_, self.environment)
 
     # declarations
 
@@ -345,6 +351,13 @@ class _Evaluation:
 
     def _fail(self, text: str, name: str, message: str) -> NoReturn:
         raise CompileError(message, Position(self.path, 1, text.index(name) + 1))
+
+
+def _run(evaluate_: Any, environment: Surroundings) -> Any:
+    try:
+        return evaluate_(environment)
+    except UserException as error:
+        raise ExecutionError(f"error: Execution was interrupted, reason: {error}.") from None
 
 
 def of_result(type_: CType, memory: Memory, result: Any) -> Value:

@@ -114,11 +114,11 @@ class FrameScope:
         type_ = image.types.get(name)
         return TypeName(type_) if type_ is not None and " " not in name else None
 
-    def position_key(self) -> tuple[object, ...]:
-        """What the meaning of names depends on, for those who keep compiled expressions."""
-        frame = self.frame
-        shown = self.target.settings["target.show-optimized-out"]
-        return (None, 0, shown) if frame is None else (frame.code, frame.position, shown)
+
+def place_key(target: Target, frame: Frame | None) -> tuple[object, ...]:
+    """What the meaning of names depends on, for those who keep compiled expressions."""
+    shown = target.settings["target.show-optimized-out"]
+    return (None, 0, shown) if frame is None else (frame.code, frame.position, shown)
 
 
 def function_type(code: Code) -> FunctionType:

@@ -13,7 +13,6 @@ from machdbg.machine.timeline import Moment
 from .breakpoint import BreakpointLocation
 from .direction import Direction, HistoryBoundary, Site, at_site
 from .error import DebuggerError, ExecutionError, ExpressionError
-from .expression import evaluate
 from .frame import Frame
 from .stepping import Plan, StepOut
 from .thread import Thread
@@ -165,9 +164,10 @@ class Runner:
             if not options.allows(machine_thread, self.process.thread_index(machine_thread)):
                 return False
         for condition in location.conditions:
+            from .expression import holds  # takes time, and a prompt does not need it
+
             try:
-                value = evaluate(self.process.target, frame, condition)
-                if value is not None and not value.as_bool():
+                if not holds(self.process.target, frame, condition):
                     return False
             except DebuggerError as error:
                 outcome.notes.append(_condition_note(location, condition, error))

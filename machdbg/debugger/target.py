@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import gc
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from machdbg.cc.value import Expression
 from machdbg.machine.function import Code
 from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
 
 from .breakpoint import BreakpointList
-from .expression import evaluate
 from .frame import Frame
 from .memory import Memory
 from .process import Process, State
 from .scratch import Persistent
 from .settings import Settings
 from .value import Value
+
+if TYPE_CHECKING:
+    from machdbg.cc.value import Expression
 
 
 class Launcher(Protocol):
@@ -82,6 +83,8 @@ class Target:
 
     def evaluate(self, text: str, frame: Frame | None = None) -> Value | None:
         """The value of a C expression at a frame, by default the selected one; see ``expression.evaluate``."""
+        from .expression import evaluate  # takes time, and a prompt does not need it
+
         if frame is None and self.process is not None:
             thread = self.process.selected_thread
             frame = thread.selected_frame if thread is not None else None

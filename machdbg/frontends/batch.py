@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from machdbg.commands import lexer
+from machdbg.commands.ansi import FAINT, NORMAL
 from machdbg.commands.context import Context
 from machdbg.commands.interpreter import CommandInterpreter
 from machdbg.commands.result import CommandError, PlainError
 
 if TYPE_CHECKING:
     from machdbg.debugger.target import Launcher
+
+    from .repl import Repl
 
 
 def load(name: str) -> Launcher:
@@ -102,13 +105,30 @@ class Console:
         succeeded = succeeded and self.commands(after)
         if self.context.exit_code is None and not (batch and (before or after)):
             if not batch and sys.stdin.isatty() and sys.stdout.isatty():
-                from .repl import Repl
-                return Repl(self).run()
+                return self._editor().run()
             self.interpreter.run_lines(_standard_input(), self.sink, stop_on_error=False)
             succeeded = True
         if self.context.exit_code is not None:
             return self.context.exit_code
         return 0 if succeeded else 1
+
+
+    def _editor(self) -> Repl:
+        """The line editor. It takes time to load; the prompt stands there already then, and what is typed is kept, but
+        not shown before the editor does."""
+        import termios
+        terminal = sys.stdin.fileno()
+        before = termios.tcgetattr(terminal)
+        silent = [*before]
+        silent[3] &= ~termios.ECHO
+        prompt = self.context.prompt
+        termios.tcsetattr(terminal, termios.TCSANOW, silent)
+        try:
+            self.sink(f"{FAINT}{prompt}{NORMAL}" if self.context.colors else prompt)
+            from .repl import Repl
+            return Repl(self)
+        finally:
+            termios.tcsetattr(terminal, termios.TCSANOW, before)
 
 
 def _standard_input() -> Iterator[str]:

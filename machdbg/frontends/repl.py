@@ -63,6 +63,7 @@ class Repl:
 
     def run(self) -> int:
         """The loop; the exit code."""
+        self.console.sink("\r")  # over the prompt that stands there already
         while self.context.exit_code is None:
             self._follow_width()
             try:
