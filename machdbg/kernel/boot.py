@@ -14,12 +14,14 @@ from .cpu import local, panic
 from .data import DATA_ADDRESS, Kernel, kernel_variables, map_data
 from .headers import task, task_t, thread_t
 from .image import kernel_image
-from .macros import TASK_NULL
+from .macros import TASK_NULL, thread_at
 from .osfmk.kern.mig_subsystems import map_subsystems
 from .osfmk.kern.startup import kernel_bootstrap
 from .osfmk.kern.syscall_sw import fill_mach_trap_table
 from .osfmk.kern.task import task_create_internal, task_deallocate
+from .osfmk.kern.task_terminate import task_terminate_internal
 from .osfmk.kern.thread import machine_thread, stack_alloc, thread_create_internal, thread_deallocate
+from .osfmk.kern.thread_terminate import thread_terminate_self
 from .osfmk.kern.zalloc import prepare_elements
 from .osfmk.x86_64.idt64 import syscall_entry
 from .settings import KERNEL_STACK_SIZE, Settings
@@ -55,7 +57,7 @@ def start(machine: Machine, settings: Settings, programs: Programs) -> None:
     map_subsystems(machine)
     fill_mach_trap_table(image)
     machine.trap_entry = syscall_entry
-    machine.exit_hook = exited
+    machine.exit_entry = exit_entry
     machine.kernel_space.map(BOOT_STACK, KERNEL_STACK_SIZE, "boot stack")
     init_thread = kernel_variables(machine.kernel_space, DATA_ADDRESS).init_thread
     init_thread.ref_count = 2
@@ -113,6 +115,8 @@ def set_security_token(task: task, pid: int) -> None:
         task.audit_token.val[index] = value
 
 
-def exited(machine: Machine, process: Process) -> None:
-    """A process has ended: its task is dead. What it owned stays as it was, to be looked at."""
-    task(machine.kernel_space, machine.kernel.tasks[process.pid]).active = 0
+def exit_entry(machine: Machine, thread: Thread) -> None:
+    """Where exit of the BSD half, which is not modelled, enters Mach: the task ends, then the thread that asked."""
+    own = thread_at(thread.object)
+    machine.call(thread, task_terminate_internal(own.task))
+    thread.continuation = thread_terminate_self()

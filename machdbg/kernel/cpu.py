@@ -10,7 +10,7 @@ from machdbg.machine.frame import Frame
 from machdbg.machine.function import Call, Function
 from machdbg.machine.machine import Machine, Panic, current_machine
 from machdbg.machine.memory import AddressSpace, Fault
-from machdbg.machine.thread import Thread
+from machdbg.machine.thread import State, Thread
 from machdbg.machine.view import Array, Codec, Pointer, Struct, codec_of
 
 from . import headers
@@ -61,7 +61,8 @@ def current_ikm_cache() -> ikm_cache:
 
 def machine_thread_of(machine: Machine, address: int) -> Thread:
     """The simulator's side of the thread structure at ``address``."""
-    return next(candidate for candidate in machine.threads if candidate.object == address)
+    return next(candidate for candidate in machine.threads
+                if candidate.object == address and candidate.state is not State.TERMINATED)
 
 
 # variables on the kernel stack

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from machdbg.machine.machine import Machine, current_machine
 from machdbg.machine.memory import AddressSpace
+from machdbg.machine.thread import Process
 from machdbg.machine.view import Array, ArrayOf, Struct, ptr
 
 from .constants import CONFIG_TASK_MAX, CONFIG_THREAD_MAX, ipc_kmsg_max_body_space, ipc_kmsg_max_vm_space
@@ -185,6 +186,10 @@ class kernel_variables(Struct):
     # osfmk/kern/waitq.c: the tables of links and preposts
     g_wqlinktable: link_table
     g_prepost_table: link_table
+    global_waitq: waitq  # the only one of the hash, to which global_waitqs points
+    # osfmk/kern/task.c, thread.c: what has ended
+    terminated_tasks_count: int_t
+    thread_terminate_queue: queue_head_t
 
 
 def kernel_data() -> kernel_variables:
@@ -219,7 +224,8 @@ class Kernel:
     """What the simulator keeps of a kernel besides its memory, as ``machine.kernel``.
 
     ``bsd_init`` starts the user programs. ``strings`` gives the addresses of string literals by their text;
-    ``address_spaces`` those of maps by the value of their pmap; ``tasks`` the addresses of tasks by process identifier.
+    ``address_spaces`` those of maps by the value of their pmap; ``tasks`` the addresses of tasks by process identifier;
+    ``ended`` are processes whose last thread is to be freed before anybody hears of their end.
     """
 
     def __init__(self, settings: Settings, bsd_init: Callable[[], Awaitable[None]]) -> None:
@@ -228,6 +234,7 @@ class Kernel:
         self.strings: dict[str, int] = {}
         self.address_spaces: dict[int, AddressSpace] = {}
         self.tasks: dict[int, int] = {}
+        self.ended: list[Process] = []
 
 
 def cstring(text: str) -> int:

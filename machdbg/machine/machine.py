@@ -139,14 +139,38 @@ class Trap(Request):
 
 
 class Exit(Request):
-    """The running process ends with ``status`` (0 to 255)."""
+    """The running process ends with ``status`` (0 to 255): the kernel is entered, if it wants to hear of it."""
 
     def __init__(self, status: int) -> None:
         self.status = status
 
     def perform(self, machine: Machine, thread: Thread) -> Stop | None:
-        assert thread.process is not None
-        return machine.exit(thread.process, self.status)
+        process = thread.process
+        assert process is not None
+        if process.exit_status is None:
+            process.exit_status = self.status
+        if machine.exit_entry is None:
+            return machine.exit(process)
+        machine.exit_entry(machine, thread)
+        return None
+
+
+class Ended(Request):
+    """Nothing is left of ``process``: its end becomes known."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        return machine.exit(self.process)
+
+
+class Terminate(Request):
+    """The running thread ends; it never runs again."""
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        machine.terminate(thread)
+        return None
 
 
 _current: ContextVar[Machine] = ContextVar("machine")
@@ -160,8 +184,8 @@ def current_machine() -> Machine:
 class Machine:
     """A simulated computer. Two can live side by side.
 
-    The kernel fills in ``trap_entry`` (what a syscall instruction calls), ``exit_hook`` (called as a process ends) and
-    ``kernel``, an object of its own.
+    The kernel fills in ``trap_entry`` (what a syscall instruction calls), ``exit_entry`` (what the end of a
+    process puts on the kernel stack of the thread that asked for it) and ``kernel``, an object of its own.
     """
 
     def __init__(self) -> None:
@@ -175,7 +199,7 @@ class Machine:
         self.now = 0
         self.kernel: Any = None
         self.trap_entry: Callable[[Machine, Thread, dict[str, int]], Call[Any]] | None = None
-        self.exit_hook: Callable[[Machine, Process], None] | None = None
+        self.exit_entry: Callable[[Machine, Thread], None] | None = None
         self.panic_text: str | None = None
         self.on_output: Callable[[str], None] | None = None
         self._run_queue: deque[Thread] = deque()
@@ -242,12 +266,9 @@ class Machine:
         if thread in self._run_queue:
             self._run_queue.remove(thread)
 
-    def exit(self, process: Process, status: int) -> Stop:
-        """End a process and its threads."""
-        process.exit_status = status
+    def exit(self, process: Process) -> Stop:
+        """End a process, whose ``exit_status`` is known, and its threads."""
         process.exit_tick = self.timeline.present
-        if self.exit_hook is not None:
-            self.exit_hook(self, process)
         for thread in process.threads:
             self.terminate(thread)
         return Exited(process)
@@ -300,7 +321,7 @@ class Machine:
                 thread = self._schedule()
                 if thread is None:
                     return Idle()
-            if thread.continuation is not None:
+            if thread.continuation is not None and thread.kernel is None:
                 call, thread.continuation = thread.continuation, None
                 self.call(thread, call)
             frame = thread.kernel if thread.kernel is not None else thread.user
@@ -366,7 +387,8 @@ class Machine:
             thread.user = parent
         thread.result = value
         if parent is None:
-            self.terminate(thread)
+            if thread.continuation is None:
+                self.terminate(thread)
             return False
         timeline = self.timeline
         site = timeline.moments[frame.site_tick]

@@ -132,6 +132,7 @@ class BareUser(Bare):
 
 async def _new_thread() -> thread:
     new = at_address(thread, await kalloc(thread.record.size))
+    new.active = 1
     new.task = at_address(task, await kalloc(task.record.size))
     new.map = new.task.map = at_address(_vm_map, await kalloc(_vm_map.record.size))
     new.map.pmap = 0x1234

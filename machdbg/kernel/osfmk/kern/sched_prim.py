@@ -15,20 +15,26 @@ from machdbg.kernel.constants import (
     TH_UNINT,
     TH_WAIT,
     THREAD_ABORTSAFE,
+    THREAD_AWAKENED,
     THREAD_INTERRUPTED,
     THREAD_UNINT,
     THREAD_WAITING,
+    WAITQ_ALL_PRIORITIES,
 )
 from machdbg.kernel.cpu import call_pointer, current_thread, machine_thread_of
+from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import (
     ast_t,
     boolean_t,
+    event64_t,
     int_t,
     kern_return_t,
     thread_continue_t,
     thread_t,
+    uint64_t,
     wait_interrupt_t,
     wait_result_t,
+    waitq,
 )
 from machdbg.kernel.headers import (
     thread as thread_struct,
@@ -45,7 +51,7 @@ def resume(waiting: thread_struct, wresult: int) -> None:
     waiting.state = waiting.state & ~(TH_WAIT | TH_UNINT) | TH_RUN
     machine = current_machine()
     stopped = machine_thread_of(machine, waiting.address)
-    if stopped.continuation is not None:
+    if stopped.continuation is not None and stopped.kernel is None:
         stopped.continuation = Call(stopped.continuation.code, (*stopped.continuation.arguments[:1], wresult))
     if stopped.state is State.WAITING:
         machine.wake(stopped, wresult)
@@ -165,6 +171,61 @@ async def clear_wait(thread: thread_t, result: wait_result_t) -> kern_return_t:
     return ret
 
 
+def global_eventq(event: int) -> waitq:
+    """The queue on which threads wait for an event that is nothing but a number."""
+    return kernel_data().global_waitqs
+
+
+@function("osfmk/kern/sched_prim.c", line=928)
+async def assert_wait(event: event64_t, interruptible: wait_interrupt_t) -> wait_result_t:
+    """Make the current thread wait for an event; it runs on until it blocks."""
+    await at(932)
+    await at(940)
+    waitq = global_eventq(event)
+    await at(941)
+    return await waitq_assert_wait64(waitq, event, interruptible, 0)
+
+
+@function("osfmk/kern/sched_prim.c", line=1041)
+async def assert_wait_deadline(event: event64_t, interruptible: wait_interrupt_t, deadline: uint64_t) -> wait_result_t:
+    """The same, until ``deadline`` (ns of simulated time) at the latest."""
+    await at(1046)
+    thread: thread_t = current_thread()
+    await at(1054)
+    waitq = global_eventq(event)
+    await at(1063)
+    wresult: wait_result_t = await waitq_assert_wait64_locked(waitq, event, interruptible, TIMEOUT_URGENCY_SYS_NORMAL,
+                                                              deadline, 0, thread)
+    await at(1067)
+    await at(1069)
+    return wresult
+
+
+@function("osfmk/kern/sched_prim.c", line=1422)
+async def thread_wakeup_prim(event: event64_t, one_thread: boolean_t, result: wait_result_t) -> kern_return_t:
+    """Resume all threads (or the first) that wait for an event. KERN_NOT_WAITING."""
+    await at(1427)
+    await at(1430)
+    wq = global_eventq(event)
+    await at(1432)
+    if one_thread:
+        await at(1433)
+        return await waitq_wakeup64_one(wq, event, result, WAITQ_ALL_PRIORITIES)
+    await at(1435)
+    return await waitq_wakeup64_all(wq, event, result, WAITQ_ALL_PRIORITIES)
+
+
+async def thread_wakeup(event: int) -> None:
+    """Resume all threads that wait for an event (a macro of osfmk/kern/sched_prim.h)."""
+    await thread_wakeup_prim(event, FALSE, THREAD_AWAKENED)
+
+
 # functions of other C files: at the end, because they call each other in circles
 
-from machdbg.kernel.osfmk.kern.waitq import take_off
+from machdbg.kernel.osfmk.kern.waitq import take_off, waitq_assert_wait64_locked
+from machdbg.kernel.osfmk.kern.waitq_thread import (
+    TIMEOUT_URGENCY_SYS_NORMAL,
+    waitq_assert_wait64,
+    waitq_wakeup64_all,
+    waitq_wakeup64_one,
+)

@@ -6,13 +6,13 @@ come into being, is the simulator's own: see ``machdbg.kernel.boot``.
 
 from __future__ import annotations
 
-from machdbg.kernel.constants import KERN_SUCCESS
+from machdbg.kernel.constants import KERN_SUCCESS, WQT_QUEUE
 from machdbg.kernel.cpu import local, panic
 from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import kern_return_t, thread_t
 from machdbg.kernel.macros import queue_init
 from machdbg.machine.function import at, function
-from machdbg.machine.machine import Block, current_machine
+from machdbg.machine.machine import current_machine
 
 MAXPRI_KERNEL = 95
 
@@ -69,10 +69,16 @@ async def vm_mem_bootstrap() -> None:
 
 
 def sched_init() -> None:
-    """The lists of tasks and threads (processor_bootstrap)."""
+    """The lists of tasks and threads (processor_bootstrap), and the queue of threads that wait for mere events."""
     data = kernel_data()
-    for head in (data.tasks, data.terminated_tasks, data.corpse_tasks, data.threads):
+    for head in (data.tasks, data.terminated_tasks, data.corpse_tasks, data.threads, data.thread_terminate_queue):
         queue_init(head)
+    data.global_waitqs = data.global_waitq
+    data.g_num_waitqs = 1
+    data.global_waitq.waitq_type = WQT_QUEUE
+    data.global_waitq.waitq_fifo = 1
+    data.global_waitq.waitq_isvalid = 1
+    queue_init(data.global_waitq.waitq_queue)
 
 
 @function("osfmk/kern/startup.c", line=419)
@@ -84,7 +90,16 @@ async def kernel_bootstrap_thread() -> None:
     await at(636)
     await current_machine().kernel.bsd_init()
     await at(659)
-    await Block()
+    await vm_pageout()
+
+
+async def vm_pageout() -> None:
+    """There are no pages to look after: what is left is the memory of threads that have ended.
+
+    (The reference system has a thread of its own for that, whose function this is.)
+    """
+    while True:
+        await thread_terminate_daemon()
 
 
 # functions of other C files: at the end, because they call each other in circles
@@ -94,5 +109,6 @@ from machdbg.kernel.osfmk.kern.kalloc import kalloc_init
 from machdbg.kernel.osfmk.kern.ltable import ltable_bootstrap
 from machdbg.kernel.osfmk.kern.task import task_init
 from machdbg.kernel.osfmk.kern.thread import kernel_thread_create, machine_thread, thread_deallocate, thread_init
+from machdbg.kernel.osfmk.kern.thread_terminate import thread_terminate_daemon
 from machdbg.kernel.osfmk.kern.zalloc import zone_bootstrap
 from machdbg.kernel.osfmk.vm.vm_kern import vm_map_init

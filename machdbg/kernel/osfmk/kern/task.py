@@ -193,7 +193,7 @@ async def task_deallocate(task: task_t) -> None:
     await at(1483)
     remqueue(task.tasks)
     await at(1484)
-    data.tasks_count -= 1
+    data.terminated_tasks_count -= 1
     await at(1485)
     await at(1507)
     await ipc_task_terminate(task)

@@ -5,8 +5,16 @@ Scheduling, policies, ledgers and timers are not modelled: their members stay ze
 
 from __future__ import annotations
 
-from machdbg.kernel.constants import KERN_FAILURE, KERN_SUCCESS, TH_RUN, THREAD_ABORTSAFE, TRUE
-from machdbg.kernel.cpu import local
+from machdbg.kernel.constants import (
+    KERN_FAILURE,
+    KERN_SUCCESS,
+    TH_RUN,
+    TH_TERMINATE,
+    TH_TERMINATE2,
+    THREAD_ABORTSAFE,
+    TRUE,
+)
+from machdbg.kernel.cpu import local, panic
 from machdbg.kernel.data import cstring, kernel_data
 from machdbg.kernel.headers import (
     int_t,
@@ -170,6 +178,12 @@ def stack_alloc(thread: thread, address: int | None = None) -> None:
     thread.kernel_stack = address
 
 
+def stack_free(thread: thread) -> None:
+    """Take a dead thread's kernel stack back."""
+    thread.space.unmap(thread.kernel_stack, KERNEL_STACK_SIZE)
+    thread.kernel_stack = 0
+
+
 def machine_thread(thread: thread, name: str, process: Process | None = None) -> Thread:
     """The simulator's side of a thread that has its stack; not known to the scheduler yet."""
     top = thread.kernel_stack + KERNEL_STACK_SIZE - KERNEL_STATE_SIZE
@@ -191,10 +205,18 @@ async def thread_deallocate(thread: thread_t) -> None:
         await at(682)
         return
     data = kernel_data()
+    await at(690)
+    if thread.state != TH_TERMINATE | TH_TERMINATE2:
+        await at(691)
+        panic("thread_deallocate: thread not properly terminated\\n")
     await at(701)
     await ipc_thread_terminate(thread)
     await at(705)
     task: task_t = thread.task
+    await at(727)
+    if thread.kernel_stack:
+        await at(728)
+        stack_free(thread)
     await at(731)
     await machine_thread_destroy(thread)
     await at(733)

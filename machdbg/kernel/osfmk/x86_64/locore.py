@@ -3,9 +3,34 @@
 from __future__ import annotations
 
 from machdbg.kernel.cpu import current_thread
-from machdbg.machine.machine import ReturnToUser
+from machdbg.machine.function import Call
+from machdbg.machine.machine import Machine, Request, ReturnToUser, Stop
+from machdbg.machine.thread import Thread
 
 
 async def thread_exception_return() -> None:
-    """Leave the kernel (locore.s:181): the user goes on with the rax of the thread's save area. Never comes back."""
-    await ReturnToUser(current_thread().machine.iss.uss.ss_64.rax)
+    """Leave the kernel (locore.s:181): the user goes on with the rax of the thread's save area. Never comes back.
+
+    A thread that has been terminated meanwhile ends instead (an AST, at idt64.s:1250).
+    """
+    thread = current_thread()
+    if not thread.active:
+        await Discard(thread_terminate_self())
+    await ReturnToUser(thread.machine.iss.uss.ss_64.rax)
+
+
+class Discard(Request):
+    """Go on with ``call`` on an empty kernel stack."""
+
+    def __init__(self, call: Call[None]) -> None:
+        self.call = call
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        thread.kernel = None
+        thread.continuation = self.call
+        return None
+
+
+# functions of other C files: at the end, because they call each other in circles
+
+from machdbg.kernel.osfmk.kern.thread_terminate import thread_terminate_self
