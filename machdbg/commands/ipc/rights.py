@@ -232,7 +232,7 @@ class _Finder:
 
     def _receivers(self) -> tuple[int, ...]:
         """The continuations with which threads wait for messages."""
-        functions = (image.functions.get("mach_msg_receive_continue") for image in self.memory.machine.images)
+        functions = (image.functions.get("ipc_mqueue_receive_continue") for image in self.memory.machine.images)
         return tuple(function.address for function in functions if function is not None)
 
     def _host(self) -> None:

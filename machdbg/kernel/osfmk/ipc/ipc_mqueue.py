@@ -11,6 +11,7 @@ from machdbg.kernel.constants import (
     KERN_SUCCESS,
     MACH_MSG_SUCCESS,
     MACH_MSG_TYPE_PORT_SEND_ONCE,
+    MACH_PEEK_IN_PROGRESS,
     MACH_RCV_IN_PROGRESS,
     MACH_RCV_LARGE,
     MACH_RCV_TOO_LARGE,
@@ -200,6 +201,15 @@ async def ipc_mqueue_post(mqueue: ipc_mqueue_t, kmsg: ipc_kmsg_t, option: mach_m
                     await at(723)
                 break
             await at(736)
+            if receiver.ith_state == MACH_PEEK_IN_PROGRESS:
+                await at(737)
+                await ipc_kmsg_enqueue_qos(mqueue.imq_messages, kmsg)
+                await at(738)
+                await ipc_mqueue_peek_on_thread(mqueue, receiver.ith_option, receiver)
+                await at(739)
+                await at(740)
+                await at(741)
+                break
             await at(750)
             if receiver.ith_state != MACH_RCV_IN_PROGRESS:
                 await at(751)
@@ -266,6 +276,7 @@ async def imq_release_and_unlock(mq: ipc_mqueue_t, reserved_prepost: uint64_t) -
 from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_enqueue_qos, ipc_kmsg_trace_send
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_destroy
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_get import ipc_kmsg_copyout_size
+from machdbg.kernel.osfmk.ipc.ipc_mqueue_receive import ipc_mqueue_peek_on_thread
 from machdbg.kernel.osfmk.kern.sched_prim import thread_block
 from machdbg.kernel.osfmk.kern.waitq import (
     NO_EVENT64,

@@ -17,6 +17,7 @@ from machdbg.kernel.headers import (
 )
 from machdbg.kernel.macros import at_address
 from machdbg.machine.function import Call, at, function, tail_call
+from machdbg.machine.machine import current_machine
 
 ITS_SIZE_NONE = (1 << 32) - 1
 PAGE_SIZE = 4096
@@ -81,6 +82,7 @@ async def ipc_table_init() -> None:
     await ipc_table_fill(data.ipc_table_entries, count - 1, IPC_TABLE_ENTRIES_MINIMUM, ipc_entry.record.size)
     await at(134)
     its_at(data.ipc_table_entries, count - 1).its_size = its_at(data.ipc_table_entries, count - 2).its_size
+    limit_entries(count)
     await at(138)
     count = data.ipc_table_requests_size
     data.ipc_table_requests = at_address(ipc_table_size, await kalloc(4 * count))
@@ -88,6 +90,15 @@ async def ipc_table_init() -> None:
     await ipc_table_fill(data.ipc_table_requests, count - 1, IPC_TABLE_REQUESTS_MINIMUM, ipc_port_request.record.size)
     await at(148)
     its_at(data.ipc_table_requests, count - 1).its_size = 0
+
+
+def limit_entries(count: int) -> None:
+    """Cut the sizes of tables of names at the largest that the machine's settings allow."""
+    largest = current_machine().kernel.settings.largest_table
+    if largest:
+        for index in range(count):
+            size = its_at(kernel_data().ipc_table_entries, index)
+            size.its_size = min(size.its_size, largest)
 
 
 @function("osfmk/ipc/ipc_table.c", line=161)

@@ -1,8 +1,7 @@
 """mach_msg as a program sees it: the vectors of the message path's specification, section 9, by their numbers.
 
-Elsewhere: 13, 15 and 20 (test_ipc_right.py), 38, 39, 41 and 48 to 50 (test_ipc_mqueue.py). Nowhere yet, with the
-reason: 31 to 34 (memory out of line is not modelled), 40 (no aborts), 42 (no notification requests), 51 (sets have no
-members), 53 and 56 (no limit of the table within reach), 54 (no special reply ports).
+Elsewhere: 13, 15 and 20 (test_ipc_right.py), 31 to 35 (test_mach_msg_ool.py), 38, 39, 41, 42 and 48 to 51
+(test_ipc_mqueue*.py), 40, 53, 54 and 56 (test_mach_msg_edges.py).
 """
 
 from __future__ import annotations
