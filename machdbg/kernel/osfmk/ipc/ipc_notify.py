@@ -40,6 +40,8 @@ async def ipc_notify_no_senders(port: ipc_port_t, mscount: mach_port_mscount_t) 
 @function("osfmk/ipc/ipc_notify.c", line=158)
 async def ipc_notify_send_once(port: ipc_port_t) -> None:
     """A send-once right dies unused (id 71, to that right's port)."""
+    await at(161)
+    await ipc_port_unlink_special_reply_port(port, 0)
     await at(163)
     await mach_notify_send_once(port)
 
@@ -53,6 +55,7 @@ async def ipc_notify_dead_name(port: ipc_port_t, name: mach_port_name_t) -> None
 
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.osfmk.ipc.ipc_port_destroy import ipc_port_unlink_special_reply_port
 from machdbg.kernel.osfmk.kern.mach_notify_user import (
     mach_notify_dead_name,
     mach_notify_no_senders,

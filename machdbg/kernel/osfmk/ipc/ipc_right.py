@@ -2,8 +2,8 @@
 
 Behaviour: spec of ports and rights, section 10, and of the message path, section 6.1. This file has
 look-up and liveness; ``ipc_right_copyin.py``, ``ipc_right_copyin_two.py`` and ``ipc_right_copyout.py`` continue it with
-the ways between an entry and a message, ``ipc_right_dealloc.py``, ``ipc_right_delta.py``
-with what the mach_port calls need.
+the ways between an entry and a message, ``ipc_right_dealloc.py``, ``ipc_right_delta.py``, ``ipc_right_destruct.py``
+and ``ipc_right_request.py`` with what the mach_port calls need.
 """
 
 from __future__ import annotations
@@ -80,6 +80,40 @@ async def ipc_right_lookup_write(space: ipc_space_t, name: mach_port_name_t,
     await at(134)
     entryp.value = entry
     await at(135)
+    return KERN_SUCCESS
+
+
+@function("osfmk/ipc/ipc_right.c", line=152)
+async def ipc_right_lookup_two_write(space: ipc_space_t, name1: mach_port_name_t, entryp1: Pointer[ipc_entry_t],
+                                     name2: mach_port_name_t, entryp2: Pointer[ipc_entry_t]) -> kern_return_t:
+    """Find two names. On success the space stays locked. KERN_INVALID_TASK, KERN_INVALID_NAME."""
+    await at(164)
+    is_write_lock(space)
+    await at(166)
+    if not is_active(space):
+        await at(167)
+        is_write_unlock(space)
+        await at(168)
+        return KERN_INVALID_TASK
+    await at(171)
+    entry1: ipc_entry_t = await ipc_entry_lookup(space, name1)
+    if not entry1:
+        await at(172)
+        is_write_unlock(space)
+        await at(173)
+        return KERN_INVALID_NAME
+    await at(175)
+    entry2: ipc_entry_t = await ipc_entry_lookup(space, name2)
+    if not entry2:
+        await at(176)
+        is_write_unlock(space)
+        await at(177)
+        return KERN_INVALID_NAME
+    await at(179)
+    entryp1.value = entry1
+    await at(180)
+    entryp2.value = entry2
+    await at(181)
     return KERN_SUCCESS
 
 

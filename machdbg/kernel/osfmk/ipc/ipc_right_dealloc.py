@@ -130,7 +130,7 @@ async def ipc_right_destroy(space: ipc_space_t, name: mach_port_name_t, entry: i
                             guard: uint64_t) -> kern_return_t:
     """Give up all rights of a name. The space comes locked and is unlocked.
 
-    Fails with KERN_INVALID_RIGHT for a guarded port; the exception that goes with it is not modelled.
+    Fails with KERN_INVALID_RIGHT for a guarded port, which is an exception too; its name is lost then.
     """
     await at(711)
     bits: ipc_entry_bits_t = entry.ie_bits
@@ -189,10 +189,13 @@ async def ipc_right_destroy(space: ipc_space_t, name: mach_port_name_t, entry: i
         await at(772)
         if type & MACH_PORT_TYPE_RECEIVE and check_guard and port.ip_guarded and guard != port.ip_context:
             await at(776)
+            portguard: uint64_t = port.ip_context
             await at(777)
             ip_unlock(port)
             await at(778)
             is_write_unlock(space)
+            await at(780)
+            await mach_port_guard_exception(name, 0, portguard, kGUARD_EXC_DESTROY)
             await at(781)
             return KERN_INVALID_RIGHT
         await at(785)
@@ -439,3 +442,4 @@ from machdbg.kernel.osfmk.ipc.ipc_notify import ipc_notify_no_senders, ipc_notif
 from machdbg.kernel.osfmk.ipc.ipc_port_destroy import ipc_port_destroy
 from machdbg.kernel.osfmk.ipc.ipc_pset import ipc_pset_destroy
 from machdbg.kernel.osfmk.ipc.ipc_right import ipc_right_check, ipc_right_request_cancel
+from machdbg.kernel.osfmk.ipc.mach_port_guard import kGUARD_EXC_DESTROY, mach_port_guard_exception

@@ -38,6 +38,7 @@ from machdbg.kernel.headers import (
     mach_port_name_t,
     mach_port_right_t,
     mach_port_urefs_t,
+    uint64_t,
 )
 from machdbg.kernel.macros import (
     IE_BITS_UREFS,
@@ -70,7 +71,7 @@ async def ipc_right_delta(space: ipc_space_t, name: mach_port_name_t, entry: ipc
                           delta: mach_port_delta_t) -> kern_return_t:
     """Add ``delta`` to the user references of one kind of right. The space comes locked and is unlocked.
 
-    Fails with KERN_INVALID_RIGHT (no such right, or guarded; the exception is not modelled) or KERN_INVALID_VALUE.
+    Fails with KERN_INVALID_RIGHT (no such right, or guarded, which is an exception too) or KERN_INVALID_VALUE.
     """
     await at(1073)
     port: ipc_port_t = IP_NULL()
@@ -125,10 +126,15 @@ async def ipc_right_delta(space: ipc_space_t, name: mach_port_name_t, entry: ipc
                     ip_lock(port)
                     await at(1150)
                     if port.ip_guarded:
+                        await at(1151)
+                        portguard: uint64_t = port.ip_context
                         await at(1152)
                         ip_unlock(port)
                         await at(1153)
                         is_write_unlock(space)
+                        await at(1155)
+                        await mach_port_guard_exception(name, 0, portguard, kGUARD_EXC_MOD_REFS)
+                        await at(1156)
                         await at(1460)
                         return KERN_INVALID_RIGHT
                     await at(1159)
@@ -406,3 +412,4 @@ from machdbg.kernel.osfmk.ipc.ipc_notify import ipc_notify_no_senders, ipc_notif
 from machdbg.kernel.osfmk.ipc.ipc_port_destroy import ipc_port_destroy
 from machdbg.kernel.osfmk.ipc.ipc_pset import ipc_pset_destroy
 from machdbg.kernel.osfmk.ipc.ipc_right import ipc_right_check, ipc_right_request_cancel
+from machdbg.kernel.osfmk.ipc.mach_port_guard import kGUARD_EXC_MOD_REFS, mach_port_guard_exception

@@ -1,6 +1,9 @@
-"""osfmk/ipc/mach_port.c: the kernel's calls on names, as far as they are modelled.
+"""osfmk/ipc/mach_port.c: the kernel's calls on names.
 
-Behaviour: spec of ports and rights, section 12. A null space gives KERN_INVALID_TASK, a dead one too.
+Behaviour: spec of ports and rights, section 12. A null space gives KERN_INVALID_TASK, a dead one too. This file has
+making, changing and ending rights; ``mach_port_right.py`` (notifications, extraction), ``mach_port_member.py`` (sets),
+``mach_port_attributes.py`` (what is attached to a port), ``mach_port_names.py`` (lists of names) and
+``mach_port_guard.py`` (guards) continue it.
 """
 
 from __future__ import annotations

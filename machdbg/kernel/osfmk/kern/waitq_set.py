@@ -56,6 +56,7 @@ from .waitq_link import (
 WQ_ITERATE_INVALIDATE_CONTINUE = -2  # to an iteration: forget this prepost, go on
 WQ_ITERATE_BREAK_KEEP_LOCKED = -1  # to an iteration: this one
 WQ_ITERATE_FOUND = 6  # what linking a queue to a set that it is in gives (spec of ports and rights, section 9)
+WAITQ_DONT_LOCK = 0
 WAITQ_ALREADY_LOCKED = 1
 WAITQ_SHOULD_LOCK = 2
 

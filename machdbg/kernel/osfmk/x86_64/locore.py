@@ -11,9 +11,13 @@ from machdbg.machine.thread import Thread
 async def thread_exception_return() -> None:
     """Leave the kernel (locore.s:181): the user goes on with the rax of the thread's save area. Never comes back.
 
-    A thread that has been terminated meanwhile ends instead (an AST, at idt64.s:1250).
+    A thread that has been terminated meanwhile ends instead (an AST, at idt64.s:1250); one that has touched a guarded
+    port raises its exception first (another AST, from ast.c:225).
     """
     thread = current_thread()
+    if thread.ast & AST_GUARD:
+        thread.ast &= ~AST_GUARD
+        await guard_ast(thread)
     if not thread.active:
         await Discard(thread_terminate_self())
     await ReturnToUser(thread.machine.iss.uss.ss_64.rax)
@@ -33,4 +37,5 @@ class Discard(Request):
 
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.osfmk.kern.thread_guard import AST_GUARD, guard_ast
 from machdbg.kernel.osfmk.kern.thread_terminate import thread_terminate_self
