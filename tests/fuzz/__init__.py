@@ -1,0 +1,1 @@
+"""Random use of the kernel by three tasks, with the product's checker as the judge."""
