@@ -17,9 +17,33 @@ from typing import Any
 from machdbg.kernel.image import modelled_functions
 
 HERE = Path(__file__).parent
-SPECIFIED: dict[str, tuple[str, int, dict[int, list[str]]]] = {  # of which only the specification speaks, in A.1
+DEBUG = "osfmk/ipc/mach_debug.c"
+CLOCK, SWITCH = "osfmk/kern/clock_oldops.c", "osfmk/kern/syscall_subr.c"
+SPECIFIED: dict[str, tuple[str, int, dict[int, list[str]]]] = {  # of which only the specification speaks, in A
+    "mach_port_get_srights": (DEBUG, 117, {126: [], 129: ["ipc_object_translate"], 134: [], 135: []}),
+    "mach_port_space_info": (DEBUG, 170, {188: [], 201: [], 231: ["vm_allocate_kernel"], 235: [], 236: [], 237: [],
+                                          243: [], 255: ["ipc_port_request_type"], 268: [], 270: ["vm_map_copyin"],
+                                          295: [], 298: [], 299: []}),
+    "mach_port_space_basic_info": (DEBUG, 326, {line: [] for line in (330, 334, 336, 337, *range(341, 349))}),
+    "mach_port_dnrequest_info": (DEBUG, 381, {391: [], 394: ["ipc_object_translate"], 399: [], 400: [], 401: [],
+                                              406: [], 408: [], 413: [], 416: []}),
+    "mach_port_kobject": (DEBUG, 455, {466: [], 469: ["ipc_right_lookup_write"], **{
+        line: [] for line in (470, 471, 474, 476, 477, 482, 483, 485, 486, 487, 490, 491, 492, 494, 496, 499)}}),
+    "mach_port_kernel_object": (DEBUG, 534, {543: ["mach_port_kobject"], 544: [], 545: []}),
     "hndl_mach_scall64": ("osfmk/x86_64/idt64.s", 1573, {1574: [], 1575: [], 1577: ["mach_call_munger64"]}),
     "hndl_syscall": ("osfmk/x86_64/idt64.s", 1531, {1559: []}),
+    "clock_sleep_trap": (CLOCK, 493, {509: [], 519: ["clock_sleep_internal"], 524: ["copyout"]}),
+    "clock_sleep_internal": (CLOCK, 531, {542: [], 552: [], 556: [], 558: [], 579: [], 586: ["thread_block"], 593: [],
+                                          601: [], 612: []}),
+    "mach_timebase_info_trap": ("osfmk/kern/clock.c", 399, {407: ["copyout"]}),
+    "mach_wait_until_continue": ("osfmk/kern/clock.c", 1418, {1418: ["thread_syscall_return"]}),
+    "mach_wait_until_trap": ("osfmk/kern/clock.c", 1436, {1442: ["assert_wait_deadline"], 1445: ["thread_block"]}),
+    "swtch": (SWITCH, 124, {132: [], 141: ["thread_block_reason"]}),
+    "swtch_continue": (SWITCH, 109, {109: ["thread_syscall_return"]}),
+    "swtch_pri": (SWITCH, 169, {186: ["thread_block_reason"]}),
+    "thread_switch": (SWITCH, 238, {284: [], 290: ["port_name_to_thread"], 301: ["thread_deallocate"],
+                                    311: ["thread_deallocate"], 368: ["thread_deallocate"],
+                                    371: ["assert_wait_deadline"], 379: ["thread_block_reason"]}),
     "thread_syscall_return": ("osfmk/i386/trap.c", 134, {157: [], 200: [], 202: []}),
 }
 

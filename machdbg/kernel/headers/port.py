@@ -87,6 +87,14 @@ class ipc_info_space(Struct):
     iis_tree_hash: natural_t
 
 
+class ipc_info_space_basic(Struct):
+    iisb_genno_mask: natural_t
+    iisb_table_size: natural_t
+    iisb_table_next: natural_t
+    iisb_table_inuse: natural_t
+    iisb_reserved: Annotated[Array[int], ArrayOf(natural_t, 2)]
+
+
 class mach_voucher_attr_recipe_data(Struct):
     key: mach_voucher_attr_key_t
     command: mach_voucher_attr_recipe_command_t
