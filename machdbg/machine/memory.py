@@ -1,12 +1,13 @@
 """RAM: pages of bytes, address spaces that map them, and the journal through which every change goes.
 
 The journal is what makes going back in time possible: an entry is ``(container, key, old, new)``, where the
-container is a page (a ``bytearray``; ``key`` is the offset in it) or a ``dict`` (a page table, or the attributes of an
+container is a page (a ``bytearray``; ``key`` is the offset in it) or a ``dict`` (a page table, or the regions of an
 address space). Undoing the entries in reverse order gives the memory of any earlier moment.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from struct import Struct as Packer
@@ -56,6 +57,31 @@ class Region:
     name: str
 
 
+class _Regions(dict[int, Region]):
+    """Regions by their first address, which are also kept in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.starts: list[int] = []
+
+    def __setitem__(self, start: int, region: Region) -> None:
+        if start not in self:
+            insort(self.starts, start)
+        super().__setitem__(start, region)
+
+    def pop(self, start: int, default: Any = None) -> Any:
+        if start in self:
+            del self.starts[bisect_left(self.starts, start)]
+        return super().pop(start, default)
+
+    def between(self, start: int, end: int) -> list[Region]:
+        """The regions that ``[start, end)`` touches, ascending."""
+        first = bisect_right(self.starts, start) - 1
+        if first < 0 or self[self.starts[first]].end <= start:
+            first += 1
+        return [self[at] for at in self.starts[first : bisect_left(self.starts, end)]]
+
+
 class Ram:
     """Physical memory: the journal of all changes to the pages of every address space."""
 
@@ -89,17 +115,22 @@ class AddressSpace:
         self.ram = ram
         self.name = name
         self.pages: dict[int, Page] = {}
-        self.regions: tuple[Region, ...] = ()
+        self._regions = _Regions()
         self._journal = ram.journal.append
 
     # mapping
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """What is mapped, ascending."""
+        return tuple(self._regions[start] for start in self._regions.starts)
 
     def map(self, start: int, size: int, name: str, protection: int = READ | WRITE) -> None:
         """Map ``[start, start + size)``, whole pages, over whatever was mapped there."""
         end = (start + size + PAGE_MASK) & ~PAGE_MASK
         start &= ~PAGE_MASK
         self._carve(start, end)
-        self._set_regions((*self.regions, Region(start, end, protection, name)))
+        self._set_region(start, Region(start, end, protection, name))
 
     def unmap(self, start: int, size: int) -> None:
         """Unmap every page that ``[start, start + size)`` touches; nothing mapped there is no error."""
@@ -109,11 +140,9 @@ class AddressSpace:
         """Change the protection of the mapped pages that ``[start, start + size)`` touches."""
         end = (start + size + PAGE_MASK) & ~PAGE_MASK
         start &= ~PAGE_MASK
-        changed = []
-        for region in self.regions:
+        for region in self._regions.between(start, end):
             for low, high, inside in _split(region, start, end):
-                changed.append(Region(low, high, protection if inside else region.protection, region.name))
-        self._set_regions(tuple(changed))
+                self._set_region(low, Region(low, high, protection if inside else region.protection, region.name))
         for number in self._present(start, end):
             self._set_page(number, self.pages[number]._replace(protection=protection))
 
@@ -129,33 +158,31 @@ class AddressSpace:
 
     def region(self, address: int) -> Region | None:
         """The region that holds ``address``."""
-        for region in self.regions:
-            if region.start <= address < region.end:
-                return region
-        return None
+        index = bisect_right(self._regions.starts, address) - 1
+        if index < 0:
+            return None
+        region = self._regions[self._regions.starts[index]]
+        return region if address < region.end else None
 
     def free_range(self, size: int, low: int, high: int) -> int | None:
         """The lowest page-aligned address in ``[low, high)`` with ``size`` unmapped bytes, or None."""
         size = (size + PAGE_MASK) & ~PAGE_MASK
         address = low
-        for region in self.regions:
-            if region.end <= address:
-                continue
+        for region in self._regions.between(low, high):
             if region.start >= address + size:
                 break
             address = region.end
         return address if address + size <= high else None
 
     def _carve(self, start: int, end: int) -> None:
-        kept = [
-            Region(low, high, region.protection, region.name)
-            for region in self.regions
-            for low, high, inside in _split(region, start, end)
-            if not inside
-        ]
-        if len(kept) == len(self.regions) and all(a == b for a, b in zip(kept, self.regions, strict=True)):
+        found = self._regions.between(start, end)
+        if not found:
             return
-        self._set_regions(tuple(kept))
+        for region in found:
+            self._set_region(region.start, None)
+            for low, high, inside in _split(region, start, end):
+                if not inside:
+                    self._set_region(low, Region(low, high, region.protection, region.name))
         for number in self._present(start, end):
             self._set_page(number, None)
 
@@ -165,10 +192,9 @@ class AddressSpace:
             return [n for n in range(first, last) if n in self.pages]
         return sorted(n for n in self.pages if first <= n < last)
 
-    def _set_regions(self, regions: tuple[Region, ...]) -> None:
-        regions = tuple(sorted(regions, key=lambda region: region.start))
-        self._journal((vars(self), "regions", self.regions, regions))
-        self.regions = regions
+    def _set_region(self, start: int, region: Region | None) -> None:
+        self._journal((self._regions, start, self._regions.get(start), region))
+        _apply(self._regions, start, region)
 
     def _set_page(self, number: int, page: Page | None) -> None:
         self._journal((self.pages, number, self.pages.get(number), page))
