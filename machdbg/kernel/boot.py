@@ -9,6 +9,7 @@ from machdbg.machine.machine import Machine, current_machine
 from machdbg.machine.memory import AddressSpace
 from machdbg.machine.thread import Process, Thread
 
+from .bsd import bsdthread_create, bsdthread_terminate
 from .constants import KERN_SUCCESS, TH_RUN, THREAD_ABORTSAFE
 from .cpu import local, panic
 from .data import DATA_ADDRESS, Kernel, kernel_variables, map_data
@@ -58,6 +59,8 @@ def start(machine: Machine, settings: Settings, programs: Programs) -> None:
     fill_mach_trap_table(image)
     machine.trap_entry = syscall_entry
     machine.exit_entry = exit_entry
+    machine.thread_entry = bsdthread_create
+    machine.thread_end = bsdthread_terminate
     machine.kernel_space.map(BOOT_STACK, KERNEL_STACK_SIZE, "boot stack")
     init_thread = kernel_variables(machine.kernel_space, DATA_ADDRESS).init_thread
     init_thread.ref_count = 2

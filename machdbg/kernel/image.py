@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from machdbg.machine.ctype import CType, Typedef
@@ -32,10 +33,14 @@ def modelled_functions() -> Iterator[Function[..., Any]]:
     """Every modelled function, by module and then in order of the text."""
     for module in pkgutil.walk_packages(osfmk.__path__, osfmk.__name__ + "."):
         if not module.ispkg:
-            name = module.name
-            for value in vars(import_module(name)).values():
-                if isinstance(value, Function) and value.body.__module__ == name:
-                    yield value
+            yield from functions_of(import_module(module.name))
+
+
+def functions_of(module: ModuleType) -> Iterator[Function[..., Any]]:
+    """The functions that a module models."""
+    for value in vars(module).values():
+        if isinstance(value, Function) and value.body.__module__ == module.__name__:
+            yield value
 
 
 @cache
@@ -59,7 +64,7 @@ def link(image: Image) -> None:
     starts = sorted(symbols.values())
     following = dict(zip(starts, [*starts[1:], starts[-1] + LARGEST_FUNCTION], strict=True))
     unlisted = UNLISTED_ADDRESS
-    for code in modelled_functions():
+    for code in (*modelled_functions(), *functions_of(import_module("machdbg.kernel.bsd"))):
         address = symbols.get(code.name)
         if address is None:
             image.add(code, unlisted, UNLISTED_SIZE)

@@ -109,8 +109,11 @@ class Yield(Block):
         self.value = value
 
     def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        if not machine.has_runnable:
+            machine.pass_time()
         super().perform(machine, thread)
         machine.wake(thread, self.value)
+        machine.thread = None
         return None
 
 
@@ -155,6 +158,35 @@ class Exit(Request):
         return None
 
 
+class NewThread(Request):
+    """The running process gets another thread, which ``begin`` gives its first user frame and its own data."""
+
+    def __init__(self, begin: Callable[[Thread], None]) -> None:
+        self.begin = begin
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        assert machine.thread_entry is not None, "no kernel to ask for a thread"
+        machine.call(thread, machine.thread_entry(thread, self.begin))
+        return None
+
+
+class EndThread(Request):
+    """The running thread ends; the kernel gives back ``stack`` and the right ``port``, signals ``semaphore``.
+
+    ``stack`` is (address, size), (0, 0) if there is none to give back; the names may be 0.
+    """
+
+    def __init__(self, stack: tuple[int, int], port: int, semaphore: int) -> None:
+        self.stack = stack
+        self.port = port
+        self.semaphore = semaphore
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        assert machine.thread_end is not None, "no kernel to end a thread"
+        machine.call(thread, machine.thread_end(self.stack, self.port, self.semaphore))
+        return None
+
+
 class Ended(Request):
     """Nothing is left of ``process``: its end becomes known."""
 
@@ -185,7 +217,8 @@ class Machine:
     """A simulated computer. Two can live side by side.
 
     The kernel fills in ``trap_entry`` (what a syscall instruction calls), ``exit_entry`` (what the end of a
-    process puts on the kernel stack of the thread that asked for it) and ``kernel``, an object of its own.
+    process puts on the kernel stack of the thread that asked for it), ``thread_entry`` and ``thread_end`` (what the
+    making and the end of a thread call) and ``kernel``, an object of its own.
     """
 
     def __init__(self) -> None:
@@ -200,6 +233,8 @@ class Machine:
         self.kernel: Any = None
         self.trap_entry: Callable[[Machine, Thread, dict[str, int]], Call[Any]] | None = None
         self.exit_entry: Callable[[Machine, Thread], None] | None = None
+        self.thread_entry: Callable[[Thread, Callable[[Thread], None]], Call[Any]] | None = None
+        self.thread_end: Callable[[tuple[int, int], int, int], Call[Any]] | None = None
         self.panic_text: str | None = None
         self.on_output: Callable[[str], None] | None = None
         self._run_queue: deque[Thread] = deque()
@@ -267,7 +302,9 @@ class Machine:
             self._run_queue.remove(thread)
 
     def exit(self, process: Process) -> Stop:
-        """End a process, whose ``exit_status`` is known, and its threads."""
+        """End a process and its threads; the ``exit_status`` is 0 if nobody has asked for an end."""
+        if process.exit_status is None:
+            process.exit_status = 0
         process.exit_tick = self.timeline.present
         for thread in process.threads:
             self.terminate(thread)
@@ -297,12 +334,18 @@ class Machine:
                     self.thread = thread
                     self._slice = 0
                     return thread
-            if not self._timers:
+            if not self.pass_time():
                 self.thread = None
                 return None
-            deadline, _, _, action = heapq.heappop(self._timers)
-            self.now = max(self.now, deadline)
-            action()
+
+    def pass_time(self) -> bool:
+        """Let time pass to the next timer, which then goes off; False if there is none."""
+        if not self._timers:
+            return False
+        deadline, _, _, action = heapq.heappop(self._timers)
+        self.now = max(self.now, deadline)
+        action()
+        return True
 
     # running
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import characters, heap, process, stdio, strings
+from . import characters, heap, process, stdio, strings, threads
 
 # Numbers of the Mach traps; xnu osfmk/kern/syscall_sw.c:104, user side mach/syscall_sw.h.
 TRAPS = {
@@ -97,6 +97,7 @@ def system_libraries() -> tuple[SystemLibrary, ...]:
              "taskUser.c", "semaphore.c", "clock_sleep.c", "ms_thread_switch.c", "mach_timebase_info.c", "mach_error.c",
              "mach_error_string.c"),
             {"write": stdio.write, "fprintf_stderr": stdio.fprintf_stderr, "_exit": process.exit_,
+             "__bsdthread_create": threads.bsdthread_create, "__bsdthread_terminate": threads.bsdthread_terminate,
              "getpid": process.getpid, "__pthread_kill": process.pthread_kill, "__error": process.error,
              "mach_absolute_time": process.mach_absolute_time, "_os_tsd_get_direct": process.own_data,
              "_os_tsd_set_direct": process.set_own_data},

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ATEXIT_MAX 32
@@ -174,6 +175,26 @@ unsigned int sleep(unsigned int seconds)
 int usleep(useconds_t microseconds)
 {
 	clock_sleep_trap(MACH_PORT_NULL, TIME_RELATIVE, (int)(microseconds / 1000000), (int)(microseconds % 1000000) * 1000, NULL);
+	return 0;
+}
+
+int nanosleep(const struct timespec *time, struct timespec *left)
+{
+	mach_timespec_t wake;
+
+	if (time->tv_sec < 0 || time->tv_nsec < 0 || time->tv_nsec >= 1000000000) {
+		errno = EINVAL;
+		return -1;
+	}
+	wake.tv_sec = wake.tv_nsec = 0;
+	if (clock_sleep_trap(MACH_PORT_NULL, TIME_RELATIVE, (int)time->tv_sec, (int)time->tv_nsec, &wake) == KERN_ABORTED) {
+		if (left != NULL) {
+			left->tv_sec = wake.tv_sec;
+			left->tv_nsec = wake.tv_nsec;
+		}
+		errno = EINTR;
+		return -1;
+	}
 	return 0;
 }
 

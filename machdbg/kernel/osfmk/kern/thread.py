@@ -6,7 +6,9 @@ Scheduling, policies, ledgers and timers are not modelled: their members stay ze
 from __future__ import annotations
 
 from machdbg.kernel.constants import (
+    FALSE,
     KERN_FAILURE,
+    KERN_INVALID_ARGUMENT,
     KERN_SUCCESS,
     TH_RUN,
     TH_TERMINATE,
@@ -17,6 +19,7 @@ from machdbg.kernel.constants import (
 from machdbg.kernel.cpu import local, panic
 from machdbg.kernel.data import cstring, kernel_data
 from machdbg.kernel.headers import (
+    boolean_t,
     int_t,
     integer_t,
     kern_return_t,
@@ -29,7 +32,7 @@ from machdbg.kernel.headers import (
 )
 from machdbg.kernel.macros import at_address, enqueue_tail, task_reference_internal
 from machdbg.kernel.settings import KERNEL_STACK_SIZE
-from machdbg.machine.function import at, function
+from machdbg.machine.function import at, function, tail_call
 from machdbg.machine.memory import PAGE_SIZE
 from machdbg.machine.thread import Process, Thread
 from machdbg.machine.view import Pointer
@@ -141,6 +144,47 @@ async def thread_create_internal(parent_task: task_t, priority: integer_t, conti
     out_thread.value = new_thread
     await at(1377)
     return KERN_SUCCESS
+
+
+@function("osfmk/kern/thread.c", line=1381)
+async def thread_create_internal2(task: task_t, new_thread: Pointer[thread_t], from_user: boolean_t,
+                                  continuation: thread_continue_t) -> kern_return_t:
+    """A new thread of a user task, held until it is resumed. KERN_INVALID_ARGUMENT, KERN_FAILURE."""
+    threadp = local(thread_t)
+    await at(1390)
+    if not task or task == kernel_data().kernel_task:
+        await at(1391)
+        return KERN_INVALID_ARGUMENT
+    await at(1393)
+    result: kern_return_t = await thread_create_internal(task, -1, continuation, 0, threadp)
+    await at(1394)
+    if result != KERN_SUCCESS:
+        await at(1395)
+        return result
+    thread: thread_t = threadp.value
+    await at(1397)
+    thread.user_stop_count = 1
+    await at(1398)
+    thread.suspend_count += 1
+    await at(1399)
+    if task.suspend_count > 0:
+        await at(1400)
+        thread.suspend_count += 1
+    await at(1402)
+    if from_user:
+        await at(1403)
+    await at(1405)
+    await at(1408)
+    new_thread.value = thread
+    await at(1410)
+    return result
+
+
+@function("osfmk/kern/thread.c", line=1420)
+async def thread_create(task: task_t, new_thread: Pointer[thread_t]) -> kern_return_t:
+    """The same, for the kernel's own use."""
+    await at(1424)
+    return await tail_call(thread_create_internal2(task, new_thread, FALSE, 0))
 
 
 @function("osfmk/kern/thread.c", line=1625)

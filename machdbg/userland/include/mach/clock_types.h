@@ -14,10 +14,10 @@ typedef int sleep_type_t;
 #define TIME_ABSOLUTE 0
 #define TIME_RELATIVE 1
 
-#define NSEC_PER_USEC 1000ull
-#define USEC_PER_SEC 1000000ull
-#define NSEC_PER_SEC 1000000000ull
-#define NSEC_PER_MSEC 1000000ull
+#define NSEC_PER_USEC 1000ul
+#define USEC_PER_SEC 1000000ul
+#define NSEC_PER_SEC 1000000000ul
+#define NSEC_PER_MSEC 1000000ul
 
 typedef struct mach_timespec {
 	unsigned int tv_sec;

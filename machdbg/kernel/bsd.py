@@ -1,0 +1,75 @@
+"""The kernel's BSD half and its pthread extension, of which only what starts and ends threads is here.
+
+These functions stand in no C file of the model: a debugger sees them as code without line information.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from machdbg.machine.function import at, function
+from machdbg.machine.machine import ReturnToUser, current_machine
+from machdbg.machine.thread import Thread
+
+from .constants import KERN_SUCCESS
+from .cpu import current_space, current_task, current_thread, local, running_thread
+from .headers import thread_t
+from .macros import thread_reference_internal
+from .osfmk.ipc.ipc_port import ipc_port_copyout_send
+from .osfmk.ipc.mach_port import mach_port_deallocate
+from .osfmk.kern.ipc_tt_convert import convert_thread_to_port
+from .osfmk.kern.sync_sema_signal import semaphore_signal_internal_trap
+from .osfmk.kern.task_terminate import task_terminate_internal
+from .osfmk.kern.thread import machine_thread, stack_alloc, thread_create, thread_deallocate
+from .osfmk.kern.thread_terminate import thread_terminate_internal
+from .osfmk.vm.vm_user import mach_vm_deallocate
+from .osfmk.x86_64.locore import thread_exception_return
+
+NO_PORT = 0
+
+
+@function("bsdthread_create", line=1, has_lines=False)
+async def bsdthread_create(parent: Thread, begin: Callable[[Thread], None]) -> None:
+    """A new thread of the current task, running; the caller gets a name of its port, 0 if there is no thread."""
+    await at(1)
+    machine = current_machine()
+    threadp = local(thread_t)
+    if await thread_create(current_task(), threadp) != KERN_SUCCESS:
+        await ReturnToUser(NO_PORT)
+    await at(2)
+    new_thread = threadp.value
+    stack_alloc(new_thread)
+    running = machine_thread(new_thread, parent.name, parent.process)
+    begin(running)
+    await at(3)
+    thread_reference_internal(new_thread)
+    name = await ipc_port_copyout_send(await convert_thread_to_port(new_thread), current_space())
+    await at(4)
+    new_thread.user_stop_count = 0
+    new_thread.suspend_count = 0
+    machine.add_thread(running)
+    await thread_deallocate(new_thread)
+    current_thread().machine.iss.uss.ss_64.rax = name
+    await thread_exception_return()
+
+
+@function("bsdthread_terminate", line=1, has_lines=False)
+async def bsdthread_terminate(stack: tuple[int, int], port: int, semaphore: int) -> None:
+    """End the current thread and give back what it had; the process ends with its last one."""
+    await at(1)
+    address, size = stack
+    if size:
+        await mach_vm_deallocate(current_task().map, address, size)
+    await at(2)
+    if semaphore:
+        await semaphore_signal_internal_trap(semaphore)
+    await at(3)
+    if port:
+        await mach_port_deallocate(current_space(), port)
+    await at(4)
+    if current_task().active_thread_count == 1:
+        await task_terminate_internal(current_task())
+    else:
+        await thread_terminate_internal(current_thread())
+    running_thread().signal = None
+    await thread_exception_return()

@@ -1,0 +1,114 @@
+"""osfmk/kern/syscall_subr.c: giving up the processor. Behaviour: spec of the kernel services, section A.6.
+
+Only what the specification speaks of has step points. Priorities do not exist: depressing one's own is only a yield,
+with a timeout in which nothing happens.
+"""
+
+from __future__ import annotations
+
+from machdbg.kernel.constants import (
+    FALSE,
+    KERN_INVALID_ARGUMENT,
+    KERN_SUCCESS,
+    THREAD_ABORTSAFE,
+    THREAD_CONTINUE_NULL,
+    THREAD_WAITING,
+    TRUE,
+)
+from machdbg.kernel.cpu import current_task, current_thread
+from machdbg.kernel.headers import (
+    boolean_t,
+    int_t,
+    kern_return_t,
+    swtch_args,
+    swtch_pri_args,
+    thread_switch_args,
+    thread_t,
+    void_pointer,
+    wait_result_t,
+)
+from machdbg.kernel.macros import THREAD_NULL
+from machdbg.machine.function import at, function
+from machdbg.machine.machine import current_machine
+from machdbg.machine.view import ptr
+
+NONE, DEPRESS, WAIT, DISPATCH_CONTENTION, OSLOCK_DEPRESS, OSLOCK_WAIT = range(6)  # SWITCH_OPTION_...
+AST_YIELD = 0x10
+NSEC_PER_MSEC = 1_000_000
+
+
+def others_can_run() -> bool:
+    """Whether another thread could run now, if need be after the next timer has gone off."""
+    machine = current_machine()
+    return machine.has_runnable or (machine.pass_time() and machine.has_runnable)
+
+
+@function("osfmk/kern/syscall_subr.c", line=124, unavailable=("args",))
+async def swtch(args: ptr[swtch_args]) -> boolean_t:
+    """Trap 60: let others run; whether there are any still."""
+    await at(132)
+    if not others_can_run():
+        return FALSE
+    await at(141)
+    await thread_block_reason(swtch_continue.address, 0, AST_YIELD)
+    return FALSE
+
+
+@function("osfmk/kern/syscall_subr.c", line=109, unavailable=("parameter", "wresult"))
+async def swtch_continue(parameter: void_pointer, wresult: wait_result_t) -> None:
+    """Where swtch goes on; does not return."""
+    await at(109)
+    await thread_syscall_return(TRUE if current_machine().has_runnable else FALSE)
+
+
+@function("osfmk/kern/syscall_subr.c", line=169, unavailable=("args",))
+async def swtch_pri(args: ptr[swtch_pri_args]) -> boolean_t:
+    """Trap 59: the same."""
+    await at(186)
+    if not others_can_run():
+        return FALSE
+    await thread_block_reason(swtch_continue.address, 0, AST_YIELD)
+    return FALSE
+
+
+@function("osfmk/kern/syscall_subr.c", line=238, unavailable=("args",))
+async def thread_switch(args: ptr[thread_switch_args]) -> kern_return_t:
+    """Trap 61: let others run, with SWITCH_OPTION_WAIT for ``option_time`` ms. KERN_INVALID_ARGUMENT.
+
+    A thread that is named gets no precedence over others that could run; a name that is none is ignored.
+    """
+    thread: thread_t = THREAD_NULL()
+    option: int_t = args.option
+    await at(284)
+    if option not in (NONE, DEPRESS, WAIT, DISPATCH_CONTENTION, OSLOCK_DEPRESS, OSLOCK_WAIT):
+        return KERN_INVALID_ARGUMENT
+    await at(290)
+    if args.thread_name:
+        thread = await port_name_to_thread(args.thread_name)
+    await at(301)
+    if thread and thread == current_thread():
+        await thread_deallocate(thread)
+        thread = THREAD_NULL()
+    await at(311)
+    if thread and option in (OSLOCK_DEPRESS, OSLOCK_WAIT) and thread.task != current_task():
+        await thread_deallocate(thread)
+        thread = THREAD_NULL()
+    await at(368)
+    if thread:
+        await thread_deallocate(thread)
+    await at(371)
+    if option in (WAIT, OSLOCK_WAIT):
+        deadline = current_machine().now + args.option_time * NSEC_PER_MSEC
+        if await assert_wait_deadline(current_thread().address, THREAD_ABORTSAFE, deadline) != THREAD_WAITING:
+            return KERN_SUCCESS
+    await at(379)
+    await thread_block_reason(THREAD_CONTINUE_NULL, 0, AST_YIELD)
+    return KERN_SUCCESS
+
+
+# functions of other C files: at the end, because they call each other in circles
+
+from machdbg.kernel.osfmk.i386.trap import thread_syscall_return
+from machdbg.kernel.osfmk.kern.ipc_tt_convert import port_name_to_thread
+from machdbg.kernel.osfmk.kern.sched_prim import assert_wait_deadline, thread_block_reason
+from machdbg.kernel.osfmk.kern.thread import thread_deallocate

@@ -1,0 +1,54 @@
+"""C programs on a machine with the real kernel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from machdbg.commands.ipc.check import check
+from machdbg.kernel import boot
+from machdbg.kernel.image import kernel_image
+from machdbg.kernel.settings import Settings
+from machdbg.machine.machine import Exited, Idle, Machine, Stop
+from machdbg.machine.timeline import Moment
+from machdbg.userland.program import Program
+from machdbg.userland.system import System
+
+
+class Real:
+    """Programs that have run as far as they could: what they printed, how they ended, what the machine says then."""
+
+    def __init__(self, system: System, directory: Path, *sources: str) -> None:
+        programs = []
+        for number, source in enumerate(sources):
+            path = directory / f"client{number}.c"
+            path.write_text(source)
+            programs.append(Program(path.stem, [path], pid=100 + number, store=system.store, system=system))
+        machine = self.machine = Machine()
+        images = {id(image): image for program in programs for image in program.images}
+        machine.images = [*images.values(), kernel_image()]
+        boot.start(machine, Settings(), [(program, ()) for program in programs])
+        self.exits: list[tuple[int, int | None]] = []
+        self.stop = self._finish()
+        assert check(machine).violations == []
+
+    def _finish(self) -> Stop:
+        while True:
+            stop = self.machine.step()
+            if isinstance(stop, Exited):
+                self.exits.append((stop.process.pid, stop.process.exit_status))
+            elif stop is not None:
+                return stop
+
+    @property
+    def printed(self) -> str:
+        """What the programs wrote, without the kernel's console."""
+        return "".join(text for _, text in self.machine.timeline.output if not text.startswith("mig_table"))
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left to happen."""
+        return isinstance(self.stop, Idle)
+
+    def first(self, function: str) -> Moment:
+        """The first moment in a function."""
+        return next(moment for moment in self.machine.timeline.moments if moment.frame.code.name == function)
