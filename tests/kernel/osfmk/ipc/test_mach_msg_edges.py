@@ -248,6 +248,22 @@ def test_an_oddity_a_blocked_peek(f: Fixture) -> None:
     assert f.b.receive(f.bP) == SUCCESS
 
 
+def test_an_oddity_a_lost_reply_of_the_kernel(f: Fixture) -> None:
+    """Q11 and Q4: the reply waits for room on the caller's behalf; when that ends, its send right is still counted."""
+    port = f.a.port(f.aR)
+    for _ in range(5):
+        assert f.a.send(MK, f.aR) == SUCCESS
+    rights, references = port.ip_srights, port.ip_references
+    assert f.a.send(CP | MK << 8, f.aK, f.aR, id=99999, option=SEND | TIMEOUT) == SUCCESS, "the reply is lost silently"
+    assert (port.ip_srights, port.ip_references) == (rights + 1, references)
+    assert f.a.send(CP | MK << 8, f.aK, f.aR, id=99999) is None
+    assert abort_by(f.b, f.a) == 0
+    assert f.a.frame.result == SUCCESS
+    assert (port.ip_srights, port.ip_references) == (rights + 2, references)
+    assert kmsgs(f.a, f.aR) == [1234] * 5
+    port.ip_srights = rights
+
+
 # vouchers
 
 
