@@ -34,7 +34,8 @@ UNREADABLE = ("Couldn't apply expression side effects : Couldn't dematerialize a
               "couldn't read its memory")
 _COMPARISONS = {"==", "!=", "<", ">", "<=", ">=", "&&", "||"}
 _DECLARATION = re.compile(r"\s*(?P<type>[A-Za-z_]\w*\b(?:\s+[A-Za-z_]\w*\b)*\s*)(?P<stars>[\s*]*?)"
-                          r"(?P<name>\$?[A-Za-z_]\w*)\s*(?P<array>\[\s*\w+\s*\])?\s*(?:=(?!=)(?P<value>.*))?$", re.DOTALL)
+                          r"(?P<name>\$?[A-Za-z_]\w*)\s*(?P<array>\[\s*\w+\s*\])?\s*"
+                          r"(?:=(?!=)(?P<value>.*))?$", re.DOTALL)
 _KEYWORDS = {"return", "sizeof", "if", "for", "while", "do", "switch", "goto", "break", "continue", "else"}
 _FIX = re.compile(r"did you mean to use '(->|\.)'\?|is not a pointer")
 

@@ -26,7 +26,7 @@ STATES = {
 PIECES = ["", "''", '"', "'", "`", "`1`", "`nosuch`", "-1", "0", "9" * 30, "0x", "0xffffffffffffffff", "-", "--", "%1",
           "*", "&", "(", ")", "[", "{", "$", "$0", "é", "日本", "\\", "|", "1.1", "1-", "-x", "=", "->", "p.x", "*argv",
           "sizeof", "sizeof(int", "1/0", "1<<99", "1e999", "'a", "argc=2", "main", "total", "-c", "-s", "-f", "a" * 300]
-LEAVE = re.compile(r"\s*(q|qu|qui|quit|ex|exi|exit)\b|.*(-o|outfile|command source)")  # also: nothing is written to disk
+LEAVE = re.compile(r"\s*(q|qu|qui|quit|ex|exi|exit)\b|.*(-o|outfile|command source)")  # and nothing is written
 
 
 def mutated(lines: list[str], words: list[str], chance: random.Random) -> str:
