@@ -21,6 +21,7 @@ import inspect
 import sys
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, ClassVar, ForwardRef, Generic, TypeVar, cast, get_args, get_origin
 
 from . import ctype
@@ -324,6 +325,7 @@ def _pointer(target: Any, name: str | None, scope: Mapping[str, Any]) -> Codec[A
     """Codec for a pointer to ``target``: a Struct class, the name of one, or ``Pointer[...]`` with its element."""
     packer = ctype.Pointer.packer
 
+    @cache
     def struct() -> type[Struct]:
         if isinstance(target, type):
             return target
