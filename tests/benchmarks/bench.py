@@ -1,9 +1,9 @@
 """How fast machdbg is, and beside it the real lldb doing the same where it can and is installed.
 
-    python -m tests.benchmarks.bench
+    python -m tests.benchmarks.bench [--large]
 
-Not a test: it prints figures (medians of several runs) and judges nothing. lldb's rows need ``lldb`` and a C compiler
-(``clang`` or ``cc``) on the PATH.
+Not a test: it prints figures (medians of several runs) and judges nothing. ``--large`` adds a space with 50,000 ports,
+which takes minutes to fill. lldb's rows need ``lldb`` and a C compiler (``clang`` or ``cc``) on the PATH.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import gc
 import re
 import shutil
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -27,12 +28,14 @@ from machdbg.debugger.process import Process
 from machdbg.debugger.resolver import ByLine, ByName
 from machdbg.debugger.target import Target
 from machdbg.frontends.scenario import launcher_for_c_file
+from tests.kernel.user import MEMORY, User, booted
 
 HERE = Path(__file__).parent
 LOOP = HERE / "loop.c"
 MESSAGES = HERE / "messages.c"
 MACHDBG = [sys.executable, "-m", "machdbg"]
 RUNS = 5
+MOVE_SEND_ONCE, COPY_SEND, MAKE_SEND, MAKE_SEND_ONCE, COMPLEX = 18, 19, 20, 21, 0x80000000
 
 
 def median(measure: Callable[[], float], runs: int = RUNS) -> float:
@@ -108,6 +111,84 @@ def calls(count: int) -> float:
     return count / (seconds(launched(MESSAGES, str(count)).resume) - empty)
 
 
+def ports(count: int) -> tuple[float, int, float, int]:
+    """With ``count`` ports in the space: messages a second (each sent and received by the same task) and ticks for
+    one; ports made and destroyed a second and ticks for one."""
+    (user,) = booted()
+    for _ in range(count):
+        name = user.allocate()
+
+    def message() -> None:
+        assert user.send(MAKE_SEND, name) == 0
+        assert user.receive(name, 100) == 0
+
+    def port() -> None:
+        assert user.trap(17, user.task_self, user.allocate()) == 0
+
+    return *rate(user, message), *rate(user, port)
+
+
+def rate(user: User, action: Callable[[], None], times: int = 200) -> tuple[float, int]:
+    """How often a second, and how many ticks one takes."""
+    action()
+    before = user.machine.timeline.present
+    start = time.perf_counter()
+    for _ in range(times):
+        action()
+    elapsed = time.perf_counter() - start
+    return times / elapsed, (user.machine.timeline.present - before) // times
+
+
+def out_of_line(size: int) -> float:
+    """Messages a second with ``size`` bytes outside the message, sent and received by the same task."""
+    (user,) = booted()
+    name = user.allocate()
+    assert user.trap(10, user.task_self, MEMORY + 0x8000, size, 1) == 0
+    source = int.from_bytes(user.memory.read(MEMORY + 0x8000, 8), "little")
+    user.memory.write(source, bytes(range(256)) * (size // 256))
+    body = struct.pack("<IQII", 1, source, 1 << 8 | 1 << 24, size)
+
+    def message() -> None:
+        assert user.send(COMPLEX | MAKE_SEND, name, body=body) == 0
+        assert user.receive(name, 256) == 0
+        where = int.from_bytes(user.memory.read(MEMORY + 0x1000 + 28, 8), "little")
+        assert user.trap(12, user.task_self, where, size) == 0
+
+    return rate(user, message)[0]
+
+
+def between_tasks() -> float:
+    """Calls a second from one task to another: the server waits, gets a message with a reply port and answers."""
+    client, server = booted(2)
+    service = server.allocate()
+    to_service, reply = server.give(service, MAKE_SEND, client), client.allocate()
+    assert server.receive(service, 256) is None
+
+    def call() -> None:
+        assert client.send(COPY_SEND | MAKE_SEND_ONCE << 8, to_service, reply, option=3, rcv_size=256,
+                           rcv_name=reply) is None
+        answer = server.header()[2]
+        assert server.send(MOVE_SEND_ONCE, answer) == 0
+        assert server.receive(service, 256) is None
+
+    return rate(client, call)[0]
+
+
+def queued(depth: int) -> float:
+    """Messages a second through a queue in which ``depth`` others wait."""
+    (user,) = booted()
+    name = user.allocate()
+    user.port(name).ip_messages.imq_qlimit = depth + 1
+    for _ in range(depth):
+        assert user.send(MAKE_SEND, name) == 0
+
+    def message() -> None:
+        assert user.send(MAKE_SEND, name) == 0
+        assert user.receive(name, 100) == 0
+
+    return rate(user, message)[0]
+
+
 def reverse_step(tick: int) -> float:
     """Seconds for one reverse-step that starts at ``tick``."""
     process = launched(LOOP, str(tick // 5 + 1000))
@@ -180,6 +261,14 @@ def main() -> None:
     row("source steps, each a stop", per_second(source_steps(2_000)), per_second(lldb.get("step")))
     row("breakpoint conditions checked (never true)", per_second(conditions(20_000)), per_second(lldb.get("condition")))
     row("kernel RPCs (semaphore_create and deallocate)", per_second(calls(300)))
+    for count in (10, 1_000, 50_000) if "--large" in sys.argv else (10, 1_000):
+        messages, message_ticks, made, made_ticks = ports(count)
+        row(f"messages, sent and received, {count:,} ports ({message_ticks} ticks)", per_second(messages))
+        row(f"ports, made and destroyed, beside {count:,} ({made_ticks} ticks)", per_second(made))
+    for depth in (0, 1_000):
+        row(f"messages through a queue of {depth:,}", per_second(queued(depth)))
+    row("calls from task to task", per_second(between_tasks()))
+    row("messages with 64 KiB outside", per_second(out_of_line(65536)))
     for tick in (1_000, 100_000):
         row(f"reverse-step at tick {tick:,}", milliseconds(reverse_step(tick)))
     row("bytes kept per tick", re.sub(r"\.\d+", "", f"{kept:,.0f}"))

@@ -47,6 +47,7 @@ SIZES = (1024, 256, 1024, 512, 24, 0, 52, 60, 23, 65536, 1024, DEAD)
 OPTIONS = (0, 0, 0, 0, 0, 0, 0, 0x10, 0x100, 0x110, 0x80, 0x4, 0xC, 0x01000000, 0x03000000, 0x07000000, 0x20,
            0x40, 0x800, 0x10000)
 IDS = (1234, 3418, 3419, 3401, 71, 72, 0)
+PANICS = ("IE_BITS_GEN(entry->ie_bits) == 0",)  # naming a right with index 0 (ports and rights, section 17, 4)
 PEEK = 0x100000  # receiving with it leaks a reference, by the specification (oddity Q1)
 
 # trap number and its arguments: s own task, t any name, n name, r right, d delta, D disposition, a address, i number
@@ -96,6 +97,7 @@ class World:
         self.machine = self.users[0].machine
         self.log: list[str] = []
         self.excused: set[str] = set()
+        self.over = False  # the kernel has panicked where this one does
         modelled = kernel_image().functions
         names = {number: name for number, name, *_ in MACH_TRAPS}
         self.traps = tuple(trap for trap in TRAPS if names.get(trap[0]) in modelled)
@@ -109,7 +111,7 @@ class World:
     def perform(self, act: Act) -> None:
         """Do it and check. Raises Violation, or whatever the kernel raises."""
         user = self.users[act.who % USERS]
-        if not free(user):
+        if self.over or not free(user):
             return
         numbers = Numbers(user, act.numbers)
         if not user.names():
@@ -119,6 +121,10 @@ class World:
         try:
             text = KINDS[act.kind](self, user, numbers)
         except AssertionError as error:
+            if any(text in str(error) for text in PANICS):
+                self.over = True
+                self.log.append(f"task {act.who % USERS}: {act.kind} panics, as it must")
+                return
             if "EXC_GUARD" not in str(error):
                 raise
             text = f"{act.kind} violates a guard"
