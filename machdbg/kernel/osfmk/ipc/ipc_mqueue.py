@@ -286,4 +286,4 @@ from machdbg.kernel.osfmk.kern.waitq import (
     waitq_wakeup64_identify_locked,
     waitq_wakeup64_one_locked,
 )
-from machdbg.kernel.osfmk.kern.waitq_set import waitq_clear_prepost_locked
+from machdbg.kernel.osfmk.kern.waitq_prepost import waitq_clear_prepost_locked

@@ -249,4 +249,5 @@ from machdbg.kernel.osfmk.kern.waitq import (
     waitq_wakeup64_all_locked,
     waitq_wakeup64_one_locked,
 )
-from machdbg.kernel.osfmk.kern.waitq_set import waitq_clear_prepost_locked, waitq_set_deinit, waitq_set_init
+from machdbg.kernel.osfmk.kern.waitq_prepost import waitq_clear_prepost_locked
+from machdbg.kernel.osfmk.kern.waitq_set import waitq_set_deinit, waitq_set_init

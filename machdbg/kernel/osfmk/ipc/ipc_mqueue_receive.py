@@ -290,4 +290,4 @@ from machdbg.kernel.osfmk.ipc.ipc_mqueue_set import mqueue_process_prepost_recei
 from machdbg.kernel.osfmk.ipc.mach_msg import mach_msg_receive_continue
 from machdbg.kernel.osfmk.kern.sched_prim import thread_block
 from machdbg.kernel.osfmk.kern.waitq import NO_EVENT64, TIMEOUT_URGENCY_USER_NORMAL, waitq_assert_wait64_locked
-from machdbg.kernel.osfmk.kern.waitq_set import waitq_set_iterate_preposts
+from machdbg.kernel.osfmk.kern.waitq_prepost import waitq_set_iterate_preposts

@@ -369,10 +369,9 @@ from machdbg.kernel.osfmk.ipc.ipc_kmsg_message import trailer_of
 from machdbg.kernel.osfmk.ipc.ipc_mqueue import ipc_mqueue_release_msgcount
 from machdbg.kernel.osfmk.ipc.ipc_mqueue_receive import ipc_mqueue_peek_on_thread
 from machdbg.kernel.osfmk.kern.waitq import NO_EVENT64, WAITQ_KEEP_LOCKED, waitq_wakeup64_identify_locked
+from machdbg.kernel.osfmk.kern.waitq_prepost import WQ_ITERATE_BREAK_KEEP_LOCKED, WQ_ITERATE_INVALIDATE_CONTINUE
 from machdbg.kernel.osfmk.kern.waitq_set import (
     WAITQ_ALREADY_LOCKED,
-    WQ_ITERATE_BREAK_KEEP_LOCKED,
-    WQ_ITERATE_INVALIDATE_CONTINUE,
     waitq_link,
     waitq_member,
     waitq_set_unlink_all_unlock,

@@ -2,8 +2,8 @@
 
 Behaviour: spec of ports and rights, section 12. A null space gives KERN_INVALID_TASK, a dead one too. This file has
 making, changing and ending rights; ``mach_port_right.py`` (notifications, extraction), ``mach_port_member.py`` (sets),
-``mach_port_attributes.py`` (what is attached to a port), ``mach_port_names.py`` (lists of names) and
-``mach_port_guard.py`` (guards) continue it.
+``mach_port_state.py`` and ``mach_port_attributes.py`` (what is attached to a port), ``mach_port_names.py`` (lists of
+names) and ``mach_port_guard.py`` (guards) continue it.
 """
 
 from __future__ import annotations

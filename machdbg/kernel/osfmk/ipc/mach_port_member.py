@@ -226,10 +226,5 @@ from machdbg.kernel.osfmk.ipc.ipc_entry import ipc_entry_lookup
 from machdbg.kernel.osfmk.ipc.ipc_object_name import ipc_object_translate_two
 from machdbg.kernel.osfmk.ipc.ipc_pset import ipc_pset_add, ipc_pset_remove, ipc_pset_remove_from_all
 from machdbg.kernel.osfmk.ipc.ipc_right import ipc_right_lookup_write
-from machdbg.kernel.osfmk.kern.waitq_set import (
-    WAITQ_DONT_LOCK,
-    waitq_link_release,
-    waitq_link_reserve,
-    waitq_prepost_release_reserve,
-    waitq_prepost_reserve,
-)
+from machdbg.kernel.osfmk.kern.waitq_prepost import waitq_prepost_release_reserve, waitq_prepost_reserve
+from machdbg.kernel.osfmk.kern.waitq_set import WAITQ_DONT_LOCK, waitq_link_release, waitq_link_reserve

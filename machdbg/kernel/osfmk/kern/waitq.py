@@ -270,4 +270,5 @@ def set_wait_timer(waiting: thread_struct, deadline: int) -> None:
 # functions of other C files: at the end, because they call each other in circles
 
 from machdbg.kernel.osfmk.kern.sched_prim import resume, thread_go, thread_mark_wait_locked
-from machdbg.kernel.osfmk.kern.waitq_set import first_in_sets, waitq_unlink_all_unlock
+from machdbg.kernel.osfmk.kern.waitq_prepost import first_in_sets
+from machdbg.kernel.osfmk.kern.waitq_set import waitq_unlink_all_unlock

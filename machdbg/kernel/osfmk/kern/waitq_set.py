@@ -1,4 +1,4 @@
-"""osfmk/kern/waitq.c, continued: sets of wait queues, who is in them and what is preposted on them.
+"""osfmk/kern/waitq.c, continued: sets of wait queues and who is in them. Preposts: ``waitq_prepost.py``.
 
 Behaviour: spec of the message path, section 6.3. What the links and preposts are in memory: ``waitq_link.py``.
 """
@@ -15,12 +15,11 @@ from machdbg.kernel.constants import (
     TRUE,
     WQT_SET,
 )
-from machdbg.kernel.cpu import call_pointer, panic
+from machdbg.kernel.cpu import panic
 from machdbg.kernel.headers import (
     boolean_t,
     int_t,
     kern_return_t,
-    thread,
     uint64_t,
     void_pointer,
     waitq,
@@ -29,32 +28,24 @@ from machdbg.kernel.headers import (
 from machdbg.kernel.headers import (
     waitq_link as waitq_link_struct,
 )
-from machdbg.kernel.macros import cast_to, null
 from machdbg.machine.function import at, function
 from machdbg.machine.view import Pointer, ptr
 
 from .ltable import LT_ELEM, LT_RESERVED, identity_of
 from .waitq_link import (
-    drop_prepost,
     drop_preposts,
     free_links,
     mark_pair,
     mark_set,
-    prepost,
-    preposts_of,
-    queue_of,
     remove_link,
     reserved,
     sets_of,
     valid,
-    withdraw_preposts,
     wql_alloc,
     wql_free,
     wql_get,
 )
 
-WQ_ITERATE_INVALIDATE_CONTINUE = -2  # to an iteration: forget this prepost, go on
-WQ_ITERATE_BREAK_KEEP_LOCKED = -1  # to an iteration: this one
 WQ_ITERATE_FOUND = 6  # what linking a queue to a set that it is in gives (spec of ports and rights, section 9)
 WAITQ_DONT_LOCK = 0
 WAITQ_ALREADY_LOCKED = 1
@@ -140,25 +131,6 @@ async def waitq_set_deinit(wqset: ptr[waitq_set]) -> None:
     await waitq_unlink_all_unlock(wqset.wqset_q)
     await at(3241)
     await at(3245)
-
-
-@function("osfmk/kern/waitq.c", line=3309)
-async def waitq_clear_prepost_locked(waitq: ptr[waitq]) -> int_t:
-    """Withdraw a queue's preposts from all sets."""
-    await at(3312)
-    dropped_lock: int_t = 0
-    await at(3316)
-    if waitq.waitq_prepost_id == 0:
-        await at(3317)
-        return dropped_lock
-    await at(3319)
-    await at(3320)
-    await at(3321)
-    await at(3325)
-    withdraw_preposts(waitq)
-    await at(3356)
-    await at(3360)
-    return dropped_lock
 
 
 @function("osfmk/kern/waitq.c", line=3475)
@@ -438,76 +410,7 @@ async def waitq_set_unlink_all_unlock(wqset: ptr[waitq_set]) -> kern_return_t:
     return KERN_SUCCESS
 
 
-@function("osfmk/kern/waitq.c", line=4510)
-async def waitq_prepost_reserve(waitq: ptr[waitq], extra: int_t, lock_state: int_t) -> uint64_t:
-    """Set aside memory for preposts, which this model does not need."""
-    await at(4513)
-    reserved: uint64_t = 0
-    await at(4523)
-    if not waitq:
-        await at(4530)
-        await at(4533)
-        return reserved
-    await at(4615)
-    return reserved
-
-
-@function("osfmk/kern/waitq.c", line=4624)
-async def waitq_prepost_release_reserve(id: uint64_t) -> None:
-    """Give back what was set aside: nothing was."""
-    await at(4630)
-    await at(4631)
-    await at(4632)
-
-
-@function("osfmk/kern/waitq.c", line=4823)
-async def waitq_set_iterate_preposts(wqset: ptr[waitq_set], ctx: void_pointer, it: void_pointer) -> int_t:
-    """Call ``it(ctx, queue, wqset)`` for the queues preposted on a set, in order, until it has found what it wants.
-
-    Preposts that have been withdrawn, and those of which it says so, are dropped.
-    """
-    await at(4826)
-    ret: int_t = 0
-    await at(4831)
-    if wqset.wqset_q.waitq_type != WQT_SET or not wqset.wqset_q.waitq_prepost:
-        await at(4832)
-        return ret
-    await at(4836)
-    for post in preposts_of(wqset):
-        queue: ptr[waitq] = queue_of(post)
-        if not queue:
-            drop_prepost(wqset, post)
-            continue
-        ret = await call_pointer(it, ctx, queue, wqset)
-        if ret == WQ_ITERATE_INVALIDATE_CONTINUE:
-            drop_prepost(wqset, post)
-            ret = 0
-        elif ret == WQ_ITERATE_BREAK_KEEP_LOCKED:
-            break
-    return ret
-
-
-def first_in_sets(queue: waitq, event: int) -> thread:
-    """The first thread that waits for a message on a set that the queue is in; the sets without one are preposted.
-
-    NULL if there is none. An identity of a set that has gone is cleared.
-    """
-    if queue.waitq_set_id and not wql_get(queue.waitq_set_id):
-        queue.waitq_set_id = 0
-    if event == NO_EVENT64:
-        for wqset in sets_of(queue):
-            for waiting in waiting_threads(wqset.wqset_q):
-                return waiting
-            if wqset.wqset_q.waitq_prepost:
-                prepost(queue, wqset)
-    return null(thread)
-
-
-def set_queue(queue: waitq) -> waitq_set:
-    """The set that begins with a queue."""
-    return cast_to(waitq_set, queue)
-
-
 # functions of other C files: at the end, because they call each other in circles
 
-from machdbg.kernel.osfmk.kern.waitq import NO_EVENT64, waiting_threads, waitq_init
+from machdbg.kernel.osfmk.kern.waitq import waitq_init
+from machdbg.kernel.osfmk.kern.waitq_prepost import waitq_clear_prepost_locked

@@ -27,15 +27,17 @@ from machdbg.kernel.osfmk.ipc.mach_debug import (
 from machdbg.kernel.osfmk.ipc.mach_port import mach_port_allocate_qos
 from machdbg.kernel.osfmk.ipc.mach_port_attributes import (
     mach_port_get_attributes,
-    mach_port_get_context,
-    mach_port_peek,
     mach_port_set_attributes,
-    mach_port_set_context,
-    mach_port_set_seqno,
     task_set_port_space,
 )
 from machdbg.kernel.osfmk.ipc.mach_port_names import mach_port_names
 from machdbg.kernel.osfmk.ipc.mach_port_right import mach_port_rename
+from machdbg.kernel.osfmk.ipc.mach_port_state import (
+    mach_port_get_context,
+    mach_port_peek,
+    mach_port_set_context,
+    mach_port_set_seqno,
+)
 from machdbg.machine.view import Pointer, codec_of
 
 from .names import CS, DEAD, DEAD_NAME, DIED, KS, PORT_SET, Out, Task, tasks

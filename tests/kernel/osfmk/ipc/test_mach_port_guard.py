@@ -8,13 +8,13 @@ import struct
 import pytest
 
 from machdbg.kernel.headers import mach_port_name_t
-from machdbg.kernel.osfmk.ipc.mach_port_attributes import mach_port_set_context
 from machdbg.kernel.osfmk.ipc.mach_port_guard import (
     mach_port_construct,
     mach_port_destruct,
     mach_port_guard,
     mach_port_unguard,
 )
+from machdbg.kernel.osfmk.ipc.mach_port_state import mach_port_set_context
 from machdbg.kernel.osfmk.kern.thread_guard import AST_GUARD
 from machdbg.machine.machine import Exited, Machine, Raised, Stop, Trap
 from tests.kernel.user import MACH_TRAP, MEMORY, User, booted

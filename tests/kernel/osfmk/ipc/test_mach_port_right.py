@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from machdbg.kernel.headers import natural_t, vm_map_copy_t
-from machdbg.kernel.osfmk.ipc.mach_port_attributes import mach_port_set_mscount
 from machdbg.kernel.osfmk.ipc.mach_port_guard import mach_port_destruct
 from machdbg.kernel.osfmk.ipc.mach_port_member import mach_port_insert_member
 from machdbg.kernel.osfmk.ipc.mach_port_names import mach_port_names
+from machdbg.kernel.osfmk.ipc.mach_port_state import mach_port_set_mscount
 
 from .names import (
     CS,
