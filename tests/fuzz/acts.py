@@ -15,12 +15,8 @@ from machdbg.commands.ipc.check import check
 from machdbg.kernel.cpu import local
 from machdbg.kernel.headers import ipc_object_t, ipc_space, mach_port_name_t
 from machdbg.kernel.image import kernel_image
-from machdbg.kernel.osfmk.ipc.ipc_object import (
-    ipc_object_copyin,
-    ipc_object_copyin_type,
-    ipc_object_copyout,
-    ipc_object_destroy,
-)
+from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin, ipc_object_copyin_type, ipc_object_destroy
+from machdbg.kernel.osfmk.ipc.ipc_object_copyout import ipc_object_copyout
 from machdbg.kernel.osfmk.kern.syscall_sw import MACH_TRAPS
 from machdbg.machine.function import function
 from machdbg.machine.machine import Exit, Idle, Panicked, ReturnToUser

@@ -19,7 +19,8 @@ from machdbg.kernel.headers import ipc_entry, ipc_object_t, ipc_port, ipc_space,
 from machdbg.kernel.headers import thread as thread_structure
 from machdbg.kernel.image import kernel_image
 from machdbg.kernel.macros import as_port
-from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin, ipc_object_copyin_type, ipc_object_copyout
+from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin, ipc_object_copyin_type
+from machdbg.kernel.osfmk.ipc.ipc_object_copyout import ipc_object_copyout
 from machdbg.kernel.settings import Settings
 from machdbg.machine.frame import Frame
 from machdbg.machine.function import Call, Code, Line, function

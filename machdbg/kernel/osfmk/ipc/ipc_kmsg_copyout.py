@@ -469,7 +469,8 @@ from machdbg.kernel.osfmk.ipc.ipc_entry_grow import ipc_entry_grow_table
 from machdbg.kernel.osfmk.ipc.ipc_importance import ipc_importance_assert_clean
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_clean_body
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_copyout_body import ipc_kmsg_copyout_body, ipc_kmsg_copyout_object
-from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyout_dest, ipc_object_destroy
+from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_destroy
+from machdbg.kernel.osfmk.ipc.ipc_object_copyout import ipc_object_copyout_dest
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_release_send, ipc_port_release_sonce
 from machdbg.kernel.osfmk.ipc.ipc_port_request import ipc_port_spnotify
 from machdbg.kernel.osfmk.ipc.ipc_right import ipc_right_reverse

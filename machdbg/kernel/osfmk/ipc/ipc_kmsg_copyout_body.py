@@ -209,4 +209,5 @@ from machdbg.kernel.osfmk.ipc.ipc_kmsg_copyout_ool import (
     ipc_kmsg_copyout_ool_descriptor,
     ipc_kmsg_copyout_ool_ports_descriptor,
 )
-from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyout, ipc_object_destroy
+from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_destroy
+from machdbg.kernel.osfmk.ipc.ipc_object_copyout import ipc_object_copyout

@@ -79,4 +79,4 @@ async def ipc_kmsg_copyout_to_kernel(kmsg: ipc_kmsg_t, space: ipc_space_t) -> No
 # functions of other C files: at the end, because they call each other in circles
 
 from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_free
-from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyout_dest
+from machdbg.kernel.osfmk.ipc.ipc_object_copyout import ipc_object_copyout_dest

@@ -474,5 +474,6 @@ async def ipc_port_callstack_init_debug(callstack: Pointer[uintptr_t], callstack
 from machdbg.kernel.osfmk.ipc.ipc_importance import ipc_importance_check_circularity
 from machdbg.kernel.osfmk.ipc.ipc_mqueue_port import ipc_mqueue_init
 from machdbg.kernel.osfmk.ipc.ipc_notify import ipc_notify_no_senders
-from machdbg.kernel.osfmk.ipc.ipc_object import io_alloc, ipc_object_alloc, ipc_object_alloc_name, ipc_object_copyout
+from machdbg.kernel.osfmk.ipc.ipc_object import io_alloc, ipc_object_alloc, ipc_object_alloc_name
+from machdbg.kernel.osfmk.ipc.ipc_object_copyout import ipc_object_copyout
 from machdbg.kernel.osfmk.ipc.ipc_port_destroy import ipc_port_destroy, ipc_port_unlink_special_reply_port

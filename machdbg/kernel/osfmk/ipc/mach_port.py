@@ -403,7 +403,8 @@ async def mach_port_insert_right(space: ipc_space_t, name: mach_port_name_t, pol
 
 from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_free
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_prealloc import ipc_kmsg_prealloc, ipc_kmsg_set_prealloc
-from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_alloc_dead, ipc_object_copyout_name
+from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_alloc_dead
+from machdbg.kernel.osfmk.ipc.ipc_object_copyout import ipc_object_copyout_name
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_alloc, ipc_port_alloc_name
 from machdbg.kernel.osfmk.ipc.ipc_pset import ipc_pset_alloc, ipc_pset_alloc_name
 from machdbg.kernel.osfmk.ipc.ipc_right import ipc_right_info, ipc_right_lookup_write

@@ -13,7 +13,7 @@ from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import ipc_space, mach_port_name_t
 from machdbg.kernel.headers import thread as thread_structure
 from machdbg.kernel.macros import as_object
-from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyout
+from machdbg.kernel.osfmk.ipc.ipc_object_copyout import ipc_object_copyout
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_alloc_special, ipc_port_make_send
 from machdbg.kernel.osfmk.kern.ipc_kobject import ipc_kobject_set
 from machdbg.kernel.osfmk.kern.sched_prim import clear_wait
