@@ -104,7 +104,7 @@ class Console:
                 return 1
         succeeded = succeeded and self.commands(after)
         if self.context.exit_code is None and not (batch and (before or after)):
-            if not batch and sys.stdin.isatty() and sys.stdout.isatty():
+            if not batch and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
                 return self._editor().run()
             self.interpreter.run_lines(_standard_input(), self.sink, stop_on_error=False)
             succeeded = True
@@ -132,9 +132,8 @@ class Console:
 
 
 def _standard_input() -> Iterator[str]:
-    """The lines of the standard input."""
-    descriptor = sys.stdin.fileno()
-    if os.isatty(descriptor):
+    """The lines of the standard input; none if it is closed, or a terminal."""
+    if sys.stdin is None or sys.stdin.isatty():
         return
     for line in sys.stdin:
         yield line.rstrip("\n")

@@ -145,11 +145,13 @@ class Repl:
             buffer.delete_before_cursor(len(typed))
             buffer.insert_text(found.common)
         else:
-            run_in_terminal(lambda: self._show(found.candidates))
+            run_in_terminal(lambda: self._show(buffer.text, found.candidates))
 
-    def _show(self, candidates: tuple[Candidate, ...]) -> None:
-        """Print candidates, 40 at a time."""
+    def _show(self, line: str, candidates: tuple[Candidate, ...]) -> None:
+        """Print candidates below the line typed so far, 40 at a time."""
         write = self.console.sink
+        prompt = self.context.prompt
+        write(f"{FAINT}{prompt}{NORMAL}{line}\n" if self.context.colors else f"{prompt}{line}\n")
         write("Available completions:\n")
         entries = [(candidate.text, candidate.help) for candidate in candidates]
         everything = False
@@ -166,7 +168,7 @@ class Repl:
     def _rows(self, entries: list[tuple[str, str]]) -> str:
         if not any(text for _, text in entries):
             return "".join(f"\t{name}\n" for name, _ in entries)
-        width = max(self.context.width - 8, 40)
+        width = max(self.context.width - 8, 20)
         return "".join(f"\t{line}\n" for line in listing(entries, width, 0).splitlines())
 
 

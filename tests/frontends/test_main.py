@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,13 @@ def test_errors_keep_their_place_where_both_outputs_go() -> None:
     assert done.stdout == "(machdbg) nosuch\nerror: 'nosuch' is not a valid command.\n"
 
 
+def test_a_closed_input_ends_the_session() -> None:
+    line = f"{sys.executable} -m machdbg -O version <&-"
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=60, cwd=ROOT, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0, f"(machdbg) version\nmachdbg version {__version__}\n", "")
+
+
 def test_a_silent_command_file_is_silent(tmp_path: Path) -> None:
     file = tmp_path / "commands"
     file.write_text("nosuch\nversion\n")
@@ -102,8 +110,7 @@ def test_unknown_scenarios() -> None:
     done = machdbg("semaphore_creat")
     assert done.returncode == 1
     assert done.stdout == '(machdbg) target create "semaphore_creat"\n'
-    assert done.stderr == (
-        "error: unable to find scenario 'semaphore_creat'; did you mean 'semaphore_create'?\n")
+    assert done.stderr.startswith("error: unable to find scenario 'semaphore_creat'; did you mean 'semaphore_create'")
     assert machdbg("nosuch.c").stderr == "error: 'nosuch.c' does not exist\n"
 
 
@@ -130,7 +137,7 @@ def test_a_mistake_in_a_c_file(tmp_path: Path) -> None:
 
 def test_list() -> None:
     done = machdbg("list")
-    assert "semaphore_create  Creating a semaphore: " in done.stdout
+    assert re.search(r"^semaphore_create  +Creating a semaphore: ", done.stdout, re.MULTILINE)
     assert machdbg("list", "x").returncode == 1
 
 

@@ -161,10 +161,11 @@ def test_tab_completes(start: Start) -> None:
     terminal.child.send("\x03frame \t")
     lines = terminal.wait(lambda lines: lines[-1] == "(machdbg) frame" and "Available completions:" in lines)
     index = lines.index("Available completions:")
+    assert lines[index - 1] == "(machdbg) frame"
     assert [line.split()[0] for line in lines[index + 1:-1] if "--" in line] == ["info", "select", "variable"]
     terminal.child.send("\x03reverse-s\t")
     terminal.wait(lambda lines: lines[-1] == "(machdbg) reverse-step")
-    terminal.child.send("\x03target create sem\t")
+    terminal.child.send("\x03target create semaphore_c\t")
     terminal.wait(lambda lines: lines[-1] == "(machdbg) target create semaphore_create")
 
 
