@@ -60,11 +60,20 @@ class Target:
         return [code for image in self.images for code in image.functions.values()]
 
     def function_at(self, address: int) -> Code | None:
-        """The function, of any image, whose code holds ``address``."""
+        """The function, of any image, whose code holds ``address`` as the selected thread sees it."""
+        others = self._other_executables()
         for image in self.images:
-            if image.base <= address < image.base + image.size:
+            if image not in others and image.base <= address < image.base + image.size:
                 return image.function_at(address)
         return None
+
+    def _other_executables(self) -> list[Image | None]:
+        """The executables of processes other than the selected thread's: they lie at the same addresses as its own."""
+        thread = self.process.selected_thread if self.process is not None else None
+        own = thread.machine_thread.process if thread is not None else None
+        if self.process is None or own is None:
+            return []
+        return [each.executable for each in self.process.machine.processes if each.executable is not own.executable]
 
     @property
     def was_launched(self) -> bool:

@@ -13,6 +13,9 @@
     [machine.zones]
     "ipc kmsgs" = ["0x...", "0x..."]    addresses of the next elements of a zone as the client starts
 
+A task whose C files speak of ``bootstrap`` (the header, the port, the calls) finds a bootstrap server: launchd, process
+1, starts before the tasks, and they inherit its port.
+
 ``session.lldb`` holds the commands of a session, ``session.txt`` what they print, ``lesson.md`` the prose.
 """
 
@@ -29,7 +32,7 @@ from typing import Any
 from machdbg.kernel.settings import Settings
 from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
-from machdbg.userland.program import Program
+from machdbg.userland.program import BOOTSTRAP_SERVER, PROGRAMS, Program
 from machdbg.userland.store import Store
 from machdbg.userland.system import System
 
@@ -67,6 +70,11 @@ class Launcher:
             for number, task in enumerate(tasks)
         ]
         self._tasks = tasks
+        self._init: Program | None = None
+        if any(b"bootstrap" in source.read_bytes() for task in tasks for source in task.sources if source.is_file()):
+            self._init = Program("launchd", [PROGRAMS / "launchd.c"], path="/sbin/launchd", pid=BOOTSTRAP_SERVER,
+                                 store=store, system=system)
+            self._init.images[0].is_system = True
 
     @cached_property
     def images(self) -> list[Image]:
@@ -74,7 +82,8 @@ class Launcher:
         from machdbg.kernel.image import kernel_image  # takes time, and a prompt does not need it
 
         found: dict[int, Image] = {}
-        for image in (image for program in self._programs for image in program.images):
+        programs = self._programs if self._init is None else [*self._programs, self._init]
+        for image in (image for program in programs for image in program.images):
             found.setdefault(id(image), image)
         return [*found.values(), kernel_image()]
 
@@ -90,7 +99,7 @@ class Launcher:
         machine = Machine()
         machine.images = self.images
         given = [tuple(arguments), *(task.arguments for task in self._tasks[1:])]
-        boot.start(machine, self._settings, list(zip(self._programs, given, strict=True)))
+        boot.start(machine, self._settings, list(zip(self._programs, given, strict=True)), self._init)
         return machine
 
 

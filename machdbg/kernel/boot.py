@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from machdbg.machine.machine import Machine, current_machine
+from machdbg.machine.machine import Machine, Yield, current_machine
 from machdbg.machine.memory import AddressSpace
 from machdbg.machine.thread import Process, Thread
 
@@ -15,7 +15,7 @@ from .cpu import local, panic
 from .data import DATA_ADDRESS, Kernel, kernel_variables, map_data
 from .headers import task, task_t, thread_t
 from .image import kernel_image
-from .macros import TASK_NULL, thread_at
+from .macros import TASK_NULL, task_at, thread_at
 from .osfmk.kern.mig_subsystems import map_subsystems
 from .osfmk.kern.startup import kernel_bootstrap
 from .osfmk.kern.syscall_sw import fill_mach_trap_table
@@ -46,13 +46,14 @@ class UserProgram(Protocol):
 Programs = Sequence[tuple[UserProgram, tuple[str, ...]]]
 
 
-def start(machine: Machine, settings: Settings, programs: Programs) -> None:
+def start(machine: Machine, settings: Settings, programs: Programs, init: UserProgram | None = None) -> None:
     """Make ``machine`` a computer that boots the kernel and then starts ``programs``, each with its arguments.
 
-    Its images must have been set. Nothing has run yet: booting happens as the machine steps.
+    ``init`` runs before them, until it has a bootstrap port, which they inherit. The images must have been set. Nothing
+    has run yet: booting happens as the machine steps.
     """
     machine.make_current()
-    machine.kernel = Kernel(settings, lambda: bsd_init(programs))
+    machine.kernel = Kernel(settings, lambda: bsd_init(programs, init))
     image = kernel_image()
     map_data(machine)
     map_subsystems(machine)
@@ -72,10 +73,16 @@ def start(machine: Machine, settings: Settings, programs: Programs) -> None:
     machine.add_thread(boot)
 
 
-async def bsd_init(programs: Programs) -> None:
+async def bsd_init(programs: Programs, init: UserProgram | None) -> None:
     """Start the user programs, the first with the memory and the kernel stack that the settings ask for."""
     machine = current_machine()
     settings: Settings = machine.kernel.settings
+    parent = TASK_NULL()
+    if init is not None:
+        await start_program(machine, init, (), None, parent)
+        parent = task_at(machine.kernel.tasks[init.pid])
+        while not parent.itk_bootstrap:
+            await Yield()
     for zone, addresses in settings.zones.items():
         try:
             prepare_elements(machine, zone, addresses)
@@ -83,15 +90,16 @@ async def bsd_init(programs: Programs) -> None:
             panic(str(error))
     stack: int | None = settings.kernel_stack
     for program, arguments in programs:
-        await start_program(machine, program, arguments, stack)
+        await start_program(machine, program, arguments, stack, parent)
         stack = None
 
 
-async def start_program(machine: Machine, program: UserProgram, arguments: tuple[str, ...], stack: int | None) -> None:
-    """A task with one thread that runs ``program``, as cloneproc and exec leave it."""
+async def start_program(machine: Machine, program: UserProgram, arguments: tuple[str, ...], stack: int | None,
+                        parent: task) -> None:
+    """A task with one thread that runs ``program``, as cloneproc and exec leave it; it inherits ``parent``'s ports."""
     taskp = local(task_t)
     threadp = local(thread_t)
-    if await task_create_internal(TASK_NULL(), 0, 0, 1, 0, 0, taskp) != KERN_SUCCESS:
+    if await task_create_internal(parent, 0, 0, 1, 0, 0, taskp) != KERN_SUCCESS:
         panic("cloneproc: no task")
     new_task: task_t = taskp.value
     set_security_token(new_task, program.pid)

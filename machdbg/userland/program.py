@@ -15,12 +15,14 @@ from machdbg.machine.machine import Machine
 from machdbg.machine.thread import Process, Thread
 
 from .heap import HEAP_SIZE, HEAP_START
-from .processor import POINTER
+from .processor import INT, POINTER
 from .stack import build_stack
 from .store import Store, digest
 from .system import INCLUDE, System
 
+PROGRAMS = Path(__file__).parent / "programs"  # C files of the system's own
 PROGRAM_BASE = 0x100000000
+BOOTSTRAP_SERVER = 1  # the process identifier of the one whose port all tasks after it inherit
 ENVIRONMENT = ["PATH=/usr/bin:/bin:/usr/sbin:/sbin"]
 
 
@@ -62,6 +64,8 @@ class Program:
             library.load(space)
         space.map(HEAP_START, HEAP_SIZE, "MALLOC")
         stack = build_stack(space, self.path, [self.path, *arguments], ENVIRONMENT)
+        if any(other.pid == BOOTSTRAP_SERVER and other is not process for other in machine.processes):
+            space.store(INT, self._system.symbols["_bootstrap_server_exists"], 1)
         thread.gs_base = self._system.symbols["_main_thread"]
         space.store(POINTER, thread.gs_base, thread.gs_base)
         main = self._library.exports["main"].address

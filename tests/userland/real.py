@@ -10,23 +10,27 @@ from machdbg.kernel.image import kernel_image
 from machdbg.kernel.settings import Settings
 from machdbg.machine.machine import Exited, Idle, Machine, Stop
 from machdbg.machine.timeline import Moment
-from machdbg.userland.program import Program
+from machdbg.userland.program import BOOTSTRAP_SERVER, PROGRAMS, Program
 from machdbg.userland.system import System
 
 
 class Real:
     """Programs that have run as far as they could: what they printed, how they ended, what the machine says then."""
 
-    def __init__(self, system: System, directory: Path, *sources: str) -> None:
+    def __init__(self, system: System, directory: Path, *sources: str, bootstrap: bool = False) -> None:
         programs = []
+        init = Program("launchd", [PROGRAMS / "launchd.c"], pid=BOOTSTRAP_SERVER, store=system.store,
+                       system=system) if bootstrap else None
         for number, source in enumerate(sources):
             path = directory / f"client{number}.c"
             path.write_text(source)
             programs.append(Program(path.stem, [path], pid=100 + number, store=system.store, system=system))
         machine = self.machine = Machine()
         images = {id(image): image for program in programs for image in program.images}
+        if init is not None:
+            images.update((id(image), image) for image in init.images)
         machine.images = [*images.values(), kernel_image()]
-        boot.start(machine, Settings(), [(program, ()) for program in programs])
+        boot.start(machine, Settings(), [(program, ()) for program in programs], init)
         self.exits: list[tuple[int, int | None]] = []
         self.stop = self._finish()
         assert check(machine).violations == []

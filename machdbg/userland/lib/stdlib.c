@@ -11,6 +11,8 @@
 #define SIGABRT 6
 
 extern int pthread_kill_self(int signal);
+extern int _bootstrap_server_exists;
+extern void _bootstrap_init(void);
 
 static void (*exit_functions[ATEXIT_MAX])(void);
 static int exit_count;
@@ -60,6 +62,8 @@ void __libc_initialize(char **argv, char **envp)
 {
 	const char *slash;
 
+	if (_bootstrap_server_exists)
+		_bootstrap_init();
 	environ = envp;
 	if (argv != NULL && argv[0] != NULL) {
 		slash = strrchr(argv[0], '/');

@@ -377,4 +377,9 @@ extern mach_msg_return_t mach_msg_send(mach_msg_header_t *msg);
 extern mach_msg_return_t mach_msg_receive(mach_msg_header_t *msg);
 extern void mach_msg_destroy(mach_msg_header_t *msg);
 
+extern mach_msg_return_t mach_msg_server(boolean_t (*demux)(mach_msg_header_t *, mach_msg_header_t *),
+	mach_msg_size_t max_size, mach_port_t rcv_name, mach_msg_options_t options);
+extern mach_msg_return_t mach_msg_server_once(boolean_t (*demux)(mach_msg_header_t *, mach_msg_header_t *),
+	mach_msg_size_t max_size, mach_port_t rcv_name, mach_msg_options_t options);
+
 #endif

@@ -13,4 +13,11 @@
 #define TASK_RESOURCE_NOTIFY_PORT 11
 #define TASK_PORT_REGISTER_MAX 3
 
+#define task_get_kernel_port(task, port) task_get_special_port((task), TASK_KERNEL_PORT, (port))
+#define task_set_kernel_port(task, port) task_set_special_port((task), TASK_KERNEL_PORT, (port))
+#define task_get_host_port(task, port) task_get_special_port((task), TASK_HOST_PORT, (port))
+#define task_set_host_port(task, port) task_set_special_port((task), TASK_HOST_PORT, (port))
+#define task_get_bootstrap_port(task, port) task_get_special_port((task), TASK_BOOTSTRAP_PORT, (port))
+#define task_set_bootstrap_port(task, port) task_set_special_port((task), TASK_BOOTSTRAP_PORT, (port))
+
 #endif
