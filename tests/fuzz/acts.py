@@ -13,10 +13,12 @@ from typing import NamedTuple, TypeVar
 
 from machdbg.commands.ipc.check import check
 from machdbg.kernel.cpu import local
-from machdbg.kernel.headers import ipc_object_t, ipc_space, mach_port_name_t
+from machdbg.kernel.headers import ipc_object_t, ipc_port, ipc_port_t, ipc_space, mach_port_name_t
 from machdbg.kernel.image import kernel_image
+from machdbg.kernel.macros import as_object, as_port, null
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin, ipc_object_copyin_type, ipc_object_destroy
 from machdbg.kernel.osfmk.ipc.ipc_object_copyout import ipc_object_copyout
+from machdbg.kernel.osfmk.ipc.mach_port_right import mach_port_request_notification
 from machdbg.kernel.osfmk.kern.syscall_sw import MACH_TRAPS
 from machdbg.machine.function import function
 from machdbg.machine.machine import Exit, Idle, Panicked, ReturnToUser
@@ -42,6 +44,7 @@ ADDRESSES = (MEMORY + 0x8000, MEMORY, UNMAPPED, READ_ONLY, 0, MEMORY + 0xFFFE, 2
 SIZES = (1024, 256, 1024, 512, 24, 0, 52, 60, 23, 65536, 1024, DEAD)
 OPTIONS = (0, 0, 0, 0, 0, 0, 0, 0x10, 0x100, 0x110, 0x80, 0x4, 0xC, 0x01000000, 0x03000000, 0x07000000, 0x20,
            0x40, 0x800, 0x10000)
+NOTIFICATIONS = (70, 72, 69, 66, 72, 70, 64)
 IDS = (1234, 3418, 3419, 3401, 71, 72, 0)
 PANICS = ("IE_BITS_GEN(entry->ie_bits) == 0",)  # naming a right with index 0 (ports and rights, section 17, 4)
 PEEK = 0x100000  # receiving with it leaks a reference, by the specification (oddity Q1)
@@ -83,6 +86,21 @@ async def carry(source: ipc_space, name: int, disposition: int, target: ipc_spac
         await ipc_object_destroy(object.value, kind)
         await ReturnToUser(0)
     await ReturnToUser(new.value)
+
+
+@function("test", line=1, has_lines=False)
+async def ask_for(space: ipc_space, name: int, id: int, sync: int, notify: int, disposition: int) -> None:
+    """mach_port_request_notification with a right that a request carries; what is not used up is destroyed."""
+    right = local(ipc_object_t)
+    previous = local(ipc_port_t)
+    right.value = previous.value = null(ipc_port)
+    if disposition and await ipc_object_copyin(space, notify, disposition, right) != 0:
+        await ReturnToUser(4)
+    result = await mach_port_request_notification(space, name, id, sync, as_port(right.value), previous)
+    left = as_object(previous.value) if result == 0 else right.value
+    if left.address not in (0, 2**64 - 1):
+        await ipc_object_destroy(left, 18)
+    await ReturnToUser(result)
 
 
 class World:
@@ -162,6 +180,13 @@ class World:
         name = numbers.name_for(disposition)
         result = user.enter(carry(user.space, name, disposition, other.space))
         return f"move {name:#x} by {disposition} to task {self.users.index(other)} = {shown(result)}"
+
+    def notify(self, user: User, numbers: Numbers) -> str:
+        name, id, sync = numbers.name_for(numbers.pick((19, 20))), numbers.pick(NOTIFICATIONS), numbers.pick((0, 1, 2))
+        disposition = numbers.pick((21, 21, 21, 18, 0))
+        port = numbers.name_for(disposition)
+        result = user.enter(ask_for(user.space, name, id, sync, port, disposition))
+        return f"notify {name:#x} id {id} sync {sync} by {disposition} of {port:#x} = {shown(result)}"
 
     def send(self, user: User, numbers: Numbers) -> str:
         option = 1 | 0x10 | numbers.pick(OPTIONS) & ~2
@@ -262,7 +287,7 @@ class Numbers:
         names = self.user.names()
         number = self.take()
         if number % 11 == 10:
-            return (0, DEAD, 0xDEAD03, (names or [0x103])[0] ^ 4, 0x3, 1 << 31)[number // 11 % 6]
+            return (0, DEAD, 0x2003, (names or [0x103])[0] ^ 4, 0x3, 1 << 31)[number // 11 % 6]
         return names[number % len(names)] if names else 0
 
     def name_for(self, disposition: int) -> int:
@@ -298,9 +323,10 @@ class Numbers:
 KINDS: dict[str, Callable[[World, User, Numbers], str]] = {
     "trap": World.trap, "move": World.move, "send": World.send, "receive": World.receive, "rpc": World.rpc,
     "raw": World.raw, "exit": World.exit,
+    "notify": World.notify,
 }
-PORTS = (*["trap", "trap", "trap", "move", "send", "receive"] * 8, "exit")
-MESSAGES = (*["send", "send", "receive", "receive", "rpc", "raw", "raw", "trap", "move"] * 6, "exit")
+PORTS = (*["trap", "trap", "trap", "move", "send", "receive", "notify"] * 8, "exit")
+MESSAGES = (*["send", "send", "receive", "receive", "rpc", "raw", "raw", "trap", "move", "notify"] * 6, "exit")
 
 
 def free(user: User) -> bool:
