@@ -196,6 +196,25 @@ def test_two_at_one_place(target: Target) -> None:
     assert [location.id for location in event.hits] == ["1.1", "2.1"]
 
 
+def test_a_stop_names_every_breakpoint_at_the_place(target: Target) -> None:
+    names = target.breakpoints.create(ByName(["main"]), BreakpointOptions(condition="1 == 2"))
+    once = target.breakpoints.create(ByName(["main"]), BreakpointOptions(one_shot=True))
+    process, _ = run(target)
+    thread = process.selected_thread
+    assert thread is not None
+    assert thread.stop_reason == f"breakpoint {names.id}.1"
+    assert target.breakpoints.get(once.id) is None
+    assert names.hit_count == 0
+
+
+def test_locations_stay_resolved_when_the_process_has_exited(target: Target) -> None:
+    before = stop_at(target, "main")
+    process, _ = run(target)
+    process.kill()
+    after = target.breakpoints.create(ByName(["main"]))
+    assert (before.locations[0].resolved, after.locations[0].resolved) == (True, False)
+
+
 def test_auto_continue_stops_only_to_run_commands(target: Target) -> None:
     quiet = stop_at(target, "add_one", auto_continue=True)
     stop_at(target, "add_two", auto_continue=True, commands=["bt"])
