@@ -60,7 +60,7 @@ class _Checker:
         self.report = Report(ports=len(rights.ports), entries=sum(map(len, rights.entries.values())),
                              messages=len(rights.messages))
         self.busy: set[int] = set().union(*(thread.words for thread in rights.running))
-        self.busy |= self._in_messages()
+        self.busy |= self._in_messages() | rights.unsettled
         self.busy |= {port for port, holders in rights.holders.items()
                       if any(holder.owner in self.busy for holder in holders)} if self.busy else set()
         self.ports = set(rights.ports)

@@ -74,7 +74,7 @@ class Message:
 @dataclass
 class Rights:
     """What there is. ``holders`` are those of ports and port sets by their address, ``queues`` the messages queued on
-    each port, ``broken`` what could not be followed."""
+    each port, ``broken`` what could not be followed, ``unsettled`` the ports named in a space that ends."""
 
     memory: KernelMemory
     zones: Zones
@@ -86,6 +86,7 @@ class Rights:
     queues: dict[int, list[int]] = field(default_factory=dict)
     holders: dict[int, list[Holder]] = field(default_factory=lambda: defaultdict(list))
     broken: list[str] = field(default_factory=list)
+    unsettled: set[int] = field(default_factory=set)
     names: dict[int, str] = field(default_factory=dict)
 
     # words for people
@@ -188,9 +189,14 @@ class _Finder:
     def _space(self, space: int) -> None:
         get = self.get
         table = get("ipc_space", "is_table", space)
-        if not table or get("ipc_space", "is_bits", space) & SPACE_INACTIVE:
-            return
         size = self.memory.size("ipc_entry")
+        if get("ipc_space", "is_bits", space) & SPACE_INACTIVE:
+            if self.rights.running:  # perhaps in the middle of ending it: some rights are gone
+                self.rights.unsettled |= {get("ipc_entry", "ie_object", table + index * size)
+                                          for index in range(get("ipc_space", "is_table_size", space) if table else 0)}
+            return
+        if not table:
+            return
         owner = self.rights.space(space)
         found = self.rights.entries[space] = []
         for index in range(get("ipc_space", "is_table_size", space)):
@@ -284,6 +290,8 @@ class _Finder:
             except Fault:
                 self.rights.broken.append(f"{where}: what follows message {kmsg:#x} cannot be read")
                 return
+            if back != kmsg and any(kmsg in thread.words for thread in self.rights.running):
+                return  # it is just being put in or taken out
             if back != kmsg:
                 self.rights.broken.append(
                     f"{where}: ikm_prev of message {following:#x} is {back:#x}, but it follows {kmsg:#x}")
