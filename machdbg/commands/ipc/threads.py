@@ -63,6 +63,8 @@ def _in_kernel(memory: KernelMemory, thread: Thread) -> KernelThread | None:
     if not blocked and thread.object:
         found |= {memory.get("thread", path, thread.object) for path in ("saved.receive.object", "saved.receive.kmsg")}
     messages = list(dict.fromkeys(word for value in values for word in _messages(value)))
+    if not blocked and thread.object:
+        messages.append(memory.get("thread", "saved.receive.kmsg", thread.object))  # just handed to it
     return KernelThread(f"{thread.name} {thread.id:#x}", thread.object, blocked, name, found, messages)
 
 
