@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from machdbg.kernel.image import modelled_functions
+from machdbg.kernel.image import kernel_image, modelled_functions
 from machdbg.machine.function import Function
 
 FACTS: dict[str, Any] = json.loads((Path(__file__).parent.parent / "facts" / "functions.json").read_text())
@@ -31,6 +31,13 @@ def test_step_points_are_statement_lines(code: Function[..., Any]) -> None:
     lines = {int(line) for line in FACTS[code.name]["lines"]}
     assert code.positions(), "a function without a step point cannot be stopped in"
     assert [line for line in code.positions() if line not in lines] == []
+
+
+def test_each_step_point_has_a_program_counter_of_its_own(code: Function[..., Any]) -> None:
+    kernel_image()
+    pcs = [code.pc(line) for line in code.positions()]
+    assert len(set(pcs)) == len(pcs)
+    assert all(code.address <= pc < code.address + code.size for pc in pcs)
 
 
 def test_calls_are_made_from_lines_that_make_them(code: Function[..., Any]) -> None:

@@ -70,14 +70,19 @@ async def waitq_set_init(wqset: ptr[waitq_set], policy: int_t, reserved_link: Po
     if policy & SYNC_POLICY_PREPOST:
         await at(3141)
         wqset.wqset_q.waitq_prepost = 1
+        await at(3142)
         wqset.u0.wqset_prepost_id = 0
+        await at(3143)
     else:
+        await at(3145)
         wqset.wqset_q.waitq_prepost = 0
+        await at(3146)
         wqset.u0.wqset_prepost_hook = prepost_hook
     await at(3149)
     if reserved_link and reserved_link.value:
         await at(3150)
         link: ptr[waitq_link_struct] = reserved(reserved_link.value)
+        await at(3152)
         reserved_link.value = 0
     else:
         await at(3154)
@@ -88,8 +93,10 @@ async def waitq_set_init(wqset: ptr[waitq_set], policy: int_t, reserved_link: Po
         panic(f"Can't allocate link object for waitq set: {wqset.address:#x}")
     await at(3159)
     set_id = mark_set(link, wqset)
+    await at(3160)
     await at(3162)
     wqset.wqset_id = set_id
+    await at(3163)
     await at(3165)
     return KERN_SUCCESS
 
