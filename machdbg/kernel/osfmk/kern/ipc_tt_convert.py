@@ -17,9 +17,11 @@ from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import (
     ipc_object_t,
     ipc_port_t,
+    ipc_space_inspect_t,
     ipc_space_t,
     kern_return_t,
     mach_port_name_t,
+    task_inspect_t,
     task_t,
     thread_t,
     uint32_t,
@@ -105,6 +107,32 @@ async def convert_port_to_locked_task(port: ipc_port_t) -> task_t:
     return TASK_NULL()
 
 
+@function("osfmk/kern/ipc_tt.c", line=1450)
+async def convert_port_to_locked_task_inspect(port: ipc_port_t) -> task_inspect_t:
+    """The same for a caller that only looks: the kernel's task may be had as well."""
+    await at(1452)
+    await at(1454)
+    if IP_VALID(port):
+        await at(1457)
+        ip_lock(port)
+        await at(1458)
+        if not ip_active(port) or ip_kotype(port) != IKOT_TASK:
+            await at(1459)
+            ip_unlock(port)
+            await at(1460)
+            return TASK_NULL()
+        await at(1462)
+        task: task_inspect_t = task_at(port.ip_kobject)
+        await at(1463)
+        await at(1468)  # the try-lock always succeeds: nobody else runs
+        await at(1469)
+        ip_unlock(port)
+        await at(1470)
+        return task
+    await at(1477)
+    return TASK_NULL()
+
+
 @function("osfmk/kern/ipc_tt.c", line=1491)
 async def convert_port_to_task(port: ipc_port_t) -> task_t:
     """The task behind a task port, with a reference, or null."""
@@ -165,6 +193,29 @@ async def convert_port_to_space(port: ipc_port_t) -> ipc_space_t:
     is_reference(space)
     await at(1665)
     await at(1666)
+    return space
+
+
+@function("osfmk/kern/ipc_tt.c", line=1679)
+async def convert_port_to_space_inspect(port: ipc_port_t) -> ipc_space_inspect_t:
+    """The same for a caller that only looks."""
+    await at(1685)
+    task: task_inspect_t = await convert_port_to_locked_task_inspect(port)
+    await at(1687)
+    if not task:
+        await at(1688)
+        return IS_NULL()
+    await at(1690)
+    if not task.active:
+        await at(1691)
+        await at(1692)
+        return IS_NULL()
+    await at(1695)
+    space: ipc_space_inspect_t = task.itk_space
+    await at(1696)
+    is_reference(space)
+    await at(1697)
+    await at(1698)
     return space
 
 
@@ -309,6 +360,15 @@ async def space_deallocate(space: ipc_space_t) -> None:
     await at(2089)
     if space:
         await at(2090)
+        await is_release(space)
+
+
+@function("osfmk/kern/ipc_tt.c", line=2102)
+async def space_inspect_deallocate(space: ipc_space_inspect_t) -> None:
+    """Drop the reference that ``convert_port_to_space_inspect`` took; null is allowed."""
+    await at(2105)
+    if space:
+        await at(2106)
         await is_release(space)
 
 

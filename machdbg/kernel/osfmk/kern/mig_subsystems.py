@@ -15,6 +15,13 @@ from machdbg.machine.function import Function
 from machdbg.machine.machine import Machine
 
 from .ipc_kobject import ROUTINES_OFFSET, routine_of
+from .mach_port_server import (
+    _Xmach_port_extract_right,
+    _Xmach_port_get_attributes,
+    _Xmach_port_get_refs,
+    _Xmach_port_request_notification,
+    _Xmach_port_type,
+)
 from .task_server import (
     _Xsemaphore_create,
     _Xsemaphore_destroy,
@@ -73,7 +80,13 @@ def map_subsystems(machine: Machine) -> None:
 
 SUBSYSTEMS = (
     Subsystem("mach_vm_subsystem", 4800, 4821, 4140),
-    Subsystem("mach_port_subsystem", 3200, 3236, 128),
+    Subsystem("mach_port_subsystem", 3200, 3236, 128, {
+        3201: Routine(_Xmach_port_type, 3, 48),
+        3207: Routine(_Xmach_port_get_refs, 4, 48),
+        3213: Routine(_Xmach_port_request_notification, 6, 52),
+        3215: Routine(_Xmach_port_extract_right, 5, 52),
+        3217: Routine(_Xmach_port_get_attributes, 5, 116),
+    }),
     Subsystem("mach_host_subsystem", 200, 233, 1072),
     Subsystem("host_priv_subsystem", 400, 426, 4148),
     Subsystem("host_security_subsystem", 600, 602, 52),

@@ -79,13 +79,13 @@ def check_simple(In0P: mach_msg_header_t, size: int) -> int:
     return MACH_MSG_SUCCESS
 
 
-def check_one_right(In0P: mach_msg_header_t, size: int) -> int:
-    """Refuse a request of another size or with something else than one send right in its body."""
+def check_one_right(In0P: mach_msg_header_t, size: int, disposition: int = MACH_MSG_TYPE_PORT_SEND) -> int:
+    """Refuse a request of another size or with something else than one right of that kind in its body."""
     body = mach_msg_body_t(In0P.space, In0P.address + mach_msg_header_t.record.size)
     if (not In0P.msgh_bits & MACH_MSGH_BITS_COMPLEX or body.msgh_descriptor_count != 1 or In0P.msgh_size != size):
         return MIG_BAD_ARGUMENTS
     right = mach_msg_port_descriptor_t(body.space, body.address + mach_msg_body_t.record.size)
-    if right.type_ != MACH_MSG_PORT_DESCRIPTOR or right.disposition != MACH_MSG_TYPE_PORT_SEND:
+    if right.type_ != MACH_MSG_PORT_DESCRIPTOR or right.disposition != disposition:
         return MIG_TYPE_ERROR
     return MACH_MSG_SUCCESS
 
