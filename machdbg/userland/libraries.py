@@ -95,7 +95,7 @@ def system_libraries() -> tuple[SystemLibrary, ...]:
             "libsystem_kernel.dylib", system, 0x7FFF5F200000,
             ("mach_init.c", "mach_msg.c", "mach_port.c", "mach_vm.c", "mach_legacy.c", "mig_reply_port.c", "ndr_def.c",
              "taskUser.c", "semaphore.c", "clock_sleep.c", "ms_thread_switch.c", "mach_timebase_info.c", "mach_error.c",
-             "mach_error_string.c", "mach_msg_server.c", "task_special_ports.c", "bootstrap.c"),
+             "mach_error_string.c", "mach_msg_server.c", "task_special_ports.c", "bootstrap.c", "mach_portUser.c"),
             {"write": stdio.write, "fprintf_stderr": stdio.fprintf_stderr, "_exit": process.exit_,
              "__bsdthread_create": threads.bsdthread_create, "__bsdthread_terminate": threads.bsdthread_terminate,
              "getpid": process.getpid, "__pthread_kill": process.pthread_kill, "__error": process.error,

@@ -2,11 +2,33 @@
  * libsystem_kernel: calls on the rights of a task. Line numbers are those of libsyscall/mach/mach_port.c.
  *
  * There a trap that answers MACH_SEND_INVALID_DEST, because the task is not the caller's own, is followed by the same
- * call as a message. Those calls are not modelled yet; the trap's result stands.
+ * call as a message. Those calls are not modelled yet; the trap's result stands. Calls without a trap are messages.
  */
 #include <mach/mach.h>
 
-#line 90 "mach_port.c"
+extern kern_return_t _kernelrpc_mach_port_type(ipc_space_t task, mach_port_name_t name, mach_port_type_t *ptype);
+extern kern_return_t _kernelrpc_mach_port_get_refs(ipc_space_t task, mach_port_name_t name, mach_port_right_t right,
+	mach_port_urefs_t *refs);
+extern kern_return_t _kernelrpc_mach_port_request_notification(ipc_space_t task, mach_port_name_t name,
+	mach_msg_id_t msgid, mach_port_mscount_t sync, mach_port_t notify, mach_msg_type_name_t notifyPoly,
+	mach_port_t *previous);
+extern kern_return_t _kernelrpc_mach_port_extract_right(ipc_space_t task, mach_port_name_t name,
+	mach_msg_type_name_t msgt_name, mach_port_t *poly, mach_msg_type_name_t *polyPoly);
+extern kern_return_t _kernelrpc_mach_port_get_attributes(ipc_space_inspect_t task, mach_port_name_t name,
+	mach_port_flavor_t flavor, mach_port_info_t port_info_out, mach_msg_type_number_t *port_info_outCnt);
+
+#line 51 "mach_port.c"
+kern_return_t mach_port_type(ipc_space_t task, mach_port_name_t name, mach_port_type_t *ptype)
+#line 55
+{
+	kern_return_t rv;
+#line 58
+	rv = _kernelrpc_mach_port_type(task, name, ptype);
+#line 60
+	return rv;
+}
+
+#line 90
 kern_return_t mach_port_allocate(ipc_space_t task, mach_port_right_t right, mach_port_name_t *name)
 #line 94
 {
@@ -39,6 +61,17 @@ kern_return_t mach_port_deallocate(ipc_space_t task, mach_port_name_t name)
 	return rv;
 }
 
+#line 136
+kern_return_t mach_port_get_refs(ipc_space_t task, mach_port_name_t name, mach_port_right_t right, mach_port_urefs_t *refs)
+#line 141
+{
+	kern_return_t rv;
+#line 144
+	rv = _kernelrpc_mach_port_get_refs(task, name, right, refs);
+#line 146
+	return rv;
+}
+
 #line 150
 kern_return_t mach_port_mod_refs(ipc_space_t task, mach_port_name_t name, mach_port_right_t right, mach_port_delta_t delta)
 #line 155
@@ -61,6 +94,17 @@ kern_return_t mach_port_move_member(ipc_space_t task, mach_port_name_t member, m
 	return rv;
 }
 
+#line 231
+kern_return_t mach_port_request_notification(ipc_space_t task, mach_port_name_t name, mach_msg_id_t msgid, mach_port_mscount_t sync, mach_port_t notify, mach_msg_type_name_t notifyPoly, mach_port_t *previous)
+#line 239
+{
+	kern_return_t rv;
+#line 242
+	rv = _kernelrpc_mach_port_request_notification(task, name, msgid, sync, notify, notifyPoly, previous);
+#line 245
+	return rv;
+}
+
 #line 249
 kern_return_t mach_port_insert_right(ipc_space_t task, mach_port_name_t name, mach_port_t poly, mach_msg_type_name_t polyPoly)
 #line 254
@@ -69,6 +113,28 @@ kern_return_t mach_port_insert_right(ipc_space_t task, mach_port_name_t name, ma
 #line 257
 	rv = _kernelrpc_mach_port_insert_right_trap(task, name, poly, polyPoly);
 #line 263
+	return rv;
+}
+
+#line 267
+kern_return_t mach_port_extract_right(ipc_space_t task, mach_port_name_t name, mach_msg_type_name_t msgt_name, mach_port_t *poly, mach_msg_type_name_t *polyPoly)
+#line 273
+{
+	kern_return_t rv;
+#line 276
+	rv = _kernelrpc_mach_port_extract_right(task, name, msgt_name, poly, polyPoly);
+#line 279
+	return rv;
+}
+
+#line 296
+kern_return_t mach_port_get_attributes(ipc_space_t task, mach_port_name_t name, mach_port_flavor_t flavor, mach_port_info_t port_info_out, mach_msg_type_number_t *port_info_outCnt)
+#line 302
+{
+	kern_return_t rv;
+#line 305
+	rv = _kernelrpc_mach_port_get_attributes(task, name, flavor, port_info_out, port_info_outCnt);
+#line 308
 	return rv;
 }
 
