@@ -109,6 +109,8 @@ class _Checker:
         bits = get("ipc_port", "ip_object.io_bits", port)
         yield from self._references(who, "ip_references", get("ipc_port", "ip_object.io_references", port), holders)
         if not bits & ACTIVE:
+            if queue := self.rights.queues.get(port):
+                yield f"{who}: it is dead, but {len(queue)} messages are queued{_listed(queue)}"
             return
         for member, right, name in (("ip_srights", SEND, "send"), ("ip_sorights", SEND_ONCE, "send-once")):
             yield from self._count(who, member, get("ipc_port", member, port), right, name, holders)
@@ -269,14 +271,17 @@ class _Checker:
 
     def _zones(self) -> Iterator[str]:
         for zone in self.rights.zones.zones.values():
-            if zone.address in self.busy:
-                continue
             who = f"zone '{zone.name}'"
+            for start, end in zone.coming:
+                self.report.unchecked.append(f"{who}: {start:#x} to {end:#x} is mapped, but not given to it yet")
             if zone.broken:
                 yield f"{who}: {zone.broken}"
                 continue
             if zone.countfree != len(zone.free):
                 yield f"{who}: countfree is {zone.countfree}, but {len(zone.free)} elements are on its free list"
+            mapped = sum(end - start for start, end in zone.chunks)
+            if zone.cur_size != mapped:
+                yield f"{who}: cur_size is {zone.cur_size}, but {mapped} bytes are mapped for it"
             total = sum((end - start) // zone.size for start, end in zone.chunks)
             if zone.count != total - len(zone.free):
                 yield f"{who}: count is {zone.count}, but {total - len(zone.free)} of its elements are in use"

@@ -77,7 +77,11 @@ class _Scanner:
         reached = set(pending)
         while pending:
             element = pending.pop()
-            for pointed in self._pointers(element, self.sizes[element], self.skipped.get(element, ())):
+            skipped = self.skipped.get(element, ())
+            pointers = list(self._pointers(element, self.sizes[element], skipped))
+            if element in self.rights.messages:  # descriptors are aligned to 4 bytes
+                pointers += self._pointers(element + 4, self.sizes[element] - 4, skipped)
+            for pointed in pointers:
                 if pointed not in reached:
                     reached.add(pointed)
                     pending.append(pointed)
@@ -86,7 +90,8 @@ class _Scanner:
 
     def _roots(self) -> Iterator[int]:
         for address, size in self.memory.extents():
-            yield from self._pointers(address, size, ())
+            start = address + 7 & ~7
+            yield from self._pointers(start, address + size - start, ())
         for thread in self.rights.threads:
             yield from (found for word in thread.words if (found := self._element(word)) is not None)
 
@@ -100,8 +105,7 @@ class _Scanner:
 
     def _pointers(self, address: int, size: int, skipped: list[tuple[int, int]] | tuple[()]) -> Iterator[int]:
         low = self.starts[0] if self.starts else 0
-        start = (address + 7) & ~7
-        data = self.memory.space.read(start, max(0, address + size - start) & ~7)
+        data = self.memory.space.read(address, max(0, size) & ~7)
         for index, (word,) in enumerate(iter_unpack("<Q", data)):
             if word < low or any(a <= 8 * index < b for a, b in skipped):
                 continue

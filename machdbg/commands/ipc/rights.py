@@ -126,8 +126,8 @@ class Rights:
 
 def find(memory: KernelMemory) -> Rights:
     """Look at the whole kernel, as it is at the timeline's cursor."""
-    zones = Zones(memory)
-    rights = Rights(memory, zones, kernel_threads(memory))
+    threads = kernel_threads(memory)
+    rights = Rights(memory, Zones(memory, threads), threads)
     _Finder(rights).run()
     return rights
 
@@ -255,14 +255,13 @@ class _Finder:
         who = f"port {port:#x}"
         bits = get("ipc_port", "ip_object.io_bits", port)
         receiver = get("ipc_port", "data.receiver", port)
-        if not bits & ACTIVE:
-            return
-        if receiver in self.rights.kernel_spaces:
-            self.hold(port, RECEIVE, "the kernel", port)
-        elif not get("ipc_port", "ip_messages.data.port.receiver_name", port) and receiver:
-            self.hold(receiver, 0, f"{who}, which is in transit to it", port)
-        self.hold(get("ipc_port", "ip_nsrequest", port), SEND_ONCE, f"{who} ip_nsrequest", port)
-        self.hold(get("ipc_port", "ip_pdrequest", port), SEND_ONCE, f"{who} ip_pdrequest", port)
+        if bits & ACTIVE:
+            if receiver in self.rights.kernel_spaces:
+                self.hold(port, RECEIVE, "the kernel", port)
+            elif not get("ipc_port", "ip_messages.data.port.receiver_name", port) and receiver:
+                self.hold(receiver, 0, f"{who}, which is in transit to it", port)
+            self.hold(get("ipc_port", "ip_nsrequest", port), SEND_ONCE, f"{who} ip_nsrequest", port)
+            self.hold(get("ipc_port", "ip_pdrequest", port), SEND_ONCE, f"{who} ip_pdrequest", port)
         for index, name, right in requests(self.memory, port):
             self.hold(right, SEND_ONCE, f"{who} ip_requests[{index}] for name {name:#x}", port)
         first = get("ipc_port", "ip_messages.data.port.messages.ikmq_base", port)
@@ -284,14 +283,16 @@ class _Finder:
                 return
             seen.add(kmsg)
             yield kmsg
+            moving = any(kmsg in thread.words for thread in self.rights.running)  # it is just put in or taken out
             try:
                 following = get("ipc_kmsg", "ikm_next", kmsg)
                 back = get("ipc_kmsg", "ikm_prev", following)
             except Fault:
-                self.rights.broken.append(f"{where}: what follows message {kmsg:#x} cannot be read")
+                if not moving:
+                    self.rights.broken.append(f"{where}: what follows message {kmsg:#x} cannot be read")
                 return
-            if back != kmsg and any(kmsg in thread.words for thread in self.rights.running):
-                return  # it is just being put in or taken out
+            if back != kmsg and moving:
+                return
             if back != kmsg:
                 self.rights.broken.append(
                     f"{where}: ikm_prev of message {following:#x} is {back:#x}, but it follows {kmsg:#x}")

@@ -59,7 +59,7 @@ def _in_kernel(memory: KernelMemory, thread: Thread) -> KernelThread | None:
         if 0 <= site < len(machine.timeline.moments):
             values += (machine.timeline.moments[site].locals or {}).values()
     found = {word for value in values for word in _addresses(value)}
-    found |= words(memory, lowest, thread.kernel_stack)
+    found |= words(memory, lowest + 7 & ~7, thread.kernel_stack)  # what lies lowest may be no pointer
     if not blocked and thread.object:
         found |= {memory.get("thread", path, thread.object) for path in ("saved.receive.object", "saved.receive.kmsg")}
     messages = list(dict.fromkeys(word for value in values for word in _messages(value)))

@@ -8,19 +8,23 @@ from dataclasses import dataclass, field
 from machdbg.machine.memory import Fault
 
 from .memory import LONGEST, KernelMemory
+from .threads import KernelThread
 
 
 @dataclass
 class Zone:
-    """A zone. ``chunks`` are the mapped ranges that its elements lie in, ``free`` its free elements in order,
-    ``broken`` what is wrong with the list of them (empty: nothing)."""
+    """A zone. ``chunks`` are the mapped ranges that its elements lie in, as long as ``cur_size`` says, ``coming`` those
+    that are mapped but not given to it yet, ``free`` its free elements in order, ``broken`` what is wrong with the list
+    of them (empty: nothing)."""
 
     address: int
     name: str
     size: int
     count: int
     countfree: int
+    cur_size: int
     chunks: list[tuple[int, int]] = field(default_factory=list)
+    coming: list[tuple[int, int]] = field(default_factory=list)
     free: dict[int, None] = field(default_factory=dict)
     broken: str = ""
 
@@ -42,7 +46,7 @@ class Zone:
 class Zones:
     """All zones of the kernel, by the address of their ``struct zone``."""
 
-    def __init__(self, memory: KernelMemory) -> None:
+    def __init__(self, memory: KernelMemory, threads: list[KernelThread]) -> None:
         self.memory = memory
         self.low = memory.pointer("zone_map_min_address")
         self.high = memory.pointer("zone_map_max_address")
@@ -58,12 +62,26 @@ class Zones:
             if self.low <= region.start < self.high and region.name in by_name:
                 by_name[region.name].chunks.append((region.start, region.end))
         for zone in self.zones.values():
+            excess = sum(end - start for start, end in zone.chunks) - zone.cur_size
+            if excess > 0:
+                self._take_out(zone, excess, threads)
             self._walk(zone)
 
     def _zone(self, address: int) -> Zone:
         get = self.memory.get
         return Zone(address, self.memory.string(get("zone", "zone_name", address)), get("zone", "elem_size", address),
-                    get("zone", "count", address), get("zone", "countfree", address))
+                    get("zone", "count", address), get("zone", "countfree", address), get("zone", "cur_size", address))
+
+    @staticmethod
+    def _take_out(zone: Zone, excess: int, threads: list[KernelThread]) -> None:
+        """Find the chunk that a thread in the middle of enlarging the zone has mapped and not given to it yet."""
+        for chunk in zone.chunks:
+            start, end = chunk
+            if end - start == excess and any(zone.address in thread.words and start in thread.words
+                                             for thread in threads if not thread.blocked):
+                zone.chunks.remove(chunk)
+                zone.coming.append(chunk)
+                return
 
     def _walk(self, zone: Zone) -> None:
         element = self.memory.get("zone", "free_elements", zone.address)

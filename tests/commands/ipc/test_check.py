@@ -138,6 +138,15 @@ def wrong_zone_count(tasks: Tasks) -> None:
     variables(tasks.A.machine).ipc_object_zones[0].count += 1
 
 
+def zone_without_a_chunk(tasks: Tasks) -> None:
+    zone = variables(tasks.A.machine).ipc_object_zones[0]
+    zone.cur_size -= zone.alloc_size
+
+
+def dead_with_messages(tasks: Tasks) -> None:
+    tasks.port.ip_bits &= ~0x80000000
+
+
 def zone_list_broken(tasks: Tasks) -> None:
     zone = variables(tasks.A.machine).ipc_object_zones[0]
     zone.free_elements += 4
@@ -167,6 +176,8 @@ def task_port_of_another(tasks: Tasks) -> None:
     (free_list_into_use, "its list of free entries goes on at .*, which is in use"),
     (port_freed, "name {a} stands for {port}, which is not a port in use"),
     (wrong_zone_count, "zone 'ipc ports': count is .*, but .* of its elements are in use"),
+    (zone_without_a_chunk, "zone 'ipc ports': cur_size is .*, but .* bytes are mapped for it"),
+    (dead_with_messages, "port {port}: it is dead, but 2 messages are queued: {first}, 0x"),
     (zone_list_broken, "zone 'ipc ports': its list of free elements goes on at 0x.*, where no element of it lies"),
     (task_port_of_another, "its kernel object is task 0x.*, but itk_self of that is 0x"),
 ])

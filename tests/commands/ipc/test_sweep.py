@@ -1,0 +1,63 @@
+"""The checker at moments all over the shipped scenarios, also in the middle of calls: it must find nothing.
+
+``python -m tests.commands.ipc.test_sweep [SCENARIO ...]`` looks at every moment, not only at some.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+
+from machdbg.commands.ipc.check import check
+from machdbg.commands.ipc.leaks import leaks
+from machdbg.frontends.scenario import Scenario, find_scenarios, load_scenario
+from machdbg.machine.machine import Idle, Machine, Panicked
+
+LOOKS = 50  # at each scenario
+LEAKING = {"leak": "it loses a port on purpose, to be found with leaks and ipc check"}
+
+
+def finished(scenario: Scenario) -> Machine:
+    """The machine at the scenario's end."""
+    machine = scenario.launcher.launch([])
+    while not isinstance(stop := machine.step(), Idle):
+        assert not isinstance(stop, Panicked), stop
+    return machine
+
+
+def sweep(machine: Machine, step: int) -> Iterator[str]:
+    """What is found at every ``step``-th moment since the kernel started the first program, with its tick."""
+    timeline = machine.timeline
+    first = next(tick for tick, moment in enumerate(timeline.moments) if moment.thread.process is not None)
+    for tick in range(timeline.present, first, -step):
+        timeline.seek(tick)
+        for found in (*check(machine).violations, *map(str, leaks(machine))):
+            yield f"tick {tick}, {timeline.moment.thread.name} in {timeline.moment.frame.code.name}: {found}"
+
+
+@pytest.mark.parametrize("scenario", find_scenarios(), ids=lambda scenario: scenario.name)
+def test_nothing_is_wrong_at_any_time(scenario: Scenario) -> None:
+    if scenario.name in LEAKING:
+        pytest.skip(LEAKING[scenario.name])
+    machine = finished(scenario)
+    step = len(machine.timeline.moments) // LOOKS | 1
+    assert list(islice(sweep(machine, step), 10)) == []
+
+
+def main(names: list[str]) -> int:
+    """Look at every moment of the scenarios named, or of all that do not leak; 1 if something was found."""
+    scenarios = [load_scenario(name) for name in names] or [
+        scenario for scenario in find_scenarios() if scenario.name not in LEAKING]
+    wrong = 0
+    for scenario in scenarios:
+        lines = list(sweep(finished(scenario), 1))
+        print(*lines, f"{scenario.name}: {len(lines)} found", sep="\n", flush=True)
+        wrong += bool(lines)
+    return min(wrong, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
