@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from machdbg.commands.ipc.check import check
 from machdbg.commands.ipc.leaks import leaks
 from machdbg.kernel.headers import ipc_port
@@ -19,6 +21,18 @@ def test_nothing_is_leaked() -> None:
     assert b.receive(name, 100) == 0
     assert a.trap(17, a.task_self, aR) == 0
     assert leaks(a.machine) == []
+
+
+@pytest.mark.parametrize("words", (0, 1))
+def test_a_dead_port_in_a_queued_message_is_not_leaked(words: int) -> None:
+    """The header lies at the end of the buffer, so its pointers are aligned as the message's size has it."""
+    (user,) = booted()
+    name, reply = user.allocate(), user.allocate()
+    port = user.port(reply)
+    assert user.send(MAKE_SEND | MAKE_SEND_ONCE << 8, name, reply, body=bytes(4 * words)) == 0
+    assert user.trap(17, user.task_self, reply) == 0
+    assert port.ip_references == 1
+    assert leaks(user.machine) == []
 
 
 def test_a_port_without_a_name_is_leaked() -> None:
