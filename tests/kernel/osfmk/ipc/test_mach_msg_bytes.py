@@ -2,11 +2,13 @@
 
 Left out is what makes counts disagree in the real kernel as well: option 0x100000 (oddity Q1), and replies of the
 kernel that find a full queue behind a send right (Q4 and Q11); both are in test_mach_msg_edges.py.
+FUZZ_SEEDS says how many seeds are tried here, 150 messages each;
 ``python -m tests.kernel.osfmk.ipc.test_mach_msg_bytes SEED`` goes on from a seed until it is stopped.
 """
 
 from __future__ import annotations
 
+import os
 import struct
 import sys
 from collections import Counter
@@ -161,7 +163,7 @@ class Fuzzer:
             self.observer.receive(name, 4096, option=RCV | RCV_TIMEOUT)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("FUZZ_SEEDS", "4"))))
 def test_any_bytes(seed: int) -> None:
     fuzzer = Fuzzer(seed)
     fuzzer.run(150)
