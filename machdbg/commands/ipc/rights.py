@@ -74,7 +74,8 @@ class Message:
 @dataclass
 class Rights:
     """What there is. ``holders`` are those of ports and port sets by their address, ``queues`` the messages queued on
-    each port, ``broken`` what could not be followed, ``unsettled`` the ports named in a space that ends."""
+    each port, ``broken`` what could not be followed, ``unsettled`` the ports to which a space or a port that ends had
+    rights."""
 
     memory: KernelMemory
     zones: Zones
@@ -262,8 +263,10 @@ class _Finder:
                 self.hold(receiver, 0, f"{who}, which is in transit to it", port)
             self.hold(get("ipc_port", "ip_nsrequest", port), SEND_ONCE, f"{who} ip_nsrequest", port)
             self.hold(get("ipc_port", "ip_pdrequest", port), SEND_ONCE, f"{who} ip_pdrequest", port)
-        for index, name, right in requests(self.memory, port):
-            self.hold(right, SEND_ONCE, f"{who} ip_requests[{index}] for name {name:#x}", port)
+            for index, name, right in requests(self.memory, port):
+                self.hold(right, SEND_ONCE, f"{who} ip_requests[{index}] for name {name:#x}", port)
+        elif any(port in thread.words for thread in self.rights.running):  # perhaps just ending: not all have fired
+            self.rights.unsettled |= {right for _, _, right in requests(self.memory, port)}
         first = get("ipc_port", "ip_messages.data.port.messages.ikmq_base", port)
         queue = self.rights.queues[port] = list(self._chain(first, f"{who}'s queue"))
         for kmsg in queue:
