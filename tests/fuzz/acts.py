@@ -169,7 +169,7 @@ class World:
             return any(violation.startswith((f"{port}: 0 receive rights exist", f"{port}: ip_requests["))
                        for port in self.torn)
         who, member, counted, exist = match[1], match[2], int(match[3]), int(match[4])
-        key, excess = f"{who} {member}", int(counted) - int(exist)
+        key, excess = f"{who} {member}", counted - exist
         oddities = 0
         if text.endswith("violates a guard"):
             oddities = int(who == self.destroying)  # oddity 5 again

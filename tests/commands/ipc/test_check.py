@@ -10,6 +10,7 @@ import pytest
 
 from machdbg.commands.ipc.check import check
 from machdbg.kernel.headers import ipc_entry, ipc_port
+from tests.fuzz.acts import ask_for
 from tests.kernel.user import User, booted, variables
 
 COPY_SEND, MAKE_SEND, MAKE_SEND_ONCE, MOVE_RECEIVE = 19, 20, 21, 16
@@ -218,3 +219,12 @@ def test_a_blocked_receiver_holds_the_port() -> None:
     assert check(user.machine).violations == []
     user.port(name).ip_references = 1
     assert "thread" in "".join(check(user.machine).violations)
+
+
+def test_what_a_dead_port_had_to_notify_is_no_right_of_its_any_more(tasks: Tasks) -> None:
+    """The slot of a request that has fired keeps its right as a mere number."""
+    assert tasks.A.enter(ask_for(tasks.A.space, tasks.a, 72, 0, tasks.reply, MAKE_SEND_ONCE)) == 0
+    assert tasks.check() == []
+    assert tasks.B.trap(17, tasks.B.task_self, tasks.b) == 0
+    assert tasks.port.ip_requests, "the table stays until the last reference goes"
+    assert tasks.check() == []
