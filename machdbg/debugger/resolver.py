@@ -31,7 +31,12 @@ class Resolver:
 
 def _functions(target: Target, modules: list[str]) -> list[Code]:
     return [code for image in target.images if not modules or image.name in modules or image.path in modules
-            for code in image.functions.values() if code.positions()]
+            for code in image.functions.values()]
+
+
+def _starts(functions: list[Code]) -> Places:
+    """Where breakpoints on the functions stop; asking for step points may take compiling, so only of those wanted."""
+    return [(code, positions[0]) for code in functions if (positions := code.positions())]
 
 
 def _without_system_doubles(functions: list[Code]) -> list[Code]:
@@ -64,7 +69,7 @@ class ByName(Resolver):
         functions = _functions(target, self.modules)
         if not self.modules and target.settings["target.breakpoints-use-platform-avoid-list"]:
             functions = _without_system_doubles(functions)
-        return [(code, code.positions()[0]) for name in self.names for code in functions if code.name == name]
+        return _starts([code for name in self.names for code in functions if code.name == name])
 
 
 class ByRegex(Resolver):
@@ -82,8 +87,7 @@ class ByRegex(Resolver):
         return f"regex = '{self.pattern}'{_modules_text(self.modules)}"
 
     def find(self, target: Target) -> Places:
-        return [(code, code.positions()[0]) for code in _functions(target, self.modules)
-                if self.compiled.search(code.name)]
+        return _starts([code for code in _functions(target, self.modules) if self.compiled.search(code.name)])
 
 
 class ByLine(Resolver):
