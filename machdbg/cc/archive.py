@@ -19,7 +19,8 @@ from machdbg.machine.ctype import CType, FunctionType, strip
 from machdbg.machine.function import Variable
 
 from . import declaration
-from .link import Library, NativeCode, Segment
+from .link import Library, Segment
+from .native import NativeCode
 from .scope import Symbol
 from .stored import StoredFunction, StoringCompiler
 

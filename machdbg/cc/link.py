@@ -13,14 +13,12 @@ from machdbg.machine.memory import EXECUTE, PAGE_MASK, READ, WRITE, AddressSpace
 
 from .error import CompileError
 from .function import UserFunction, packed
-from .native import NativeFunction, TrapFunction
+from .native import NativeCode
 from .scope import Symbol
 from .unit import StaticObject, Unit
 
 TEXT_OFFSET = 0xC00  # of the first function in an image: room for its headers
 FUNCTION_ALIGN = 16
-
-NativeCode = NativeFunction | TrapFunction
 
 
 @dataclass(frozen=True)

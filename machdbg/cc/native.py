@@ -95,31 +95,20 @@ class VariableArguments:
         return struct.unpack(form, data)[0]
 
 
-class NativeFunction(Code):
-    """A library function without line information, written in Python.
+class NativeCode(Code):
+    """A function of a library that is not written in C: no line information, and one step point, its entry.
 
-    ``body`` is called at the function's only step point; it returns the result, or is a generator that yields Calls
-    and Requests and returns it. A Fault in it is the caller's process's; the body is run again from its start then.
+    ``code_size`` is the room in bytes that it takes in its image.
     """
 
     has_lines = False
+    file = ""
+    line = 0
+    code_size: int
 
-    def __init__(self, name: str, body: Body, type_: FunctionType | None = None, file: str = "", line: int = 0) -> None:
+    def __init__(self, name: str, type_: FunctionType | None) -> None:
         self.name = name
-        self.body = body
         self.type = type_
-        self.file = file
-        self.line = line
-
-    def __repr__(self) -> str:
-        return f"<native function {self.name}>"
-
-    @property
-    def code_size(self) -> int:
-        return 64
-
-    def link(self, image: Image, address: int, size: int, pinned: dict[int, int] | None = None) -> None:
-        super().link(image, address, size, pinned or {0: address})
 
     def positions(self) -> list[int]:
         return [0]
@@ -129,6 +118,26 @@ class NativeFunction(Code):
 
     def returns(self) -> CType | None:
         return self.type.returns if self.type is not None else None
+
+
+class NativeFunction(NativeCode):
+    """A library function without line information, written in Python.
+
+    ``body`` is called at the function's only step point; it returns the result, or is a generator that yields Calls
+    and Requests and returns it. A Fault in it is the caller's process's; the body is run again from its start then.
+    """
+
+    code_size = 64
+
+    def __init__(self, name: str, body: Body, type_: FunctionType | None = None) -> None:
+        super().__init__(name, type_)
+        self.body = body
+
+    def __repr__(self) -> str:
+        return f"<native function {self.name}>"
+
+    def link(self, image: Image, address: int, size: int, pinned: dict[int, int] | None = None) -> None:
+        super().link(image, address, size, pinned or {0: address})
 
     def enter(self, machine: Machine, thread: Thread, arguments: tuple[Any, ...], parent: Frame | None) -> NativeFrame:
         assert parent is not None, "the first frame of a thread is made by start"
@@ -193,36 +202,20 @@ def push_call(space: AddressSpace, frame: Frame) -> None:
         at += 8
 
 
-class TrapFunction(Code):
+class TrapFunction(NativeCode):
     """The stub of a Mach trap: it enters the kernel with trap ``number``, a positive one."""
 
-    has_lines = False
+    code_size = 16
 
     def __init__(self, name: str, number: int, type_: FunctionType | None = None) -> None:
-        self.name = name
+        super().__init__(name, type_)
         self.number = number
-        self.type = type_
-        self.file = ""
-        self.line = 0
 
     def __repr__(self) -> str:
         return f"<trap {self.name}>"
 
-    @property
-    def code_size(self) -> int:
-        return 16
-
     def link(self, image: Image, address: int, size: int, pinned: dict[int, int] | None = None) -> None:
         super().link(image, address, size, pinned or {0: address, IN_KERNEL: address + SYSCALL_END})
-
-    def positions(self) -> list[int]:
-        return [0]
-
-    def locate(self, position: int) -> Line:
-        return Line(self.file, self.line)
-
-    def returns(self) -> CType | None:
-        return self.type.returns if self.type is not None else None
 
     def enter(self, machine: Machine, thread: Thread, arguments: tuple[Any, ...], parent: Frame | None) -> TrapFrame:
         assert parent is not None

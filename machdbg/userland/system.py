@@ -10,8 +10,8 @@ from pathlib import Path
 from machdbg.cc.archive import archive, restore
 from machdbg.cc.frame import CALL
 from machdbg.cc.function import UserFunction
-from machdbg.cc.link import Library, NativeCode, function_of, link
-from machdbg.cc.native import TrapFunction
+from machdbg.cc.link import Library, function_of, link
+from machdbg.cc.native import NativeCode, TrapFunction
 from machdbg.cc.stored import StoringCompiler
 from machdbg.cc.unit import Unit
 from machdbg.machine.ctype import FunctionType, strip
