@@ -2,11 +2,5 @@
 
 NORMAL = "\x1b[0m"
 FAINT = "\x1b[2m"
-UNDERLINE = "\x1b[4m"
-RED = "\x1b[31m"
-GREEN = "\x1b[32m"
-YELLOW = "\x1b[33m"
-MAGENTA = "\x1b[35m"
-CYAN = "\x1b[36m"
 ERROR = "\x1b[0;1;31m"
 WARNING = "\x1b[0;1;35m"

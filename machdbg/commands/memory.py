@@ -49,7 +49,6 @@ class Request:
             return
         self.size = size if size is not None else self._default_size(previous, "gdb-format" in values)
         count = values.number("count") if "count" in values else gdb.count
-        self.has_count = bool(count)
         self.count = count or (1 if "gdb-format" in values else max(32 // self.size, 1))
         if self.format == "s" and not count:
             self.count = 1

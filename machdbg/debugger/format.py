@@ -53,18 +53,6 @@ def limited(value: Value, options: FormatOptions = DEFAULT) -> bool:
     return printer.limited
 
 
-def value_text(value: Value, options: FormatOptions = DEFAULT) -> str:
-    """The value alone on one line: ``5``, ``0x... "text"``, ``(a = 1, b = 2)``."""
-    if value.is_aggregate and not _has_summary(value, options):
-        return _Printer(options).one_liner(value)
-    return _leaf(value, options)
-
-
-def format_scalar(value: Value, format_: str | None = None) -> str:
-    """A scalar without its summary (``0x0000000a``); raises DebuggerError if it cannot be read."""
-    return scalar_text(value, format_)
-
-
 def argument_text(value: Value) -> str:
     """``name=value`` as in a frame line."""
     if value.problem() is not None:

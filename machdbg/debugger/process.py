@@ -89,11 +89,6 @@ class Process:
         return self.timeline.moments[self.tick] if self.tick >= 0 else None
 
     @property
-    def has_ended(self) -> bool:
-        """Whether the end is known (it may lie in the future of the moment looked at)."""
-        return self._killed or self._forward.ended is not None
-
-    @property
     def state(self) -> State:
         """Exited only past the last moment: those before can still be looked at and run on from."""
         if self._killed or self._at_end:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from machdbg.machine.ctype import (
-    VOID,
     Array,
     CType,
     Enum,
@@ -328,16 +327,6 @@ class Value:
             raise DebuggerError(f"'{self.path}' is not in memory: a value recorded from a register cannot be changed")
         self.memory.write(self.address, data)
 
-    def store_integer(self, number: int) -> None:
-        """Change an integer, enumeration, pointer or bit-field."""
-        size = self.type.size
-        mask = (1 << 8 * size) - 1
-        if self.bit_size is not None:
-            shift = self.bit_offset or 0
-            field = ((1 << self.bit_size) - 1) << shift
-            number = int.from_bytes(self.data, "little") & ~field | (number << shift) & field
-        self.store((number & mask).to_bytes(size, "little"))
-
 
 def is_flag_set(type_: Enum) -> bool:
     """Whether every enumerator is a single bit or covered by those before it."""
@@ -347,8 +336,3 @@ def is_flag_set(type_: Enum) -> bool:
             return False
         seen |= number
     return True
-
-
-def void_value(memory: Memory) -> Value:
-    """The value of an expression that has none."""
-    return Value("", VOID, memory, data=b"")

@@ -14,8 +14,7 @@ from machdbg.machine.thread import State, Thread
 from machdbg.machine.view import Array, Codec, Pointer, Struct, codec_of
 
 from . import headers
-from .data import kernel_data
-from .headers import _vm_map, ikm_cache, ipc_space, task, thread
+from .headers import _vm_map, ipc_space, task, thread
 
 SOURCE_ROOT = "/BuildRoot/Library/Caches/com.apple.xbs/Sources/xnu/xnu-4570.71.2/"  # where shipped kernels were built
 
@@ -52,11 +51,6 @@ def current_space() -> ipc_space:
 def current_map() -> _vm_map:
     """Its address map."""
     return current_thread().map
-
-
-def current_ikm_cache() -> ikm_cache:
-    """This processor's stash of free messages."""
-    return kernel_data().ikm_cache
 
 
 def machine_thread_of(machine: Machine, address: int) -> Thread:

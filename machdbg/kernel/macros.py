@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from machdbg.machine.machine import current_machine
 from machdbg.machine.memory import PAGE_MASK
-from machdbg.machine.view import Struct, raw
+from machdbg.machine.view import Struct
 
 from .constants import (
     IE_BITS_GEN_MASK,
@@ -467,11 +467,6 @@ def queue_elements(head: queue_entry, struct: type[S], link: str) -> Iterator[S]
         following = entry.next
         yield struct(entry.space, entry.address - offset)
         entry = following
-
-
-def pointer_value(pointer: Struct | int) -> int:
-    """A pointer as a number."""
-    return raw(pointer)
 
 
 # console

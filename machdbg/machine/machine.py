@@ -238,7 +238,7 @@ class Machine:
         self.panic_text: str | None = None
         self.on_output: Callable[[str], None] | None = None
         self._run_queue: deque[Thread] = deque()
-        self._timers: list[tuple[int, int, Thread, Callable[[], None]]] = []
+        self._timers: list[tuple[int, int, Callable[[], None]]] = []
         self._timer_count = 0
         self._slice = 0
 
@@ -286,10 +286,10 @@ class Machine:
         thread.result = value
         self._run_queue.append(thread)
 
-    def set_timer(self, deadline: int, action: Callable[[], None], thread: Thread) -> None:
+    def set_timer(self, deadline: int, action: Callable[[], None]) -> None:
         """Have ``action`` run when simulated time reaches ``deadline`` (ns); it must check that it still applies."""
         self._timer_count += 1
-        heapq.heappush(self._timers, (deadline, self._timer_count, thread, action))
+        heapq.heappush(self._timers, (deadline, self._timer_count, action))
 
     def terminate(self, thread: Thread) -> None:
         """End a thread: it never runs again."""
@@ -305,7 +305,6 @@ class Machine:
         """End a process and its threads; the ``exit_status`` is 0 if nobody has asked for an end."""
         if process.exit_status is None:
             process.exit_status = 0
-        process.exit_tick = self.timeline.present
         for thread in process.threads:
             self.terminate(thread)
         return Exited(process)
@@ -342,7 +341,7 @@ class Machine:
         """Let time pass to the next timer, which then goes off; False if there is none."""
         if not self._timers:
             return False
-        deadline, _, _, action = heapq.heappop(self._timers)
+        deadline, _, action = heapq.heappop(self._timers)
         self.now = max(self.now, deadline)
         action()
         return True

@@ -29,7 +29,6 @@ class Process:
         self.executable: Image | None = None
         self.threads: list[Thread] = []
         self.exit_status: int | None = None
-        self.exit_tick: int | None = None
 
     def __repr__(self) -> str:
         return f"<process {self.pid} {self.name}>"
@@ -58,7 +57,6 @@ class Thread:
         self.state = State.RUNNABLE
         self.result: Any = None
         self.continuation: Call[Any] | None = None
-        self.wake_value: Any = None
         self.created = 0
         self.ended: int | None = None
         self.moments: list[int] = []
@@ -66,11 +64,6 @@ class Thread:
 
     def __repr__(self) -> str:
         return f"<thread {self.id} {self.name}>"
-
-    @property
-    def top(self) -> Frame | None:
-        """The frame that runs."""
-        return self.kernel if self.kernel is not None else self.user
 
     def park(self, continuation: Call[Any]) -> None:
         """Note that it has given its kernel stack up and will begin ``continuation``."""

@@ -40,7 +40,7 @@ async def waits_inside() -> world.int_t:
     machine = current_machine()
     me = machine.thread
     assert me is not None
-    machine.set_timer(machine.now + 1000, lambda: machine.wake(me), me)
+    machine.set_timer(machine.now + 1000, lambda: machine.wake(me))
     await Block(goes_on(7))
     return 0
 

@@ -92,7 +92,7 @@ async def sleeper() -> int_t:
     assert me is not None
     while True:
         await at(52)
-        machine.set_timer(machine.now + 1_000_000, lambda: machine.wake(me), me)
+        machine.set_timer(machine.now + 1_000_000, lambda: machine.wake(me))
         await at(53)
         await Block()
 

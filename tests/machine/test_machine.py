@@ -58,7 +58,7 @@ async def sleeper() -> int_t:
     me = machine.thread
     assert me is not None
     await at(41)
-    machine.set_timer(machine.now + 5_000, lambda: machine.wake(me, 7), me)
+    machine.set_timer(machine.now + 5_000, lambda: machine.wake(me, 7))
     got: int_t = await Block()
     await at(43)
     store(got)
@@ -85,7 +85,7 @@ async def gives_up_its_stack() -> int_t:
     me = machine.thread
     assert me is not None
     await at(71)
-    machine.set_timer(machine.now + 1, lambda: machine.wake(me), me)
+    machine.set_timer(machine.now + 1, lambda: machine.wake(me))
     await Block(resumed(42))
     raise AssertionError("a discarded stack came back")
 

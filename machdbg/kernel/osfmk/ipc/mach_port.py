@@ -52,14 +52,9 @@ from machdbg.kernel.headers import (
     mach_port_type_t,
     mach_port_urefs_t,
 )
-from machdbg.kernel.macros import IKM_NULL, IO_VALID, IP_NULL, MACH_PORT_VALID, as_object, ip_unlock, ips_unlock, null
+from machdbg.kernel.macros import IKM_NULL, IO_VALID, IP_NULL, MACH_PORT_VALID, as_object, ip_unlock, ips_unlock
 from machdbg.machine.function import at, function, tail_call
 from machdbg.machine.view import Pointer, ptr
-
-
-def QOS_NULL() -> mach_port_qos:
-    """No quality of service asked for."""
-    return null(mach_port_qos)
 
 
 @function("osfmk/ipc/mach_port.c", line=446, stack=16)

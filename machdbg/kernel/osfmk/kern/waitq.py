@@ -22,7 +22,7 @@ from machdbg.kernel.constants import (
     TRUE,
     WQT_QUEUE,
 )
-from machdbg.kernel.cpu import machine_thread_of, panic
+from machdbg.kernel.cpu import panic
 from machdbg.kernel.headers import (
     event64_t,
     int_t,
@@ -264,7 +264,7 @@ def set_wait_timer(waiting: thread_struct, deadline: int) -> None:
             waiting.wait_timer_is_set = FALSE
             resume(waiting, THREAD_TIMED_OUT)
 
-    machine.set_timer(deadline, expire, machine_thread_of(machine, waiting.address))
+    machine.set_timer(deadline, expire)
 
 
 # functions of other C files: at the end, because they call each other in circles
