@@ -1,0 +1,1 @@
+"""The MIG compiler: interface definitions (.defs) to message layouts, stubs and tables of routines."""
