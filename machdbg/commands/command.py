@@ -56,7 +56,6 @@ def alias(context: Context, values: Values, arguments: list[str]) -> None:
     if name in tree.aliases:
         context.result.warning(f"Overwriting existing definition for '{name}'.")
     tree.aliases[name] = Alias(name, full, tail, values.text("help"))
-    tree.user_aliases.add(name)
 
 
 @command("command unalias", summary="Remove an alias.", arguments="<alias-name>", completes=("alias",),
@@ -71,7 +70,6 @@ def unalias(context: Context, values: Values, arguments: list[str]) -> None:
     if name not in tree.aliases:
         raise CommandError(f"'{name}' is not a known command.\nTry 'help' to see a current list of commands.")
     del tree.aliases[name]
-    tree.user_aliases.discard(name)
 
 
 @command("command source", summary="Run the commands in a file.", arguments="<filename>", completes=("file",),

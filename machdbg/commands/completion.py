@@ -244,6 +244,9 @@ class _Completer:
     def aliases(self) -> list[Candidate]:
         return [Candidate(name, self.tree.aliases[name].expansion) for name in sorted(self.tree.aliases)]
 
+    def user_commands(self) -> list[Candidate]:
+        return [Candidate(name) for name in sorted(self.tree.user_commands)]
+
     def formats(self) -> list[Candidate]:
         from machdbg.debugger.scalar import FORMATS
         return [Candidate(name if " " not in name else f'"{name}"') for name in FORMATS.values()]
@@ -310,7 +313,8 @@ _SOURCES: dict[str, Callable[[_Completer], Iterable[Candidate]]] = {
     "breakpoint": _Completer.breakpoints, "thread": _Completer.threads, "thread-index": _Completer.threads,
     "frame": _Completer.frames, "frame-index": _Completer.frames,
     "setting": _Completer.settings, "register": _Completer.registers, "scenario": _Completer.scenario_names,
-    "alias": _Completer.aliases, "format": _Completer.formats, "file": _Completer.files,
+    "alias": _Completer.aliases, "user-command": _Completer.user_commands, "format": _Completer.formats,
+    "file": _Completer.files,
     "global": _Completer.global_variables, "variable": _Completer.variables,
     "expression": _Completer.expression, "expr": _Completer.expression, "address-expression": _Completer.expression,
 }

@@ -52,15 +52,15 @@ def summary_of(tree: CommandTree, name: str) -> str:
 
 def overview(tree: CommandTree, width: int, *, hidden: bool, aliases: bool, user: bool) -> str:
     """All commands."""
-    names = tree.top_level(hidden=hidden)
+    names = [name for name in tree.top_level(hidden=hidden) if not tree.is_scripted(name)]
     out = "Debugger commands:\n" + listing(((name, summary_of(tree, name)) for name in names), width)
-    standard = [name for name in sorted(tree.aliases) if name not in tree.user_aliases]
     if aliases:
         out += "Current command abbreviations (type 'help command alias' for more info):\n"
-        out += listing(((name, summary_of(tree, name)) for name in standard), width)
-    if user and tree.user_aliases:
+        out += listing(((name, summary_of(tree, name)) for name in sorted(tree.aliases)), width)
+    own = sorted(name for name in tree.user_commands if " " not in name and tree.is_scripted(name))
+    if user and own:
         out += "Current user-defined commands:\n"
-        out += listing(((name, summary_of(tree, name)) for name in sorted(tree.user_aliases)), width)
+        out += listing(((name, summary_of(tree, name)) for name in own), width)
     return out + "For more information on any command, type 'help <command-name>'.\n"
 
 

@@ -24,13 +24,42 @@ class CommandTree:
         self.commands: dict[str, Command] = {}
         self.groups: dict[str, Group] = {}
         self.aliases: dict[str, Alias] = standard_aliases()
-        self.user_aliases: set[str] = set()
+        self.user_commands: set[str] = set()  # full names of commands and groups that a user has defined
         for module in modules:
             for item in vars(module).values():
                 if isinstance(item, Command):
                     self.commands[item.name] = item
                 elif isinstance(item, Group):
                     self.groups[item.name] = item
+
+    # commands of the user's own
+
+    def define(self, item: Command | Group) -> None:
+        """Add a user's command or container."""
+        self.remove(item.name)
+        if isinstance(item, Command):
+            self.commands[item.name] = item
+        else:
+            self.groups[item.name] = item
+        self.user_commands.add(item.name)
+
+    def remove(self, name: str) -> None:
+        """Take a user's command or container away, with all that it holds; no error if there is none."""
+        for full in [each for each in self.user_commands if each == name or each.startswith(name + " ")]:
+            self.commands.pop(full, None)
+            self.groups.pop(full, None)
+            self.user_commands.discard(full)
+
+    def is_scripted(self, name: str) -> bool:
+        """Whether a user's command is a container or written in Python (LLDB lists only these apart)."""
+        return name in self.user_commands and (name in self.groups or self.commands[name].family == "script")
+
+    def check_free(self, name: str) -> None:
+        """Raises CommandError if ``name`` is one of the debugger's own commands."""
+        if self.resolve(name) is not None and name not in self.user_commands:
+            raise CommandError(f"'{name}' is a permanent debugger command and cannot be redefined.")
+
+    # finding commands
 
     def top_level(self, *, hidden: bool = False) -> list[str]:
         """The first words of commands, sorted, without aliases."""

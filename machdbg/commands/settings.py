@@ -25,6 +25,9 @@ INTERFACE_SETTINGS = (
     Setting("prompt", "string", "(machdbg) ", "What stands before a command line."),
     Setting("term-width", "unsigned", 80, "The width of the terminal, in columns; help is broken at it."),
     Setting("use-color", "boolean", True, "Use colours where the output can show them."),
+    Setting("target.load-cwd-machdbginit", "enum", "warn",
+            "Whether the commands in ./.machdbginit are run at start-up: with 'warn', a file there is only mentioned.",
+            ("true", "false", "warn")),
     Setting("target.max-memory-read-size", "int", 1024, "How many bytes memory read shows without --force."),
 )
 

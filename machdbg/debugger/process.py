@@ -109,6 +109,11 @@ class Process:
         return "killed" if self._killed else None
 
     @property
+    def has_crashed(self) -> bool:
+        """Whether a thread has stopped for an exception, or the kernel has panicked."""
+        return any(thread.stop_reason.startswith(("EXC_", "panic")) for thread in self.threads)
+
+    @property
     def memory(self) -> Memory:
         """Memory as the selected thread sees it."""
         thread = self.selected_thread

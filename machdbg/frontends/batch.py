@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from .repl import Repl
 
 
+INIT_FILE = ".machdbginit"
+INIT_WARNING = f"""\
+There is a {INIT_FILE} file in the current directory which is not being read.
+To silence this warning without sourcing in the local {INIT_FILE},
+add the following to the {INIT_FILE[1:]} file in your home directory:
+    settings set target.load-cwd-machdbginit false
+To allow machdbg to source {INIT_FILE} files in the current working directory,
+set the value of this variable to true.  Only do so if you understand and
+accept the security risk.
+"""
+
+
 def load(name: str) -> Launcher:
     """The launcher for a scenario or a C file. Raises CommandError."""
     from pathlib import Path
@@ -84,25 +96,54 @@ class Console:
             return self.run(f"settings set -- target.run-args  {quoted}")
         return True
 
-    def commands(self, given: list[tuple[str, str]]) -> bool:
-        """Run commands and files from the shell's command line, up to the first error."""
+    def init_files(self, *, local: bool) -> None:
+        """Run ~/.machdbginit and, if ``local`` or the setting allows it, ./.machdbginit, without showing the commands;
+        errors do not end them."""
+        home = os.path.join(os.path.expanduser("~"), INIT_FILE)  # noqa: PTH111, PTH118 (pathlib takes time to import)
+        here = os.path.join(os.getcwd(), INIT_FILE)  # noqa: PTH109, PTH118
+        self._init_file(home)
+        if here == home or not os.path.isfile(here):  # noqa: PTH113
+            return
+        allowed = self.context.settings["target.load-cwd-machdbginit"]
+        if local or allowed == "true":
+            self._init_file(here)
+        elif allowed == "warn":
+            write_error(INIT_WARNING)
+
+    def _init_file(self, path: str) -> None:
+        if os.path.isfile(path):  # noqa: PTH113
+            with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+                lines = [line.rstrip("\n") for line in file]
+            self.interpreter.run_lines(lines, self.sink, echo=False, stop_on_error=False)
+            self.interpreter.history.clear()
+
+    def commands(self, given: list[tuple[str, str]], *, until_crash: bool = False) -> bool:
+        """Run commands and files from the shell's command line, up to the first error; with ``until_crash``, also up
+        to a crash of the program."""
         for kind, text in given:
             line = f"command source -s 0 '{text}'" if kind == "source" else text
             if not self.run(line):
                 return False
-            if self.context.exit_code is not None:
+            if self.context.exit_code is not None or (until_crash and self._has_crashed()):
                 break
         return True
 
+    def _has_crashed(self) -> bool:
+        """Whether the process has stopped for an exception or a panic."""
+        process = self.context.process_or_none
+        return process is not None and process.has_crashed
+
     def session(self, before: list[tuple[str, str]], positional: list[str], after: list[tuple[str, str]], *,
-                batch: bool) -> int:
+                batch: bool, crash: list[tuple[str, str]] | None = None) -> int:
         """Everything that a command line of the shell asks for; the exit code."""
         succeeded = self.commands(before)
         if succeeded and positional:
             succeeded = self.load(positional)
             if not succeeded:
                 return 1
-        succeeded = succeeded and self.commands(after)
+        succeeded = succeeded and self.commands(after, until_crash=batch)
+        if batch and crash and self._has_crashed():
+            succeeded = self.commands(crash)
         if self.context.exit_code is None and not (batch and (before or after)):
             if not batch and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
                 return self._editor().run()

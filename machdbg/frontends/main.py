@@ -29,6 +29,15 @@ COMMANDS:
   --source-before-file <file>
                        Run the commands in a file before the scenario or program is loaded.
   -S <file>            Alias for --source-before-file
+  --one-line-on-crash <command>
+                       In batch mode, run a command if the program crashes or the kernel panics; may be repeated.
+  -k <command>         Alias for --one-line-on-crash
+  --source-on-crash <file>
+                       In batch mode, run the commands in a file if the program crashes or the kernel panics.
+  -K <file>            Alias for --source-on-crash
+  --no-machdbginit     Do not run the commands in ~/.machdbginit. (--no-lldbinit means the same.)
+  -x                   Alias for --no-machdbginit
+  --local-machdbginit  Run the commands in ./.machdbginit too. (--local-lldbinit means the same.)
   --source-quietly     Do not show the commands of files and one-liners.
   -Q                   Alias for --source-quietly
 
@@ -50,10 +59,14 @@ EXAMPLES:
 Without -b, commands come from the terminal, or from a pipe.
 """
 
-_VALUED = {"-o": "one-line", "-O": "one-line-before-file", "-s": "source", "-S": "source-before-file", "-f": "file"}
-_SWITCHES = {"-b": "batch", "-Q": "source-quietly", "-h": "help", "-X": "no-use-colors", "-v": "version"}
+_VALUED = {"-o": "one-line", "-O": "one-line-before-file", "-s": "source", "-S": "source-before-file", "-f": "file",
+           "-k": "one-line-on-crash", "-K": "source-on-crash"}
+_SWITCHES = {"-b": "batch", "-Q": "source-quietly", "-h": "help", "-X": "no-use-colors", "-v": "version",
+             "-x": "no-machdbginit"}
 _LONG_VALUED = frozenset(_VALUED.values())
-_LONG_SWITCHES = frozenset(_SWITCHES.values()) | {"no-use-color"}
+_OTHER_NAMES = {"no-use-color": "no-use-colors", "no-lldbinit": "no-machdbginit",
+                "local-lldbinit": "local-machdbginit"}
+_LONG_SWITCHES = frozenset((*_SWITCHES.values(), *_OTHER_NAMES, "local-machdbginit"))
 
 
 class UsageError(Exception):
@@ -62,12 +75,13 @@ class UsageError(Exception):
 
 @dataclass
 class Arguments:
-    """The command line: switches by long name, ``before`` and ``after`` the commands around loading, each as
-    (``one-line`` or ``source``, text)."""
+    """The command line: switches by long name, ``before`` and ``after`` the commands around loading, ``crash`` those
+    for when the program crashes, each as (``one-line`` or ``source``, text)."""
 
     switches: set[str] = field(default_factory=set)
     before: list[tuple[str, str]] = field(default_factory=list)
     after: list[tuple[str, str]] = field(default_factory=list)
+    crash: list[tuple[str, str]] = field(default_factory=list)
     positional: list[str] = field(default_factory=list)
 
     def value(self, name: str, text: str) -> None:
@@ -76,6 +90,8 @@ class Arguments:
             self.positional.insert(0, text)
         elif name.endswith("-before-file"):
             self.before.append((name.removesuffix("-before-file"), text))
+        elif name.endswith("-on-crash"):
+            self.crash.append((name.removesuffix("-on-crash"), text))
         else:
             self.after.append((name, text))
 
@@ -95,7 +111,7 @@ def parse(words: list[str]) -> Arguments:
             continue
         name, equals, value = word.partition("=")
         if name.startswith("--") and name[2:] in _LONG_SWITCHES and not equals:
-            found.switches.add("no-use-colors" if name == "--no-use-color" else name[2:])
+            found.switches.add(_OTHER_NAMES.get(name[2:], name[2:]))
             continue
         if name.startswith("--") and name[2:] in _LONG_VALUED:
             long = name[2:]
@@ -151,16 +167,19 @@ def _debug(arguments: Arguments) -> int:
     if "version" in arguments.switches:
         print(f"machdbg version {__version__}")
         return 0
-    for kind, text in (*arguments.before, *arguments.after):
-        if kind == "source" and not os.path.isfile(text):  # noqa: PTH113 (pathlib takes time to import)
-            option = "--source (-s)" if (kind, text) in arguments.after else "--source-before-file (-S)"
-            print(f"error: file specified in {option} option doesn't exist: '{text}'", file=sys.stderr)
-            return 1
+    for option, given in (("--source-before-file (-S)", arguments.before), ("--source (-s)", arguments.after),
+                          ("--source-on-crash (-K)", arguments.crash)):
+        for kind, text in given:
+            if kind == "source" and not os.path.isfile(text):  # noqa: PTH113 (pathlib takes time to import)
+                print(f"error: file specified in {option} option doesn't exist: '{text}'", file=sys.stderr)
+                return 1
     from .batch import Console, write_error
     colors = "no-use-colors" not in arguments.switches and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
     console = Console(colors=colors, quiet="source-quietly" in arguments.switches, error_sink=write_error)
-    batch = "batch" in arguments.switches
-    return console.session(arguments.before, arguments.positional, arguments.after, batch=batch)
+    if "no-machdbginit" not in arguments.switches:
+        console.init_files(local="local-machdbginit" in arguments.switches)
+    return console.session(arguments.before, arguments.positional, arguments.after,
+                           batch="batch" in arguments.switches, crash=arguments.crash)
 
 
 if __name__ == "__main__":
