@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from machdbg.debugger.disassembly import describe_step, index_at, sorted_positions, step_points
+from machdbg.debugger.symbols import is_named
 
 from .addresses import address_of
 from .options import Values
@@ -44,7 +45,7 @@ def disassemble(context: Context, values: Values, arguments: list[str]) -> None:
     count = values.number("count") or None
     if "name" in values:
         name = values.text("name")
-        codes = [code for code in context.target.functions() if code.name == name]
+        codes = [code for code in context.target.functions() if is_named(code, name)]
         if not codes:
             raise CommandError(f"Unable to find symbol with name '{name}'.")
         context.write("\n".join(step_points(code, context.frame_or_none, 0, count) for code in codes))

@@ -106,7 +106,7 @@ def _file(context: Context, name: str) -> SourceFile:
 
 
 def _function(context: Context, name: str, count: int | None) -> None:
-    codes = [code for code in context.target.functions() if code.name == name]
+    codes = [code for code in context.target.functions() if symbols.is_named(code, name)]
     if not codes:
         raise CommandError(f'Could not find function named: "{name}".')
     for code in codes:
@@ -182,7 +182,7 @@ def source_info(context: Context, values: Values, arguments: list[str]) -> None:
     target = context.target
     entries: list[tuple[Code, int]]
     if "name" in values:
-        codes = [code for code in target.functions() if code.name == values.text("name") and code.has_lines]
+        codes = [code for code in target.functions() if symbols.is_named(code, values.text("name")) and code.has_lines]
         if not codes:
             raise CommandError(f'Could not find function named: "{values.text("name")}".')
         entries = [(code, position) for code in codes for position in code.positions()]

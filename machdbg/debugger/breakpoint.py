@@ -11,7 +11,7 @@ from machdbg.machine.function import Code, Line
 
 from .error import DebuggerError
 from .resolver import Resolver
-from .symbols import code_text
+from .symbols import code_text, prototype
 
 if TYPE_CHECKING:
     from machdbg.machine.thread import Thread as MachineThread
@@ -138,7 +138,7 @@ class BreakpointLocation:
         if line is not None:
             column = f":{line.column}" if line.column else ""
             lines.append(f"  compile unit = {line.file.rpartition('/')[2]}")
-            lines += [f"  function = {self.code.name}", f"  location = {line.file}:{line.line}{column}"]
+            lines += [f"  function = {prototype(self.code)}", f"  location = {line.file}:{line.line}{column}"]
         else:
             lines.append(f"  symbol = {self.code.name}")
         lines += [f"  address = {address}", f"  resolved = {'true' if self.resolved else 'false'}",

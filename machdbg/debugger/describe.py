@@ -9,7 +9,7 @@ from .frame import Frame
 from .process import Process, State, StopEvent
 from .source import place_of
 from .source import render as render_source
-from .symbols import address_text, base_name, global_text
+from .symbols import address_text, base_name, global_text, prototype
 from .target import Target
 from .thread import Thread
 
@@ -186,11 +186,13 @@ def _frame_item(name: str, frame: Frame) -> str | None:
 
 def _function_item(name: str, frame: Frame) -> str | None:
     code = frame.code
-    if name in ("name", "name-without-args", "mangled-name"):
-        return code.name
+    if name == "name":
+        return prototype(code)
+    if name in ("name-without-args", "mangled-name"):
+        return code.qualified_name
     if name == "name-with-args":
         arguments = frame.arguments if code.has_lines else []
-        return code.name + (f"({', '.join(map(argument_text, arguments))})" if arguments else "")
+        return code.qualified_name + (f"({', '.join(map(argument_text, arguments))})" if arguments else "")
     if name in ("pc-offset", "addr-offset", "concrete-only-addr-offset-no-padding"):
         joint = "+" if name.startswith("concrete") else " + "
         return f"{joint}{frame.offset}" if frame.offset or joint == "+" else ""

@@ -9,7 +9,7 @@ from machdbg.machine.function import Code, Function
 
 from .error import DebuggerError
 from .source import read_lines, real_path
-from .symbols import base_name
+from .symbols import base_name, is_named
 
 if TYPE_CHECKING:
     from .target import Target
@@ -69,7 +69,7 @@ class ByName(Resolver):
         functions = _functions(target, self.modules)
         if not self.modules and target.settings["target.breakpoints-use-platform-avoid-list"]:
             functions = _without_system_doubles(functions)
-        return _starts([code for name in self.names for code in functions if code.name == name])
+        return _starts([code for name in self.names for code in functions if is_named(code, name)])
 
 
 class ByRegex(Resolver):

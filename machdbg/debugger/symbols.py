@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from machdbg.machine.function import Code, Line
 
+from .typename import type_name
+
 if TYPE_CHECKING:
     from .target import Target
 
@@ -40,11 +42,25 @@ def line_text(line: Line) -> str:
     return f"{base_name(line.file)}:{line.line}{column}"
 
 
+def is_named(code: Code, name: str) -> bool:
+    """Whether ``name`` means that function: in C++ the scopes, from the outside, may be left out."""
+    asked = name.removeprefix("::")
+    return code.name == asked or code.name.endswith(f"::{asked}")
+
+
+def prototype(code: Code) -> str:
+    """A function's name; in C++ with the types of its arguments, ``OSKext::start(bool)``."""
+    if "::" not in code.qualified_name:
+        return code.name
+    types = [type_name(variable.type) for variable in code.variables() if variable.is_argument]
+    return f"{code.qualified_name}({', '.join(types)})"
+
+
 def code_text(code: Code, address: int, line: Line | None) -> str:
     """``module`function + 22 at file.c:168``."""
     module = f"{code.image.name}`" if code.image is not None else ""
     offset = f" + {address - code.address}" if address != code.address else ""
-    return f"{module}{code.name}{offset}" + (f" at {line_text(line)}" if line is not None else "")
+    return f"{module}{prototype(code)}{offset}" + (f" at {line_text(line)}" if line is not None else "")
 
 
 def address_text(target: Target, address: int) -> str | None:

@@ -81,6 +81,11 @@ class Code:
     size = 0
     image: Image | None = None
 
+    @property
+    def qualified_name(self) -> str:
+        """The name with its scopes, as debug information spells it: that of a C++ function outside any has ``::``."""
+        return self.name
+
     def positions(self) -> list[int]:
         """Every step point, in order of program counter; the first is where a breakpoint on the name stops."""
         raise NotImplementedError
@@ -184,9 +189,9 @@ class Function(Code, Generic[P, R]):
     optimized = True
 
     def __init__(self, body: Callable[P, Coroutine[Any, Any, R]], file: str, line: int, unavailable: tuple[str, ...],
-                 has_lines: bool, stack: int) -> None:
+                 has_lines: bool, stack: int, name: str | None) -> None:
         self.body = body
-        self.name = body.__name__
+        self.name = name or body.__name__
         self.file = file
         self.line = line
         self.unavailable = frozenset(unavailable)
@@ -208,6 +213,10 @@ class Function(Code, Generic[P, R]):
 
     def __repr__(self) -> str:
         return f"<function {self.name} at {self.file}:{self.line}>"
+
+    @property
+    def qualified_name(self) -> str:
+        return f"::{self.name}" if self.file.endswith(".cpp") and "::" not in self.name else self.name
 
     def positions(self) -> list[int]:
         return list(self.source_lines)
@@ -303,15 +312,18 @@ def _c_type(hint: Any, scope: dict[str, Any]) -> CType | None:
         return None
 
 
-def function(file: str, *, line: int, unavailable: tuple[str, ...] = (), has_lines: bool = True,
-             stack: int = 0) -> Callable[[Callable[P, Coroutine[Any, Any, R]]], Function[P, R]]:
+def function(
+    file: str, *, line: int, unavailable: tuple[str, ...] = (), has_lines: bool = True, stack: int = 0,
+    name: str | None = None,
+) -> Callable[[Callable[P, Coroutine[Any, Any, R]]], Function[P, R]]:
     """Declare the model of the C function at ``file:line`` (where its name stands).
 
     ``unavailable`` names arguments for which the optimised build has no location at its step points. ``stack`` is the
     size in bytes of what it spills to the stack, ``has_lines=False`` marks assembler, which saves no registers.
+    ``name`` is the function's name if that is no Python identifier: ``OSKext::start``.
     """
 
     def declare(body: Callable[P, Coroutine[Any, Any, R]]) -> Function[P, R]:
-        return Function(body, file, line, unavailable, has_lines, stack)
+        return Function(body, file, line, unavailable, has_lines, stack, name)
 
     return declare
