@@ -297,7 +297,17 @@ async def ipc_thread_terminate(thread: thread_t) -> None:
             await ipc_port_release_send(thread.ith_sself)
         await at(578)
         thread.ith_self = thread.ith_sself = IP_NULL()
-        await at(580)  # exception actions of threads are not modelled: none were ever set
+        await at(580)
+        if thread.exc_actions:
+            await at(581)
+            actions = actions_of(thread)
+            for i in range(FIRST_EXCEPTION, EXC_TYPES_COUNT):
+                await at(582)
+                if IP_VALID(actions[i].port):
+                    await at(583)
+                    await ipc_port_release_send(actions[i].port)
+            await at(585)
+            await ipc_thread_destroy_exc_actions(thread)
         await at(588)
         await ipc_port_dealloc_special(kport, kernel_data().ipc_space_kernel)
     await at(596)
@@ -324,4 +334,5 @@ from machdbg.kernel.osfmk.ipc.ipc_port_destroy import ipc_port_dealloc_special
 from machdbg.kernel.osfmk.ipc.ipc_space import ipc_space_create
 from machdbg.kernel.osfmk.kern.host import host_get_special_port, host_priv_self
 from machdbg.kernel.osfmk.kern.ipc_kobject import ipc_kobject_set
+from machdbg.kernel.osfmk.kern.ipc_tt_exception import actions_of, ipc_thread_destroy_exc_actions
 from machdbg.kernel.osfmk.kern.ipc_tt_self import ipc_port_unbind_special_reply_port
