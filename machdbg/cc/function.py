@@ -113,8 +113,7 @@ class UserFunction(Code):
         assert parent is not None, "the first frame of a thread is made by start"
         return self._frame(thread, arguments, parent, parent.sp)
 
-    def start(self, thread: Thread, arguments: tuple[Any, ...], stack: int) -> UserFrame:
-        """The first frame of a thread whose stack ends at ``stack``; it returns to nowhere."""
+    def start(self, machine: Machine, thread: Thread, arguments: tuple[Any, ...], stack: int) -> UserFrame:
         return self._frame(thread, arguments, None, stack)
 
     def _frame(self, thread: Thread, arguments: tuple[Any, ...], parent: Frame | None, stack: int) -> UserFrame:
@@ -126,7 +125,10 @@ class UserFunction(Code):
     def prologue(self, frame: UserFrame) -> None:
         """Write the return address, the saved rbp and the arguments to the stack."""
         space, base = frame.space, frame.base
-        push_linkage(space, frame)
+        if frame.parent is not None:
+            push_linkage(space, frame)
+        else:
+            space.write(base, word(0))  # where the first function returns to is whatever lies on the stack
         arguments = frame.arguments
         for parameter, value in zip(self.parameters, arguments, strict=False):
             space.write(base + parameter.offset, packed(parameter.type, value))

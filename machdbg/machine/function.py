@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from .ctype import CType
 from .frame import CALLEE_SAVED, Frame, KernelFrame, push_linkage
+from .memory import Fault
 from .view import codec_of
 
 if TYPE_CHECKING:
@@ -118,6 +119,10 @@ class Code:
     def enter(self, machine: Machine, thread: Thread, arguments: tuple[Any, ...], parent: Frame | None) -> Frame:
         """A frame for a call with ``arguments`` from ``parent``, its linkage written to the stack."""
         raise NotImplementedError
+
+    def start(self, machine: Machine, thread: Thread, arguments: tuple[Any, ...], stack: int) -> Frame:
+        """The first user frame of a thread whose stack ends at ``stack``; Fault if no thread can start here."""
+        raise Fault(self.address, "execute")
 
     def link(self, image: Image, address: int, size: int, pinned: dict[int, int] | None = None) -> None:
         """Give the function its place in an image; ``pinned`` are program counters known for some positions."""

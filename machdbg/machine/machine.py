@@ -17,6 +17,7 @@ from .frame import Frame
 from .function import Call, Code
 from .image import Image
 from .memory import AddressSpace, Fault, Ram
+from .stray import StrayFrame
 from .thread import Process, State, Thread
 from .timeline import Moment, Timeline
 
@@ -286,6 +287,18 @@ class Machine:
         thread.result = value
         self._run_queue.append(thread)
 
+    def interrupt(self, thread: Thread, call: Call[Any]) -> bool:
+        """Have a thread other than the running one enter the kernel with ``call`` before it goes on in user mode.
+
+        False if it is in the kernel already: there is nothing to interrupt then.
+        """
+        if thread is self.thread or thread.user is None or thread.kernel is not None or thread.continuation is not None:
+            return False
+        thread.continuation = call
+        if thread.state is State.WAITING:
+            self.wake(thread)
+        return True
+
     def set_timer(self, deadline: int, action: Callable[[], None]) -> None:
         """Have ``action`` run when simulated time reaches ``deadline`` (ns); it must check that it still applies."""
         self._timer_count += 1
@@ -423,11 +436,14 @@ class Machine:
     def _return(self, thread: Thread, frame: Frame, value: Any) -> bool:
         """Pop ``frame``; whether a moment was recorded (in its caller)."""
         parent = frame.parent
+        thread.result = value
         if thread.kernel is not None:
             thread.kernel = parent
+        elif parent is None and thread.object and thread.process is not None:
+            thread.user = StrayFrame(int.from_bytes(thread.process.space.read(frame.base + 8, 8), "little"), frame.base)
+            return False
         else:
             thread.user = parent
-        thread.result = value
         if parent is None:
             if thread.continuation is None:
                 self.terminate(thread)

@@ -70,7 +70,7 @@ class Program:
         space.store(POINTER, thread.gs_base, thread.gs_base)
         main = self._library.exports["main"].address
         thread.user = self._system.start.start(
-            thread, (main, stack.argc, stack.argv, stack.envp, stack.apple), stack.sp)
+            machine, thread, (main, stack.argc, stack.argv, stack.envp, stack.apple), stack.sp)
 
 
 class _Build:

@@ -24,7 +24,7 @@ def bsdthread_create(cpu: Processor, function: int, own_data: int, stack: int) -
 
     def begin(thread: Thread) -> None:
         thread.gs_base = own_data
-        thread.user = start.start(thread, (own_data,), stack)
+        thread.user = start.start(cpu.machine, thread, (own_data,), stack)
 
     cpu.space.store(POINTER, own_data, own_data)
     return (yield NewThread(begin))

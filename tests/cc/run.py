@@ -34,7 +34,7 @@ class Run:
         self.thread = Thread(1, "main", process, 0)
         self.main = self.library.image.functions["main"]
         assert isinstance(self.main, UserFunction)
-        self.frame = self.main.start(self.thread, arguments, STACK_TOP)
+        self.frame = self.main.start(self.machine, self.thread, arguments, STACK_TOP)
         self.thread.user = self.frame
         self.machine.add_thread(self.thread)
         self.result: object = None

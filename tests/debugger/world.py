@@ -155,7 +155,7 @@ class World:
         machine.kernel_space.map(KERNEL_STACK, 0x4000, "kernel stack")
         start = self.library.image.functions["start"]
         assert isinstance(start, UserFunction)
-        thread.user = start.start(thread, (), STACK_TOP)
+        thread.user = start.start(machine, thread, (), STACK_TOP)
         machine.add_thread(thread)
         return machine
 
