@@ -1,7 +1,9 @@
-"""What a .defs file says once it is compiled: subsystems of routines, their arguments, and how each message lies in memory.
+"""What a .defs file says once it is compiled: subsystems of routines, their arguments, and how each message lies in
+memory.
 
-Everything after the compiler (tables, JSON, C, the kernel's stubs) is written from these classes alone. Offsets and sizes
-are bytes from the start of the message, without the trailer. Where rules come from: facts about MIG's language and output.
+Everything after the compiler (tables, JSON, C, the kernel's stubs) is written from these classes alone. Offsets and
+sizes are bytes from the start of the message, without the trailer. Where rules come from: facts about MIG's language
+and output.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from enum import Enum, Flag, auto
 
 
 class Mode(Enum):
-    """For whom a file is compiled: this decides conditionals of the preprocessor, sizes of headers and port descriptors."""
+    """For whom a file is compiled: this decides conditionals, and sizes of headers and descriptors."""
 
     USER = "user"
     """A task of 64 bits (header 24 bytes, port descriptor 12)."""
@@ -92,9 +94,10 @@ class WireType:
     """A type of a .defs file as it travels.
 
     ``sent`` and ``received`` are MACH_MSG_TYPE_* numbers as the sender writes and the receiver sees them, POLYMORPHIC
-    where an argument decides. ``bits`` is the size of an element, ``count`` the number of elements: the most there may be
-    when the type is ``variable``, None when nothing limits it. Both are also given for a scalar (count 1). ``element`` is
-    the name of the type that an array is made of, "" if it has none.
+    where an argument decides. ``bits`` is the size of a unit, ``count`` the number of units: the most there may be when
+    the type is ``variable``, None when nothing limits it. Both are also given for a scalar (count 1). ``element`` is
+    the name of the type that an array is made of, "" if it has none; each element takes ``unit`` units (more than one
+    in an array of structs), so the argument ``xCnt`` of an array goes up to ``count // unit``.
     """
 
     name: str
@@ -106,6 +109,7 @@ class WireType:
     variable: bool = False
     out_of_line: bool = False
     element: str = ""
+    unit: int = 1
     user_type: str = ""
     server_type: str = ""
     intran: Translation | None = None
@@ -149,7 +153,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a message: ``size`` is its largest form. ``argument`` names the argument that it carries, "" if none."""
+    """A field of a message: ``size`` is its largest form. ``argument`` names the argument it carries, "" if none."""
 
     name: str
     c_type: str
@@ -212,7 +216,7 @@ class Routine:
 class Subsystem:
     """A compiled .defs file. ``routines`` has a place for every id from ``base``, None where ``skip`` left a hole.
 
-    ``symbol`` is the name of its table; ``imports`` are the includes as they stand in the file ("<mach/x.h>" or quoted).
+    ``symbol`` is the name of its table; ``imports`` are includes as they stand in the file ("<mach/x.h>" or quoted).
     """
 
     name: str
