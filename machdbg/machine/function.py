@@ -194,7 +194,7 @@ class Function(Code, Generic[P, R]):
     optimized = True
 
     def __init__(self, body: Callable[P, Coroutine[Any, Any, R]], file: str, line: int, unavailable: tuple[str, ...],
-                 has_lines: bool, stack: int, name: str | None) -> None:
+                 has_lines: bool, stack: int, name: str | None = None) -> None:
         self.body = body
         self.name = name or body.__name__
         self.file = file
