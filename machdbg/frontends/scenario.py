@@ -46,11 +46,12 @@ class ScenarioError(Exception):
 
 @dataclass(frozen=True)
 class Task:
-    """A user task to start: its executable's name, C files and arguments."""
+    """A user task to start: its executable's name, C files and arguments, and whether it is the super-user's."""
 
     name: str
     sources: tuple[Path, ...]
     arguments: tuple[str, ...] = ()
+    root: bool = False
 
 
 class Launcher:
@@ -65,8 +66,8 @@ class Launcher:
         store = Store.default()
         system = System(store)
         self._programs = [
-            Program(task.name, task.sources, path=f"{HOME}/{task.name}", pid=FIRST_PID + number, store=store,
-                    system=system)
+            Program(task.name, task.sources, path=f"{HOME}/{task.name}", pid=FIRST_PID + number,
+                    root=task.root, store=store, system=system)
             for number, task in enumerate(tasks)
         ]
         self._tasks = tasks
@@ -80,12 +81,13 @@ class Launcher:
     def images(self) -> list[Image]:
         """The kernel's image, then those of every program, each once."""
         from machdbg.kernel.image import kernel_image  # takes time, and a prompt does not need it
+        from machdbg.kernel.kexts import kext_images
 
         found: dict[int, Image] = {}
         programs = self._programs if self._init is None else [*self._programs, self._init]
         for image in (image for program in programs for image in program.images):
             found.setdefault(id(image), image)
-        return [*found.values(), kernel_image()]
+        return [*found.values(), kernel_image(), *kext_images(self._settings.kexts)]
 
     @property
     def contents(self) -> list[tuple[int, bytes]]:
@@ -195,11 +197,13 @@ class _Reader:
         if not isinstance(tasks, list) or not tasks:
             raise self.fail("task", "a scenario needs at least one [[task]]")
         machine = self.data.get("machine", {})
-        self.check_keys(machine, "[machine]", {"kernel_stack", "zones"})
+        self.check_keys(machine, "[machine]", {"kernel_stack", "zones", "kexts"})
         zones = machine.get("zones", {})
         settings: dict[str, Any] = {}
         if "kernel_stack" in machine:
             settings["kernel_stack"] = self.address("kernel_stack", machine["kernel_stack"])
+        if "kexts" in machine:
+            settings["kexts"] = self.kexts(machine["kexts"])
         if zones:
             settings["zones"] = {
                 zone: [self.address(zone, value) for value in self.strings(zone, values)]
@@ -209,7 +213,7 @@ class _Reader:
                         tuple(self.task(task) for task in tasks), Settings(**settings))
 
     def task(self, table: dict[str, Any]) -> Task:
-        self.check_keys(table, "[[task]]", {"name", "sources", "arguments"})
+        self.check_keys(table, "[[task]]", {"name", "sources", "arguments", "user"})
         sources = tuple(self.file.parent / source for source in self.strings("sources", table.get("sources", [])))
         if not sources:
             raise self.fail("task", "a [[task]] needs sources = [\"FILE.c\", ...]")
@@ -217,7 +221,18 @@ class _Reader:
             if not source.is_file():
                 raise self.fail(source.name, f"no such file: '{source.name}'")
         arguments = self.strings("arguments", table.get("arguments", []))
-        return Task(self.string(table, "name"), sources, tuple(arguments))
+        if table.get("user", "root") != "root":
+            raise self.fail("user", "user can only be \"root\"; without it, a task is an ordinary user's")
+        return Task(self.string(table, "name"), sources, tuple(arguments), "user" in table)
+
+    def kexts(self, value: Any) -> tuple[str, ...]:
+        from machdbg.kernel.kexts import KEXTS
+
+        known = [kext.identifier for kext in KEXTS]
+        for identifier in self.strings("kexts", value):
+            if identifier not in known:
+                raise self.fail("kexts", f"unknown kext '{identifier}'; expected one of: {', '.join(known)}")
+        return tuple(value)
 
     def check_keys(self, table: Any, where: str, known: set[str]) -> None:
         if not isinstance(table, dict):

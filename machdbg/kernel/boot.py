@@ -10,12 +10,14 @@ from machdbg.machine.memory import AddressSpace
 from machdbg.machine.thread import Process, Thread
 
 from .bsd import bsdthread_create, bsdthread_terminate
-from .constants import KERN_SUCCESS, TH_RUN, THREAD_ABORTSAFE
+from .constants import HOST_PRIV_PORT, KERN_SUCCESS, TASK_HOST_PORT, TH_RUN, THREAD_ABORTSAFE
 from .cpu import local, panic
-from .data import DATA_ADDRESS, Kernel, kernel_variables, map_data
+from .data import DATA_ADDRESS, Kernel, kernel_data, kernel_variables, map_data
 from .headers import task, task_t, thread_t
 from .image import kernel_image
 from .macros import TASK_NULL, task_at, thread_at
+from .osfmk.ipc.ipc_port import ipc_port_copy_send
+from .osfmk.kern.ipc_tt_special import task_set_special_port
 from .osfmk.kern.mig_subsystems import map_subsystems
 from .osfmk.kern.startup import kernel_bootstrap
 from .osfmk.kern.syscall_sw import fill_mach_trap_table
@@ -28,16 +30,17 @@ from .osfmk.x86_64.idt64 import syscall_entry
 from .settings import KERNEL_STACK_SIZE, Settings
 
 BOOT_STACK = 0xFFFFFF8001400000
-USER_ID = 501
-GROUP_ID = 20
+USER_ID, GROUP_ID = 501, 20
+ROOT_USER_ID, ROOT_GROUP_ID = 0, 0
 SESSION = 100003  # the audit session of who logged in first
 
 
 class UserProgram(Protocol):
-    """What the kernel runs as a user task."""
+    """What the kernel runs as a user task; ``root`` says that it is the super-user's."""
 
     name: str
     pid: int
+    root: bool
 
     def load(self, machine: Machine, process: Process, thread: Thread, arguments: Sequence[str] = ()) -> None:
         """Put the program into the process's memory and set ``thread.user`` to its first frame."""
@@ -102,7 +105,7 @@ async def start_program(machine: Machine, program: UserProgram, arguments: tuple
     if await task_create_internal(parent, 0, 0, 1, 0, 0, taskp) != KERN_SUCCESS:
         panic("cloneproc: no task")
     new_task: task_t = taskp.value
-    set_security_token(new_task, program.pid)
+    await set_security_token(new_task, program.pid, program.root)
     if await thread_create_internal(new_task, -1, 0, 0, threadp) != KERN_SUCCESS:
         panic("cloneproc: no thread")
     new_thread: thread_t = threadp.value
@@ -118,12 +121,16 @@ async def start_program(machine: Machine, program: UserProgram, arguments: tuple
     await task_deallocate(new_task)
 
 
-def set_security_token(task: task, pid: int) -> None:
-    """Who a task's messages come from: spec of the kernel services, E.6."""
-    task.sec_token.val[0] = USER_ID
-    task.sec_token.val[1] = GROUP_ID
-    for index, value in enumerate((USER_ID, USER_ID, GROUP_ID, USER_ID, GROUP_ID, pid, SESSION, pid)):
+async def set_security_token(task: task, pid: int, root: bool) -> None:
+    """Who a task's messages come from; root's tasks may control the host: spec of the kernel services, E.6."""
+    user, group = (ROOT_USER_ID, ROOT_GROUP_ID) if root else (USER_ID, GROUP_ID)
+    task.sec_token.val[0] = user
+    task.sec_token.val[1] = group
+    for index, value in enumerate((user, user, group, user, group, pid, SESSION, pid)):
         task.audit_token.val[index] = value
+    if root:
+        host_priv = await ipc_port_copy_send(kernel_data().realhost.special[HOST_PRIV_PORT])
+        await task_set_special_port(task, TASK_HOST_PORT, host_priv)
 
 
 def exit_entry(machine: Machine, thread: Thread) -> None:

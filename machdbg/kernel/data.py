@@ -14,8 +14,10 @@ from machdbg.machine.view import Array, ArrayOf, Struct, ptr
 from .constants import CONFIG_TASK_MAX, CONFIG_THREAD_MAX, ipc_kmsg_max_body_space, ipc_kmsg_max_vm_space
 from .headers import (
     NDR_record_t,
+    OSKext,
     audit_token_t,
     bool_gen,
+    boolean_t,
     char_pointer,
     host,
     ikm_cache,
@@ -187,6 +189,9 @@ class kernel_variables(Struct):
     g_wqlinktable: link_table
     g_prepost_table: link_table
     global_waitq: waitq  # the only one of the hash, to which global_waitqs points
+    # libkern/c++/OSKext.cpp
+    sLoadEnabled: boolean_t
+    sLoadedKexts: ptr[OSKext]
     # osfmk/kern/task.c, thread.c: what has ended
     terminated_tasks_count: int_t
     thread_terminate_queue: queue_head_t
@@ -218,6 +223,7 @@ def map_data(machine: Machine) -> None:
     data.task_threadmax = CONFIG_THREAD_MAX
     data.thread_unique_id = 100
     data.processor_count = 1
+    data.sLoadEnabled = True
 
 
 class Kernel:

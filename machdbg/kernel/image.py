@@ -19,7 +19,7 @@ from machdbg.machine.function import Function, Variable
 from machdbg.machine.image import Image
 from machdbg.machine.view import Struct, codec_of
 
-from . import constants, headers, osfmk
+from . import constants, headers, libkern, osfmk
 from .data import DATA_ADDRESS, kernel_variables
 
 LINK_BASE = 0xFFFFFF0000000000
@@ -31,9 +31,10 @@ LARGEST_FUNCTION = 0x4000
 
 def modelled_functions() -> Iterator[Function[..., Any]]:
     """Every modelled function, by module and then in order of the text."""
-    for module in pkgutil.walk_packages(osfmk.__path__, osfmk.__name__ + "."):
-        if not module.ispkg:
-            yield from functions_of(import_module(module.name))
+    for package in (osfmk, libkern):
+        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            if not module.ispkg:
+                yield from functions_of(import_module(module.name))
 
 
 def functions_of(module: ModuleType) -> Iterator[Function[..., Any]]:

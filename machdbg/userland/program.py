@@ -30,15 +30,16 @@ class Program:
     """An executable: the C files ``sources``, linked. Its images can be looked at before it runs.
 
     ``name`` is the executable's, ``path`` its full name (default: beside the first source), ``pid`` the process
-    identifier that it is to run with. What was compiled before is taken from ``store``. Raises CompileError for
-    mistakes in the sources and for undefined symbols.
+    identifier that it is to run with, ``root`` whether as the super-user. What was compiled before is taken from
+    ``store``. Raises CompileError for mistakes in the sources and for undefined symbols.
     """
 
     def __init__(self, name: str, sources: Sequence[Path], *, path: str | None = None, pid: int = 100,
-                 store: Store | None = None, system: System | None = None) -> None:
+                 root: bool = False, store: Store | None = None, system: System | None = None) -> None:
         self.name = name
         self.path = path or str(Path(sources[0]).resolve().parent / name)
         self.pid = pid
+        self.root = root
         store = store or Store.default()
         self._system = system or System(store)
         self._library = _Build(name, self.path, [Path(source) for source in sources]).library(self._system, store)

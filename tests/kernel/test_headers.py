@@ -14,7 +14,8 @@ from machdbg.machine.ctype import Array, CType, Field, Record, strip
 from machdbg.machine.view import Struct
 
 LAYOUTS: dict[str, Any] = json.loads((Path(__file__).parent.parent / "facts" / "layouts.json").read_text())
-LOCAL = {"ipc_info_space_basic", "ikm_cache", "link_table", "wq_prepost"}  # not in the facts
+LOCAL = {"ipc_info_space_basic", "ikm_cache", "link_table", "wq_prepost",  # not in the facts
+         "mkext2_header", "kmod_info_t", "OSKext"}
 
 CLASSES: dict[str, type[Struct]] = {
     name: value for name, value in vars(headers).items()

@@ -18,6 +18,7 @@ from machdbg.kernel.data import DATA_ADDRESS, kernel_variables
 from machdbg.kernel.headers import ipc_entry, ipc_object_t, ipc_port, ipc_space, mach_port_name_t, task
 from machdbg.kernel.headers import thread as thread_structure
 from machdbg.kernel.image import kernel_image
+from machdbg.kernel.kexts import kext_images
 from machdbg.kernel.macros import as_port
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin, ipc_object_copyin_type
 from machdbg.kernel.osfmk.ipc.ipc_object_copyout import ipc_object_copyout
@@ -76,6 +77,7 @@ class _Program:
     name: str
     pid: int
     frame: _Frame
+    root: bool = False
 
     def load(self, machine: Machine, process: Process, thread: Thread, arguments: Sequence[str] = ()) -> None:
         space = process.space
@@ -271,12 +273,14 @@ def run(machine: Machine) -> Stop:
         assert stop is None, stop
 
 
-def booted(count: int = 1, settings: Settings | None = None) -> list[User]:
-    """A machine that has booted, with ``count`` programs that wait for their test."""
+def booted(count: int = 1, settings: Settings | None = None, root: bool = False) -> list[User]:
+    """A machine that has booted, with ``count`` programs that wait for their test; ``root``: the first is root's."""
+    settings = settings or Settings()
     machine = Machine()
-    machine.images.append(kernel_image())
-    programs = [_Program(f"test{number}", 100 + number, _Frame(_Code())) for number in range(count)]
-    boot.start(machine, settings or Settings(), [(program, ()) for program in programs])
+    machine.images += [kernel_image(), *kext_images(settings.kexts)]
+    programs = [_Program(f"test{number}", 100 + number, _Frame(_Code()), root and number == 0)
+                for number in range(count)]
+    boot.start(machine, settings, [(program, ()) for program in programs])
     users = [User(machine, program.frame, program.pid) for program in programs]
     run(machine)
     return users

@@ -4,6 +4,7 @@ from .exception import *
 from .i386 import *
 from .ipc import *
 from .kern import *
+from .kext import *
 from .locks import *
 from .locks import _lck_attr_ as _lck_attr_
 from .locks import _lck_mtx_ as _lck_mtx_

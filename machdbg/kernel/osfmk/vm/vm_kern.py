@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from machdbg.kernel.data import cstring, kernel_data
 from machdbg.kernel.headers import _vm_map, vm_map_copy, vm_map_entry
-from machdbg.kernel.macros import at_address
+from machdbg.kernel.macros import at_address, vm_map_max, vm_map_min
 from machdbg.machine.machine import current_machine
 from machdbg.machine.memory import PAGE_SHIFT, AddressSpace
 
@@ -61,6 +61,17 @@ async def kmem_suballoc(start: int, size: int) -> _vm_map:
     return await vm_map_create(current_machine().kernel_space, start, start + size)
 
 
+def kmem_alloc(map: _vm_map, size: int) -> int:
+    """Zeroed pages for ``size`` bytes in one of the kernel's maps; their address, 0 if there is no room."""
+    return kernel_memory_allocate(size, vm_map_min(map), vm_map_max(map), "kmem")
+
+
+def kmem_free(map: _vm_map, address: int, size: int) -> None:
+    """Give back pages of one of the kernel's maps."""
+    address_space_of(map).unmap(address, size)
+
+
 # functions of other C files: at the end, because they call each other in circles
 
-from machdbg.kernel.osfmk.kern.zalloc import zalloc, zfree, zinit
+from machdbg.kernel.osfmk.kern.zalloc import kernel_memory_allocate, zalloc, zfree, zinit
+from machdbg.kernel.osfmk.vm.vm_map import address_space_of

@@ -1,0 +1,1 @@
+"""libkern: modelled file by file."""
