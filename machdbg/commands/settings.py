@@ -23,6 +23,10 @@ LISTS = frozenset({"arguments", "path-map", "array of strings"})
 INTERFACE_SETTINGS = (
     Setting("auto-confirm", "boolean", False, "Answer every question with its default."),
     Setting("prompt", "string", "(machdbg) ", "What stands before a command line."),
+    Setting("show-autosuggestion", "boolean", True,
+            "Whether the rest of a line typed before is suggested; the right arrow key takes it."),
+    Setting("show-statusline", "boolean", True,
+            "Whether a line below the prompt says what is looked at, and at which tick."),
     Setting("term-width", "unsigned", 80, "The width of the terminal, in columns; help is broken at it."),
     Setting("use-color", "boolean", True, "Use colours where the output can show them."),
     Setting("target.load-cwd-machdbginit", "enum", "warn",

@@ -1,11 +1,13 @@
-"""The ``machdbg`` command: options as lldb's, and the sub-commands ``replay`` and ``list``."""
+"""The ``machdbg`` command: options as lldb's, and the sub-commands."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from machdbg import __version__
 
@@ -13,7 +15,10 @@ HELP = """\
 OVERVIEW: machdbg, a debugger over a simulated XNU kernel
 
 USAGE: machdbg [options] [SCENARIO | PROGRAM.c] [[--] arguments of the program]
+       machdbg learn [LESSON]                   list the lessons, or take one
        machdbg list                             list the scenarios
+       machdbg new NAME                         make a scenario to begin with
+       machdbg play SCENARIO                    show a session command by command
        machdbg replay [--update] [SCENARIO...]  run recorded sessions and compare what they print
 
 COMMANDS:
@@ -58,6 +63,9 @@ EXAMPLES:
 
 Without -b, commands come from the terminal, or from a pipe.
 """
+
+SUBCOMMANDS = {"learn": "learn", "list": "listing", "new": "new", "play": "play", "replay": "replay"}
+"""Modules of this package, each with a ``main(words)``, by the first word of the command line."""
 
 _VALUED = {"-o": "one-line", "-O": "one-line-before-file", "-s": "source", "-S": "source-before-file", "-f": "file",
            "-k": "one-line-on-crash", "-K": "source-on-crash"}
@@ -146,12 +154,10 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _main(words: list[str]) -> int:
-    if words[:1] == ["replay"]:
-        from .replay import main as replay
-        return replay(words[1:])
-    if words[:1] == ["list"]:
-        from .listing import main as list_scenarios
-        return list_scenarios(words[1:])
+    module = SUBCOMMANDS.get(words[0]) if words else None
+    if module is not None:
+        run: Callable[[list[str]], int] = import_module(f"{__package__}.{module}").main
+        return run(words[1:])
     try:
         arguments = parse(words)
         return _debug(arguments)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, ConditionalAutoSuggest
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -21,7 +24,11 @@ from machdbg.commands.completion import Candidate, complete
 from machdbg.commands.help import listing
 from machdbg.commands.result import Cancelled
 
+from .keys import read_key
+
 if TYPE_CHECKING:
+    from machdbg.commands.context import Context
+
     from .batch import Console
 
 PAGE = 40
@@ -45,38 +52,81 @@ def open_history() -> History:
         return InMemoryHistory()
 
 
+def status(context: Context) -> list[str]:
+    """What a status line says, the most important first: tick, function, thread, program."""
+    if not context.has_target:
+        return ["no target: 'target create SCENARIO'"]
+    process = context.process_or_none
+    name = context.target.launcher.name
+    if process is None:
+        return ["not running: 'run' starts it", name]
+    if not context.process_is_alive:
+        return [f"exited with status {process.exit_status}", name]
+    present = process.timeline.present
+    when = f"tick {process.tick}" if process.tick == present else f"tick {process.tick} of {present}, in the past"
+    frame = context.frame_or_none
+    if frame is None:
+        return [when, name]
+    place = frame.location
+    where = f"{frame.code.name} at {place.file.rpartition('/')[2]}:{place.line}" if place else frame.code.name
+    return [when, where, f"thread #{frame.thread.index} {frame.thread.name}".rstrip()]
+
+
 class Repl:
     """Reads commands from the terminal and runs them, until the user leaves."""
 
     def __init__(self, console: Console) -> None:
-        self.console = console
-        self.context = console.context
-        self.interpreter = console.interpreter
-        os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")  # no menu is drawn that would need the cursor's place
         self.session: PromptSession[str] = PromptSession(
             history=open_history(), key_bindings=self._keys(), enable_history_search=False, complete_while_typing=False,
-            reserve_space_for_menu=0)
+            reserve_space_for_menu=0,
+            auto_suggest=ConditionalAutoSuggest(
+                AutoSuggestFromHistory(), Condition(lambda: bool(self.context.settings["show-autosuggestion"]))))
         self.questions: PromptSession[str] = PromptSession(history=InMemoryHistory())
+        self._width = 0
+        self._suggestion = ""
+        self.attach(console)
+
+    def attach(self, console: Console) -> None:
+        """Serve this debugger from now on."""
+        self.console = console
+        self.context = console.context
         self.context.ask = self._ask
         self.context.read_line = self._read_line
-        self._width = 0
 
     def run(self) -> int:
         """The loop; the exit code."""
         self.console.sink("\r")  # over the prompt that stands there already
         while self.context.exit_code is None:
+            line = self.read(self.context.prompt)
+            if line is None:
+                return 0
+            self.execute(line)
+        return self.context.exit_code
+
+    def read(self, prompt: str, suggestion: str = "") -> str | None:
+        """A line from the user, None at the end of the input. Enter alone stands for ``suggestion``, shown faintly."""
+        self._suggestion = suggestion
+        while True:
             self._follow_width()
             try:
-                line = self.session.prompt(self._prompt(self.context.prompt))
+                return self.session.prompt(
+                    self._prompt(prompt), placeholder=ANSI(f"{FAINT}{suggestion}{NORMAL}" if suggestion else ""),
+                    bottom_toolbar=self._status if self.context.settings["show-statusline"] else None)
             except KeyboardInterrupt:
                 continue
             except EOFError:
-                return 0
-            self._execute(line)
-        return self.context.exit_code
+                return None
 
     def _prompt(self, text: str) -> ANSI:
         return ANSI(f"{FAINT}{text}{NORMAL}" if self.context.colors else text)
+
+    def _status(self) -> str:
+        """The line below: what is looked at, and when; as much of it as there is room for."""
+        parts = status(self.context)
+        width = self.context.width
+        while len(parts) > 1 and len(" | ".join(parts)) + 2 > width:
+            parts.pop()
+        return f" {' | '.join(parts)}"[:width]
 
     def _follow_width(self) -> None:
         """Keep term-width at the terminal's width, unless the user has set it."""
@@ -89,17 +139,23 @@ class Repl:
             settings.assign("term-width", width)
         self._width = settings["term-width"]
 
-    def _execute(self, line: str) -> None:
+    def execute(self, line: str) -> None:
+        """Run a command; Ctrl-C stops it."""
+        with self.interruptible():
+            self.console.interpreter.execute(line, self.console.sink)
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """While commands run: Ctrl-C stops the process if that is running, else the command."""
         previous = signal.signal(signal.SIGINT, self._interrupt)
         try:
-            self.interpreter.execute(line, self.console.sink)
+            yield
         except KeyboardInterrupt:
             self.console.sink("^C\n")
         finally:
             signal.signal(signal.SIGINT, previous)
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        """Ctrl-C while a command runs: stops the process if that is running, else the command."""
         process = self.context.process_or_none
         if self.context.running and process is not None:
             process.interrupt()
@@ -123,7 +179,15 @@ class Repl:
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
         keys.add("tab")(self._tab)
+        keys.add("enter", filter=Condition(lambda: bool(self._suggestion)))(self._accept)
         return keys
+
+    def _accept(self, event: KeyPressEvent) -> None:
+        """Enter on an empty line takes the suggestion, which then stands there as if typed."""
+        buffer = event.current_buffer
+        if not buffer.text:
+            buffer.insert_text(self._suggestion)
+        buffer.validate_and_handle()
 
     def _scenarios(self) -> Iterable[str]:
         from .scenario import find_scenarios
@@ -170,16 +234,3 @@ class Repl:
             return "".join(f"\t{name}\n" for name, _ in entries)
         width = max(self.context.width - 8, 20)
         return "".join(f"\t{line}\n" for line in listing(entries, width, 0).splitlines())
-
-
-def read_key() -> str:
-    """One key from the terminal, without waiting for Return."""
-    import termios
-    import tty
-    descriptor = sys.stdin.fileno()
-    before = termios.tcgetattr(descriptor)
-    try:
-        tty.setcbreak(descriptor)
-        return os.read(descriptor, 1).decode("ascii", "replace")
-    finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from .batch import Console
@@ -32,11 +33,22 @@ def main(words: list[str]) -> int:
     try:
         scenarios = [load_scenario(name) for name in names] if names else [
             scenario for scenario in find_scenarios() if scenario.session.is_file()]
-        different = sum(not _replay(scenario, update) for scenario in scenarios)
+        different = sum(not _replay(scenario, update) for scenario in _with_progress(scenarios))
     except ScenarioError as error:
         print(error, file=sys.stderr)
         return 1
+    if len(scenarios) > 1:
+        print(f"{len(scenarios)} scenarios, {different or 'none'} different")
     return 1 if different else 0
+
+
+def _with_progress(scenarios: list[Scenario]) -> Iterator[Scenario]:
+    """The scenarios, with a bar on a terminal that says how far they have got."""
+    if len(scenarios) < 2 or not sys.stdout.isatty():
+        yield from scenarios
+        return
+    from rich.progress import track
+    yield from track(scenarios, "replaying", transient=True)
 
 
 def _replay(scenario: Scenario, update: bool) -> bool:

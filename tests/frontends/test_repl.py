@@ -42,9 +42,15 @@ class Terminal:
         if "\x1b[6n" in text:
             self.child.send(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R")
 
+    def status(self) -> str:
+        """The line at the bottom of the screen."""
+        return str(self.screen.display[-1]).strip()
+
     def lines(self) -> list[str]:
-        """The screen, without the blank lines at its end."""
+        """The screen, without the status line and the blank lines at its end."""
         shown = [line.rstrip() for line in self.screen.display]
+        if shown[-1].startswith(" "):
+            shown.pop()
         while shown and not shown[-1]:
             shown.pop()
         return shown

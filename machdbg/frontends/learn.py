@@ -1,0 +1,181 @@
+"""``machdbg learn``: the lessons, and a lesson in the terminal."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from .batch import write
+from .lesson import FILE, PROMPT, Command, Lesson, LessonError, Prose, Question, load_lesson
+from .progress import Progress
+from .scenario import scenario_directories
+from .screen import Screen
+from .tutor import Tutor
+from .walkthrough import Walkthrough
+
+USAGE = """\
+USAGE: machdbg learn                   list the lessons
+       machdbg learn LESSON            take one; a number or a name
+       machdbg learn --auto LESSON...  run lessons with the answers given, and compare what the commands print
+       machdbg learn --update LESSON   write into a lesson what its commands print now
+"""
+
+
+def find_lessons() -> list[Lesson]:
+    """All lessons, in order of the course."""
+    files = [file for place in scenario_directories() for file in place.glob(f"*/{FILE}")]
+    return sorted((load_lesson(file) for file in files), key=lambda lesson: (lesson.number, lesson.name))
+
+
+def main(words: list[str]) -> int:
+    """List the lessons, or run those named; the exit code."""
+    switches = {word for word in words if word.startswith("-")}
+    names = [word for word in words if not word.startswith("-")]
+    if switches & {"-h", "--help"}:
+        print(USAGE, end="")
+        return 0
+    unknown = sorted(switches - {"--auto", "--update", "-X", "--no-use-colors"})
+    if unknown:
+        print(f"error: unknown option: {unknown[0]}\n{USAGE}", end="", file=sys.stderr)
+        return 1
+    screen = Screen.of_terminal(colors=not switches & {"-X", "--no-use-colors"})
+    try:
+        lessons = find_lessons()
+        chosen = [_choose(lessons, name) for name in names]
+    except LessonError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if "--update" in switches:
+        for lesson in chosen or lessons:
+            print(f"{lesson.name}: {'updated' if update(lesson) else 'ok'}")
+        return 0
+    if "--auto" in switches:
+        good = [recite(lesson, screen, write) for lesson in chosen or lessons]
+        return 0 if all(good) else 1
+    if not chosen:
+        _list(lessons, Progress.default(), screen)
+        return 0
+    if len(chosen) > 1:
+        print("error: one lesson at a time (with --auto, any number)", file=sys.stderr)
+        return 1
+    return _take(chosen[0], lessons, screen)
+
+
+def _choose(lessons: list[Lesson], name: str) -> Lesson:
+    for lesson in lessons:
+        if name in (lesson.name, str(lesson.number)):
+            return lesson
+    close = difflib.get_close_matches(name, [lesson.name for lesson in lessons], n=1, cutoff=0.5)
+    hint = f"; did you mean '{close[0]}'?" if close else ""
+    raise LessonError(f"error: there is no lesson '{name}'{hint}")
+
+
+def _list(lessons: list[Lesson], progress: Progress, screen: Screen) -> None:
+    columns = screen.size()[0]
+    width = max((len(lesson.name) for lesson in lessons), default=0)
+    for lesson in lessons:
+        done = progress[lesson.name]
+        state = "done" if done >= len(lesson.steps) else f"step {done} of {len(lesson.steps)}" if done else ""
+        before = ", ".join(str(each.number) for each in lessons if each.name in lesson.requires)
+        about = ", ".join(filter(None, (f"{lesson.minutes} min", f"after {before}" if before else "", state)))
+        line = f"{lesson.number:>2}  {lesson.name:<{width}}  {lesson.title}"
+        print(f"{line}  ({about})" if len(line) + len(about) + 4 <= columns
+              else f"{line[:columns]}\n{'':{width + 6}}({about})")
+    print("\n'machdbg learn NAME' starts a lesson, or goes on where you were.")
+
+
+def _take(lesson: Lesson, lessons: list[Lesson], screen: Screen) -> int:
+    progress = Progress.default()
+    missing = [each for each in lessons if each.name in lesson.requires and progress[each.name] < len(each.steps)]
+    write(f"Lesson {lesson.number}: {lesson.title} (about {lesson.minutes} minutes)\n")
+    if missing:
+        write(f"It builds on {' and '.join(f'lesson {each.number}, {each.title!r}' for each in missing)}.\n")
+    walkthrough = Walkthrough(lesson, write, colors=screen.colors)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        from .repl import Repl
+        repl = Repl(walkthrough.console)
+
+        def read(prompt: str, suggestion: str) -> str | None:
+            repl.attach(walkthrough.console)
+            return repl.read(prompt, suggestion)
+        finished = Tutor(walkthrough, progress, read, write, screen.lay_out, screen.page).run()
+    else:
+        finished = Tutor(walkthrough, progress, _from_pipe, write, screen.lay_out).run()
+    following = [each for each in lessons if each.number > lesson.number]
+    if finished and following:
+        write(f"The next is 'machdbg learn {following[0].name}': {following[0].title}.\n")
+    return walkthrough.console.context.exit_code or 0
+
+
+def _from_pipe(prompt: str, suggestion: str) -> str | None:
+    line = sys.stdin.readline() if sys.stdin is not None else ""
+    if not line:
+        return None
+    shown = line.strip() or suggestion
+    write(f"{prompt}{shown}\n")
+    return shown
+
+
+def recite(lesson: Lesson, screen: Screen, out: Callable[[str], None]) -> bool:
+    """Run a lesson with the answers given; whether everything printed what the lesson says and every answer held."""
+    out(f"{lesson.number}. {lesson.title}\n")
+    walkthrough = Walkthrough(lesson, out)
+    good = True
+    for step in lesson.steps:
+        if isinstance(step, Prose):
+            out("\n" + screen.lay_out(step.text) + "\n")
+            walkthrough.advance()
+        elif isinstance(step, Command):
+            out(f"{PROMPT}{step.text}\n")
+            printed = walkthrough.follow(step)
+            walkthrough.advance()
+            if printed != step.output:
+                good = False
+                diff = difflib.unified_diff(step.output.splitlines(), printed.splitlines(), "lesson", "now",
+                                            lineterm="")
+                out(f"{lesson.path}:{step.line}: error: this printed something else:\n" + "\n".join(diff) + "\n")
+        else:
+            good = _answer(walkthrough, step, out) and good
+    return good
+
+
+def _answer(walkthrough: Walkthrough, question: Question, out: Callable[[str], None]) -> bool:
+    position = walkthrough.position
+    if question.place:
+        for line in question.solution:
+            out(f"{PROMPT}{line}\n")
+            walkthrough.run(line)
+        verdict = walkthrough.check(question, "")
+    else:
+        answer = walkthrough.answer(question).partition(" ")[0]
+        out(f"{PROMPT}{answer}\n")
+        verdict = walkthrough.check(question, answer)
+    if verdict.right:
+        out(f"Right. {verdict.message}\n")
+        return True
+    out(f"{walkthrough.lesson.path}:{question.line}: error: the answer is not accepted: {verdict.message}\n")
+    walkthrough.go_to(position + 1)
+    return False
+
+
+def update(lesson: Lesson) -> bool:
+    """Write what a lesson's commands print into its file; whether anything changed."""
+    walkthrough = Walkthrough(lesson, lambda text: None)
+    lines = lesson.path.read_text("utf-8").split("\n")
+    changes: list[tuple[int, int, list[str]]] = []
+    for step in lesson.steps:
+        if isinstance(step, Command):
+            printed = walkthrough.follow(step)
+            if printed != step.output:
+                first = step.line  # the line behind the command's, counted from 0
+                changes.append((first, first + step.output.count("\n"), printed.splitlines()))
+            walkthrough.advance()
+        else:
+            walkthrough.go_to(walkthrough.position + 1)
+    for first, last, printed_lines in reversed(changes):
+        lines[first:last] = printed_lines
+    if changes:
+        Path(lesson.path).write_text("\n".join(lines), "utf-8")
+    return bool(changes)
