@@ -99,6 +99,7 @@ up              _regexp-up
 down            _regexp-down
 f               frame select
 t               thread select
+w               watchpoint
 display         _regexp-display
 undisplay       _regexp-undisplay
 rs              reverse-step

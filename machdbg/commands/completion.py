@@ -219,6 +219,9 @@ class _Completer:
             found.append(Candidate(str(breakpoint_.id), line.partition(": ")[2]))
         return found
 
+    def watchpoints(self) -> list[Candidate]:
+        return [Candidate(str(each.id), each.watched.spec) for each in self.context.target.watchpoints]
+
     def threads(self) -> list[Candidate]:
         if not self.context.process_is_alive:
             return []
@@ -310,7 +313,8 @@ _SOURCES: dict[str, Callable[[_Completer], Iterable[Candidate]]] = {
     "place": _Completer.places, "linespec": _Completer.source_files,
     "shlib-name": _Completer.modules, "module": _Completer.modules,
     "name": _Completer.types, "type": _Completer.types,
-    "breakpoint": _Completer.breakpoints, "thread": _Completer.threads, "thread-index": _Completer.threads,
+    "breakpoint": _Completer.breakpoints, "watchpoint": _Completer.watchpoints,
+    "thread": _Completer.threads, "thread-index": _Completer.threads,
     "frame": _Completer.frames, "frame-index": _Completer.frames,
     "setting": _Completer.settings, "register": _Completer.registers, "scenario": _Completer.scenario_names,
     "alias": _Completer.aliases, "user-command": _Completer.user_commands, "format": _Completer.formats,

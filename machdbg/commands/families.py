@@ -22,10 +22,11 @@ from . import (
     thread,
     timeline,
     usercommands,
+    watchpoint,
     xnu,
     xnu_check,
 )
 
 FAMILIES: tuple[ModuleType, ...] = (
     breakpoint, command, disassemble, expression, frame, help, memory, modules, process, register, session, settings,
-    source, target, thread, timeline, usercommands, xnu, xnu_check)
+    source, target, thread, timeline, usercommands, watchpoint, xnu, xnu_check)

@@ -73,11 +73,13 @@ def _next_stop(context: Context) -> StopEvent | None:
 
 
 def _after_commands(context: Context, event: StopEvent) -> StopEvent | None:
-    """Run the commands of the breakpoints hit; where the process is now, if one of them has set it running."""
-    for location in event.hits:
-        commands = location.options.commands or location.breakpoint.options.commands
+    """Run the commands of what was hit; where the process is now, if one of them has set it running."""
+    hit = [(location.options.commands or location.breakpoint.options.commands, True) for location in event.hits]
+    hit += [(watchpoint.commands, False) for watchpoint in event.watchpoints]
+    for commands, echo in hit:
         for number, line in enumerate(commands):
-            context.line(f"{context.prompt} {line}")
+            if echo:
+                context.line(f"{context.prompt} {line}")
             context.on_resume = f"Command #{number + 1} '{line}' continued the target."
             result = context.interpreter.execute(line, context.result.write, record=False, hold_errors=True)
             context.on_resume = ""

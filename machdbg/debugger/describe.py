@@ -69,9 +69,10 @@ def backtrace(thread: Thread, *, start: int = 0, count: int | None = None, uniqu
 def stop_display(process: Process, event: StopEvent | None = None, *, colors: bool = False) -> str:
     """``Process N stopped`` and the threads with a reason, the selected one first with its source; or the exit line.
 
-    With an event, its notes follow.
+    With an event, the values that watchpoints saw come first, and its notes follow.
     """
-    text = status_line(process)
+    text = "".join(each.hit_text() for each in event.watchpoints) if event is not None else ""
+    text += status_line(process)
     if process.state is not State.STOPPED:
         return text
     text += stopped_threads(process, colors=colors)

@@ -21,6 +21,7 @@ from .runner import Outcome, Runner
 from .stepping import Plan, RunToEntry, StepIn, StepInstruction, StepOut, StepRange, StepUntil
 from .thread import Thread
 from .value import Value
+from .watchpoint import Watchpoint
 
 if TYPE_CHECKING:
     from .target import Target
@@ -41,13 +42,15 @@ class StopEvent:
     """Why run control came back.
 
     ``exited``: the process ended (``Process.exit_status``); otherwise ``thread`` has the stop reason. ``hits`` are the
-    breakpoint locations hit; ``auto_continue`` is true when all of them are to be continued from once their commands
-    have run. ``notes`` are complete lines to print below the stop display (a condition that could not be evaluated).
+    breakpoint locations hit, ``watchpoints`` those; ``auto_continue`` is true when all of them are to be continued
+    from once their commands have run. ``notes`` are complete lines to print below the stop display (a condition that
+    could not be evaluated).
     """
 
     exited: bool = False
     thread: Thread | None = None
     hits: list[BreakpointLocation] = field(default_factory=list)
+    watchpoints: list[Watchpoint] = field(default_factory=list)
     auto_continue: bool = False
     notes: list[str] = field(default_factory=list)
 
@@ -255,6 +258,7 @@ class Process:
         self._leave()
         self._plans.clear()
         self.timeline.seek(tick)
+        self.target.watchpoints.moved(self)
         return self._stopped(Outcome(self.timeline.moment.thread, f"goto {tick}"))
 
     def kill(self) -> None:
@@ -323,7 +327,8 @@ class Process:
         thread.stop_reason = outcome.reason
         if outcome.returned is not None:
             thread.return_value = self._return_value(thread, outcome.returned)
-        return StopEvent(thread=thread, hits=outcome.hits, auto_continue=outcome.auto_continue, notes=outcome.notes)
+        return StopEvent(thread=thread, hits=outcome.hits, watchpoints=outcome.watchpoints,
+                         auto_continue=outcome.auto_continue, notes=outcome.notes)
 
     def _return_value(self, thread: Thread, callee: MachineFrame) -> Value | None:
         """What ``callee`` returned, as a new result ``$N``; None for void and (as LLDB) for enumerations."""

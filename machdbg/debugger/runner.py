@@ -16,6 +16,8 @@ from .error import DebuggerError, ExecutionError, ExpressionError
 from .frame import Frame
 from .stepping import Plan, StepOut
 from .thread import Thread
+from .watching import Watcher
+from .watchpoint import Watchpoint
 
 if TYPE_CHECKING:
     from .process import Process
@@ -31,6 +33,7 @@ class Outcome:
     thread: MachineThread
     reason: str
     hits: list[BreakpointLocation] = field(default_factory=list)
+    watchpoints: list[Watchpoint] = field(default_factory=list)
     auto_continue: bool = False
     notes: list[str] = field(default_factory=list)
     returned: MachineFrame | None = None
@@ -56,16 +59,31 @@ class Runner:
             self._settle(direction)
 
     def _loop(self, direction: Direction, plans: list[Plan]) -> Outcome | None:
+        watcher = self._watcher()
+        if watcher is None:
+            return self._move(direction, plans, None)
+        with watcher.reading():
+            return self._move(direction, plans, watcher)
+
+    def _watcher(self) -> Watcher | None:
+        """One who looks for accesses to watched memory, if there is any."""
+        process = self.process
+        watched = [(each, space) for each in process.target.watchpoints
+                   if each.enabled and (space := each.space(process)) is not None]
+        return Watcher(process.machine, watched) if watched else None
+
+    def _move(self, direction: Direction, plans: list[Plan], watcher: Watcher | None) -> Outcome | None:
         sites = self.process.target.breakpoints.sites()
         while True:
-            if plans:
-                stop, interesting = self._stride(direction, plans, sites)
+            touched: list[Watchpoint] = []
+            if plans or watcher is not None:
+                stop, interesting = self._stride(direction, plans, sites, watcher, touched)
             else:
                 stop, interesting = direction.skim(sites, STRIDE)
             if stop is not None:
                 return self._ended(direction, stop, plans)
             if interesting:
-                outcome = self._look(direction, plans, sites)
+                outcome = self._look(direction, plans, sites, touched)
                 if outcome is not None:
                     return outcome
                 sites = self.process.target.breakpoints.sites()
@@ -73,9 +91,10 @@ class Runner:
                 self._settle(direction)
                 return Outcome(self._thread(direction), "signal SIGSTOP")
 
-    def _stride(self, direction: Direction, plans: list[Plan],
-                sites: Sites) -> tuple[Stop | None, bool]:
-        """Up to STRIDE ticks; true as soon as a plan is done (``Plan.done``) or a breakpoint's place is reached."""
+    def _stride(self, direction: Direction, plans: list[Plan], sites: Sites, watcher: Watcher | None,
+                touched: list[Watchpoint]) -> tuple[Stop | None, bool]:
+        """Up to STRIDE ticks; true as soon as a plan is done (``Plan.done``), a breakpoint's place is reached or
+        watched memory is ``touched``."""
         moments = self.timeline.moments
         for _ in range(STRIDE):
             stop = direction.advance()
@@ -84,6 +103,9 @@ class Runner:
             tick = direction.tick
             moment = moments[tick]
             interesting = at_site(moment, sites)
+            if watcher is not None:
+                touched += watcher.touched(tick if direction.backward else tick - 1, direction.backward)
+                interesting = interesting or bool(touched)
             for plan in plans:
                 if (plan.thread is None or plan.thread is moment.thread) and plan.check(tick, moment):
                     plan.done = interesting = True
@@ -91,9 +113,9 @@ class Runner:
                 return None, True
         return None, False
 
-    def _look(self, direction: Direction, plans: list[Plan],
-              sites: Sites) -> Outcome | None:
-        """At a breakpoint's place or the end of a step: whether to stop."""
+    def _look(self, direction: Direction, plans: list[Plan], sites: Sites,
+              touched: list[Watchpoint]) -> Outcome | None:
+        """At a breakpoint's place, the end of a step or behind an access to watched memory: whether to stop."""
         self._settle(direction)
         moment = self.timeline.moment
         done = next((plan for plan in reversed(plans) if plan.done), None)
@@ -102,6 +124,8 @@ class Runner:
         outcome = None
         if at_site(moment, sites):
             outcome = self._breakpoints(moment, sites[moment.frame.code, moment.position])
+        if touched:
+            outcome = self._watchpoints(direction, touched, outcome)
         if outcome is None and done is not None:
             outcome = Outcome(moment.thread, done.reason)
             if isinstance(done, StepOut):
@@ -138,8 +162,7 @@ class Runner:
     def _breakpoints(self, moment: Moment, locations: list[BreakpointLocation]) -> Outcome | None:
         """Which of the breakpoints at a moment stop there."""
         outcome = Outcome(moment.thread, "")
-        thread = Thread(self.process, moment.thread, self.process.thread_index(moment.thread) or 0)
-        frame = Frame(thread, 0, moment.frame, moment.position, moment.locals)
+        frame = self._frame(moment)
         hits = [location for location in locations if self._hit(location, frame, outcome)]
         if not hits:
             return None
@@ -158,24 +181,76 @@ class Runner:
             return None
         return outcome
 
+    def _frame(self, moment: Moment) -> Frame:
+        """For conditions: where a moment is."""
+        thread = Thread(self.process, moment.thread, self.process.thread_index(moment.thread) or 0)
+        return Frame(thread, 0, moment.frame, moment.position, moment.locals, moment.returned)
+
     def _hit(self, location: BreakpointLocation, frame: Frame, outcome: Outcome) -> bool:
         machine_thread = frame.thread.machine_thread
         for options in (location.breakpoint.options, location.options):
             if not options.allows(machine_thread, self.process.thread_index(machine_thread)):
                 return False
         for condition in location.conditions:
-            from .expression import holds  # takes time, and a prompt does not need it
-
-            try:
-                if not holds(self.process.target, frame, condition):
-                    return False
-            except DebuggerError as error:
+            error = self._unless(condition, frame)
+            if error is False:
+                return False
+            if isinstance(error, DebuggerError):
                 outcome.notes.append(_condition_note(location, condition, error))
         location.hit_count += 1
         for options in (location.options, location.breakpoint.options):
             if options.ignore_count:
                 options.ignore_count -= 1
                 return False
+        return True
+
+    def _unless(self, condition: str, frame: Frame) -> DebuggerError | bool:
+        """False if a condition does not hold, true if it does; or why it cannot be evaluated."""
+        from .expression import holds  # takes time, and a prompt does not need it
+
+        try:
+            return holds(self.process.target, frame, condition)
+        except DebuggerError as error:
+            return error
+
+    # watchpoints
+
+    def _watchpoints(self, direction: Direction, touched: list[Watchpoint], outcome: Outcome | None) -> Outcome | None:
+        """Which of the watchpoints touched stop; a breakpoint's ``outcome`` at the same tick stays the reason."""
+        tick = self.timeline.cursor
+        moment = self.timeline.moment
+        accessor = self.timeline.moments[tick if direction.backward or tick == 0 else tick - 1].thread
+        thread = moment.thread if accessor.ended is not None and accessor.ended < tick else accessor
+        result = outcome if outcome is not None else Outcome(thread, "")
+        last = self.timeline.last_moment_of(thread, tick) or moment
+        result.watchpoints = [each for each in touched if self._accessed(each, last, result)]
+        if not result.watchpoints:
+            return outcome
+        if outcome is None or outcome.auto_continue:
+            result.reason = f"watchpoint {' '.join(str(each.id) for each in result.watchpoints)}"
+            result.auto_continue = False
+        return result
+
+    def _accessed(self, watchpoint: Watchpoint, moment: Moment, outcome: Outcome) -> bool:
+        """Whether an access to watched memory is one to stop at."""
+        process = self.process
+        if not watchpoint.is_active(process):
+            return False
+        value = watchpoint.current(process) if watchpoint.stops_at_writes else None
+        if watchpoint.watched.kind == "m" and (value is None or not watchpoint.is_changed(value)):
+            return False  # unmapped, or no other value
+        if watchpoint.condition:
+            error = self._unless(watchpoint.condition, self._frame(moment))
+            if error is False:
+                return False
+            if isinstance(error, DebuggerError):
+                text = str(error) if isinstance(error, ExpressionError) else f"error: {error}"
+                outcome.notes.append(f"error: stopped due to an error evaluating condition of watchpoint "
+                                     f'{watchpoint.headline(False)}: "{watchpoint.condition}"\n{text}\n')
+        watchpoint.hit_count += 1
+        if watchpoint.hit_count <= watchpoint.ignore_count:
+            return False
+        watchpoint.old, watchpoint.new = watchpoint.new, value
         return True
 
 

@@ -16,6 +16,7 @@ from .process import Process, State
 from .scratch import Persistent
 from .settings import Settings
 from .value import Value
+from .watchpoint import WatchpointList
 
 if TYPE_CHECKING:
     from machdbg.cc.value import Expression
@@ -41,12 +42,13 @@ class Launcher(Protocol):
 
 
 class Target:
-    """A target with its breakpoints, settings and, once launched, its process."""
+    """A target with its breakpoints, watchpoints, settings and, once launched, its process."""
 
     def __init__(self, launcher: Launcher, settings: Settings | None = None) -> None:
         self.launcher = launcher
         self.settings = settings if settings is not None else Settings()
         self.breakpoints = BreakpointList(self)
+        self.watchpoints = WatchpointList(self)
         self.persistent = Persistent()
         self.process: Process | None = None
         self.compiled: dict[Any, Expression] = {}  # expressions by text and place, compiled once
@@ -111,4 +113,5 @@ class Target:
         machine = self.launcher.launch(given)
         self.process = Process(self, machine)
         self.breakpoints.launched(self.process)
+        self.watchpoints.launched()
         return self.process

@@ -27,6 +27,7 @@ from machdbg.debugger.breakpoint import BreakpointOptions
 from machdbg.debugger.process import Process
 from machdbg.debugger.resolver import ByLine, ByName
 from machdbg.debugger.target import Target
+from machdbg.debugger.watchpoint import Watched
 from machdbg.frontends.scenario import launcher_for_c_file
 from tests.kernel.user import MEMORY, User, booted
 
@@ -103,6 +104,23 @@ def conditions(rounds: int) -> float:
     target.breakpoints.create(ByLine("loop.c", 23), BreakpointOptions(condition="i == 99999999"))
     process = target.launch([str(rounds)])
     return rounds / seconds(process.resume)
+
+
+def watch_hits(rounds: int, condition: str | None = None) -> float:
+    """Hits a second of a watchpoint: each a stop, or with a condition that is never true."""
+    target = Target(launcher_for_c_file(LOOP, [str(rounds)]))
+    target.breakpoints.create(ByName(["main"]))
+    process = target.launch([str(rounds)])
+    process.resume()
+    sink = target.evaluate("sink")
+    assert sink is not None
+    target.watchpoints.create(Watched("sink", sink, sink.type.size)).condition = condition
+
+    def hits() -> None:
+        while not process.resume().exited:
+            pass
+
+    return rounds / seconds(hits)
 
 
 def calls(count: int) -> float:
@@ -217,12 +235,18 @@ def lldb_rows(directory: Path) -> dict[str, float]:
     few, many = with_lines([*prologue, *["step"] * 10]), with_lines([*prologue, *["step"] * 410])
     condition = ["breakpoint set -f loop.c -l 23 -c 'i == 99999999'", "run"]
     short, long = with_lines(condition, "10"), with_lines(condition, "410")
+    watch = [*prologue, "watchpoint set variable sink"]
+    one, several = with_lines([*watch, *["continue"] * 10], "1000"), with_lines([*watch, *["continue"] * 410], "1000")
+    never = [*watch, "watchpoint modify -c 'sink == 99999999'", "continue"]
+    brief, lengthy = with_lines(never, "10"), with_lines(never, "410")
     return {
         "start": median(lambda: batch([lldb, "-x", "--batch", "-o", "quit"])),
         "prompt": median(lambda: first_prompt([lldb, "-x", str(program)], "(lldb)")),
         "bt": median(lambda: batch([lldb, "-x", "--batch", *one_lines("work"), str(program)])),
         "step": 400 / (many - few),
         "condition": 400 / (long - short),
+        "watch": 400 / (several - one),
+        "watch condition": 400 / (lengthy - brief),
     }
 
 
@@ -260,6 +284,9 @@ def main() -> None:
     row(f"line steps without stops ({ticks:,} ticks)", per_second(speed))
     row("source steps, each a stop", per_second(source_steps(2_000)), per_second(lldb.get("step")))
     row("breakpoint conditions checked (never true)", per_second(conditions(20_000)), per_second(lldb.get("condition")))
+    row("watchpoint hits, each a stop", per_second(watch_hits(2_000)), per_second(lldb.get("watch")))
+    row("watchpoint hits with a condition that is never true", per_second(watch_hits(20_000, "sink == 99999999")),
+        per_second(lldb.get("watch condition")))
     row("kernel RPCs (semaphore_create and deallocate)", per_second(calls(300)))
     for count in (10, 1_000, 50_000) if "--large" in sys.argv else (10, 1_000):
         messages, message_ticks, made, made_ticks = ports(count)
