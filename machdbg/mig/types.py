@@ -1,0 +1,152 @@
+"""Type specifications to wire types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from .error import Diagnostics, Position
+from .model import POLYMORPHIC, Form, Translation, WireType
+from .names import BYTE, CHARACTER, STRING
+from .syntax import (
+    Array,
+    Basic,
+    Clause,
+    Fields,
+    Named,
+    Native,
+    OutOfLine,
+    Spec,
+    String,
+    Struct,
+    TypeDeclaration,
+)
+
+MOST_BYTES = 1 << 31
+"""No type may be as large."""
+
+_C_NAMES = {CHARACTER: "char", BYTE: "char", STRING: "char", 0: "boolean_t", 10: "float", 11: "double",
+            15: "mach_port_name_t"}
+_C_INTEGERS = {8: "char", 16: "short", 32: "int", 64: "int64_t"}
+
+
+class _Wrong(Exception):
+    """A type that cannot be."""
+
+
+@dataclass
+class Types:
+    """The types declared so far, by name."""
+
+    diagnostics: Diagnostics
+    known: dict[str, WireType] = field(default_factory=dict)
+    places: dict[str, Position] = field(default_factory=dict)
+
+    def declare(self, declaration: TypeDeclaration) -> WireType | None:
+        """The type that a declaration makes, which is known from here on; None after an error."""
+        found = self.resolve(declaration.spec, declaration.position)
+        if found is None:
+            return None
+        name = declaration.name
+        found = replace(found, name=name, user_type=name, server_type=name)
+        for clause in declaration.clauses:
+            found = self._with(found, clause)
+        if name in self.known and found != self.known[name]:
+            self.diagnostics.warn(declaration.position, f"type '{name}' is declared again, otherwise than in "
+                                                        f"{self.places[name].file}:{self.places[name].line}")
+        self.known[name] = found
+        self.places[name] = declaration.position
+        return found
+
+    def resolve(self, spec: Spec, place: Position) -> WireType | None:
+        """The type that a specification stands for; None after an error."""
+        try:
+            found = self._resolve(spec)
+            if found.count is not None and found.size >= MOST_BYTES:
+                raise _Wrong("the type is too large")
+            return found
+        except _Wrong as error:
+            self.diagnostics.error(spec.position if isinstance(spec, Named) else place, str(error))
+        return None
+
+    def _with(self, type: WireType, clause: Clause) -> WireType:
+        match clause.kind:
+            case "ctype":
+                return replace(type, user_type=clause.name, server_type=clause.name)
+            case "cusertype":
+                return replace(type, user_type=clause.name)
+            case "cservertype":
+                return replace(type, server_type=clause.name)
+            case "intranpayload":
+                return type
+        if type.variable or type.form is Form.STRING:
+            self.diagnostics.error(clause.position, f"only a type of fixed size can have '{clause.kind}'")
+        translation = Translation(clause.name, clause.takes, clause.returns)
+        if clause.kind == "intran":
+            return replace(type, intran=translation, server_type=clause.takes)
+        if clause.kind == "outtran":
+            return replace(type, outtran=translation, server_type=clause.returns)
+        return replace(type, destructor=translation)
+
+    def _resolve(self, spec: Spec) -> WireType:
+        if isinstance(spec, Named):
+            if spec.name not in self.known:
+                raise _Wrong(f"type '{spec.name}' is not declared")
+            return self.known[spec.name]
+        if isinstance(spec, Basic):
+            if not spec.bits:
+                raise _Wrong("the message type has no size of its own")
+            name = _c_name(spec)
+            return WireType("", Form.SCALAR, spec.bits, spec.sent, spec.received, user_type=name, server_type=name)
+        if isinstance(spec, OutOfLine):
+            return replace(self._fixed_or_array(spec.of), out_of_line=True)
+        if isinstance(spec, String):
+            return WireType("", Form.STRING, 8, STRING, STRING, spec.count, spec.variable, element="char",
+                            user_type="char", server_type="char")
+        if isinstance(spec, Native):
+            raise _Wrong(f"a type of C ({spec.kind}) cannot travel in a message")
+        if isinstance(spec, Fields):
+            return self._fields(spec)
+        return self._repeated(spec)
+
+    def _fixed_or_array(self, spec: Spec) -> WireType:
+        found = self._resolve(spec)
+        if found.out_of_line and not isinstance(spec, Array):
+            raise _Wrong("what is out of line cannot be out of line once more")
+        return found
+
+    def _repeated(self, spec: Array | Struct) -> WireType:
+        element = self._fixed(spec.of)
+        assert element.count is not None
+        count = None if spec.count is None else spec.count * element.count
+        if spec.count == 0:
+            raise _Wrong("there must be at least one element")
+        if isinstance(spec, Struct):
+            return replace(element, form=Form.STRUCT, count=count, element="", unit=1)
+        name = spec.of.name if isinstance(spec.of, Named) else element.user_type
+        return WireType("", Form.ARRAY, element.bits, element.sent, element.received, count, spec.variable,
+                        spec.count is None, name, element.count, name, name)
+
+    def _fixed(self, spec: Spec) -> WireType:
+        found = self._resolve(spec)
+        if found.variable or found.out_of_line or found.count is None:
+            raise _Wrong("an element must be inline and of fixed size")
+        return found
+
+    def _fields(self, spec: Fields) -> WireType:
+        """A struct as C lays it out; it travels as bytes."""
+        offset, alignment = 0, 1
+        for member in spec.members:
+            type = self._fixed(member.spec)
+            if type.is_port or type.sent == POLYMORPHIC:
+                raise _Wrong(f"field '{member.name}' is a port right")
+            unit = max(1, min(8, type.bits // 8))
+            offset = -(-offset // unit) * unit + type.size * member.count
+            alignment = max(alignment, unit)
+        size = -(-offset // alignment) * alignment
+        return WireType("", Form.STRUCT, 8, BYTE, BYTE, size, user_type="char", server_type="char")
+
+
+def _c_name(spec: Basic) -> str:
+    if 16 <= spec.sent <= 22 or 16 <= spec.received <= 22 or spec.sent == POLYMORPHIC:
+        return "mach_port_t"
+    return _C_NAMES.get(spec.sent) or _C_INTEGERS.get(spec.bits, "char")
