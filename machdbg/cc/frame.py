@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from machdbg.machine.exception import UserException
 from machdbg.machine.frame import Frame
 from machdbg.machine.function import Call, Code
-from machdbg.machine.machine import UserException, current_machine
+from machdbg.machine.machine import current_machine
 from machdbg.machine.memory import AddressSpace, Fault
 
 from .scope import Symbol

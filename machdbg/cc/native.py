@@ -8,10 +8,11 @@ from typing import Any
 
 from machdbg.machine import ctype
 from machdbg.machine.ctype import CType, FunctionType, Integer, strip
+from machdbg.machine.exception import UserException
 from machdbg.machine.frame import Frame, push_linkage
 from machdbg.machine.function import Call, Code, Line
 from machdbg.machine.image import Image
-from machdbg.machine.machine import Machine, Trap, UserException
+from machdbg.machine.machine import Machine, Trap
 from machdbg.machine.memory import AddressSpace, Fault
 from machdbg.machine.thread import Process, Thread
 

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from machdbg.machine.ctype import CType, Float, Integer, strip
-from machdbg.machine.machine import UserException
+from machdbg.machine.exception import EXC_ARITHMETIC, UserException, user_exception
 
 from .conversion import limits, round_float, wrapper
 
 Evaluate = Callable[[Any], Any]
 
+EXC_I386_DIV = 1
 COMPARISONS = {"==", "!=", "<", ">", "<=", ">="}
 
 
@@ -34,7 +35,7 @@ def remainder(left: int, right: int, low: int) -> int:
 
 def division_error() -> UserException:
     """What the processor raises for an impossible integer division."""
-    return UserException("EXC_ARITHMETIC", "code=EXC_I386_DIV, subcode=0x0")
+    return user_exception(EXC_ARITHMETIC, EXC_I386_DIV, 0)
 
 
 def divide_float(left: float, right: float) -> float:

@@ -19,7 +19,7 @@ from machdbg.cc.scope import Binding, Block, Symbol
 from machdbg.cc.value import Expression, assigned, constant, converted, rvalue
 from machdbg.machine import ctype
 from machdbg.machine.ctype import Array, CType, Float, FunctionType, Pointer, Record, Scalar, Void, strip
-from machdbg.machine.machine import UserException
+from machdbg.machine.exception import UserException
 
 from .error import DebuggerError, ExecutionError, ExpressionError
 from .frame import Frame

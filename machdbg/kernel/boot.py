@@ -16,6 +16,7 @@ from .data import DATA_ADDRESS, Kernel, kernel_data, kernel_variables, map_data
 from .headers import task, task_t, thread_t
 from .image import kernel_image
 from .macros import TASK_NULL, task_at, thread_at
+from .osfmk.i386.trap import exception_entry
 from .osfmk.ipc.ipc_port import ipc_port_copy_send
 from .osfmk.kern.ipc_tt_special import task_set_special_port
 from .osfmk.kern.mig_subsystems import map_subsystems
@@ -65,6 +66,7 @@ def start(machine: Machine, settings: Settings, programs: Programs, init: UserPr
     machine.exit_entry = exit_entry
     machine.thread_entry = bsdthread_create
     machine.thread_end = bsdthread_terminate
+    machine.exception_entry = exception_entry
     machine.kernel_space.map(BOOT_STACK, KERNEL_STACK_SIZE, "boot stack")
     init_thread = kernel_variables(machine.kernel_space, DATA_ADDRESS).init_thread
     init_thread.ref_count = 2

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from .exception import EXC_BAD_ACCESS, UserException, user_exception
 from .frame import Frame
 from .function import Call, Code
 from .image import Image
@@ -27,18 +28,6 @@ QUANTUM = 10_000  # step points a user thread may run while others could
 
 class Panic(Exception):
     """The kernel cannot go on; the text is that of the panic."""
-
-
-class UserException(Exception):
-    """A user thread did something that the processor refuses, other than a memory fault (which is a ``Fault``).
-
-    ``kind`` is the Mach exception's name (``EXC_ARITHMETIC``), ``details`` what LLDB prints behind it in brackets.
-    """
-
-    def __init__(self, kind: str, details: str) -> None:
-        super().__init__(f"{kind} ({details})")
-        self.kind = kind
-        self.details = details
 
 
 @dataclass(frozen=True)
@@ -119,7 +108,10 @@ class Yield(Block):
 
 
 class ReturnToUser(Request):
-    """Leave the kernel: all kernel frames are gone and the user frame is given ``value``, the result of its trap."""
+    """Leave the kernel: all kernel frames are gone and the user frame is given ``value``, the result of its trap.
+
+    A frame that had raised an exception is run again from where it stood and given what it was given then.
+    """
 
     def __init__(self, value: int) -> None:
         self.value = value
@@ -127,6 +119,7 @@ class ReturnToUser(Request):
     def perform(self, machine: Machine, thread: Thread) -> Stop | None:
         thread.kernel = None
         thread.result = self.value
+        thread.repeat()
         return None
 
 
@@ -140,6 +133,16 @@ class Trap(Request):
         assert machine.trap_entry is not None, "no kernel to trap into"
         machine.call(thread, machine.trap_entry(machine, thread, self.registers))
         return None
+
+
+class Raise(Request):
+    """A user frame executes an instruction that raises ``exception`` and goes on behind it, unlike one that fails."""
+
+    def __init__(self, exception: UserException) -> None:
+        self.exception = exception
+
+    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
+        return machine.raise_exception(thread, self.exception)
 
 
 class Exit(Request):
@@ -219,7 +222,8 @@ class Machine:
 
     The kernel fills in ``trap_entry`` (what a syscall instruction calls), ``exit_entry`` (what the end of a
     process puts on the kernel stack of the thread that asked for it), ``thread_entry`` and ``thread_end`` (what the
-    making and the end of a thread call) and ``kernel``, an object of its own.
+    making and the end of a thread call), ``exception_entry`` (what an exception of a user thread calls, given its
+    number, code and subcode; None if nobody wants to handle it) and ``kernel``, an object of its own.
     """
 
     def __init__(self) -> None:
@@ -236,6 +240,7 @@ class Machine:
         self.exit_entry: Callable[[Machine, Thread], None] | None = None
         self.thread_entry: Callable[[Thread, Callable[[Thread], None]], Call[Any]] | None = None
         self.thread_end: Callable[[tuple[int, int], int, int], Call[Any]] | None = None
+        self.exception_entry: Callable[[Machine, Thread, int, int, int], Call[Any] | None] | None = None
         self.panic_text: str | None = None
         self.on_output: Callable[[str], None] | None = None
         self._run_queue: deque[Thread] = deque()
@@ -245,9 +250,11 @@ class Machine:
 
     # images
 
-    def function_at(self, address: int) -> Code | None:
-        """The function whose code holds ``address``, as the running thread sees it: executables share addresses."""
-        process = self.thread.process if self.thread is not None else None
+    def function_at(self, address: int, thread: Thread | None = None) -> Code | None:
+        """The function whose code holds ``address``, as ``thread`` (the running one) sees it: executables share
+        addresses."""
+        thread = thread if thread is not None else self.thread
+        process = thread.process if thread is not None else None
         own = process.executable if process is not None else None
         others = [each.executable for each in self.processes if each.executable is not own]
         for image in self.images if own is None else (own, *self.images):
@@ -390,10 +397,16 @@ class Machine:
             except Fault as fault:
                 if thread.kernel is None:
                     code = 2 if fault.protection else 1
-                    return Raised(thread, "EXC_BAD_ACCESS", f"code={code}, address={fault.address:#x}")
+                    stop_ = self._fails(thread, user_exception(EXC_BAD_ACCESS, code, fault.address))
+                    if stop_ is None:
+                        continue
+                    return stop_
                 return self._panic(thread, f"Kernel trap: page fault, {fault.access} at {fault.address:#018x}")
             except UserException as error:
-                return Raised(thread, error.kind, error.details)
+                stop_ = self._fails(thread, error)
+                if stop_ is None:
+                    continue
+                return stop_
             except Panic as panic:
                 return self._panic(thread, str(panic))
             kind = type(request)
@@ -409,6 +422,23 @@ class Machine:
             stop_ = request.perform(self, thread)
             if stop_ is not None:
                 return stop_  # type: ignore[no-any-return]
+
+    def raise_exception(self, thread: Thread, exception: UserException) -> Stop | None:
+        """Have the kernel handle what ``thread``'s user frame has raised; the stop if it does not want to."""
+        if self.exception_entry is not None and exception.codes is not None:
+            call = self.exception_entry(self, thread, *exception.codes)
+            if call is not None:
+                self.call(thread, call)
+                return None
+        return Raised(thread, exception.kind, exception.details)
+
+    def _fails(self, thread: Thread, exception: UserException) -> Stop | None:
+        """The same for a statement that could not be executed: it will be executed again."""
+        given = thread.result
+        stop = self.raise_exception(thread, exception)
+        if stop is None:
+            thread.repeated = (given,)
+        return stop
 
     def _record(self, thread: Thread, frame: Frame, position: int) -> None:
         timeline = self.timeline

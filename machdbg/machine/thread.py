@@ -41,7 +41,8 @@ class Thread:
     thread structure (0 if it has none), ``gs_base`` where its own data lie in user space (0 if it has none), ``result``
     what the next frame to run is given, ``signal`` the one that it is stopped by and that running on delivers.
     ``moments`` are the ticks at which it was the running thread, ascending. ``parked`` tells of the last tick before a
-    wait with a continuation which frame, not begun yet, is then all that it has.
+    wait with a continuation which frame, not begun yet, is then all that it has. ``repeated`` holds what the user frame
+    was given that has raised an exception and is to be run again.
     """
 
     def __init__(self, identifier: int, name: str, process: Process | None, kernel_stack: int) -> None:
@@ -57,6 +58,7 @@ class Thread:
         self.state = State.RUNNABLE
         self.result: Any = None
         self.continuation: Call[Any] | None = None
+        self.repeated: tuple[Any] | None = None
         self.created = 0
         self.ended: int | None = None
         self.moments: list[int] = []
@@ -64,6 +66,12 @@ class Thread:
 
     def __repr__(self) -> str:
         return f"<thread {self.id} {self.name}>"
+
+    def repeat(self) -> None:
+        """Give the user frame, if it has raised an exception, what it was given then."""
+        if self.repeated is not None:
+            (self.result,) = self.repeated
+            self.repeated = None
 
     def park(self, continuation: Call[Any]) -> None:
         """Note that it has given its kernel stack up and will begin ``continuation``."""

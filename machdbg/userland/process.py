@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from machdbg.machine.machine import Exit, UserException
+from machdbg.machine.exception import UserException
+from machdbg.machine.machine import Exit
 
 from .processor import ERRNO_SLOT, POINTER, Processor
 

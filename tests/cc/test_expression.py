@@ -14,7 +14,7 @@ from machdbg.cc.scope import Block, Constant, Local, Place, Symbol, TypeName, Va
 from machdbg.cc.unit import compile_text
 from machdbg.machine import ctype as c
 from machdbg.machine.ctype import strip
-from machdbg.machine.machine import UserException
+from machdbg.machine.exception import UserException
 from machdbg.machine.memory import AddressSpace, Fault, Ram
 from tests.cc.oracle import Number, Sample, samples
 

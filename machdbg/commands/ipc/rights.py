@@ -155,6 +155,10 @@ class _Finder:
         for thread in [self.memory.variable("init_thread"), *threads]:
             self._look(self._thread, "thread", thread)
         self._host()
+        for delivering in rights.threads:
+            if delivering.blocked:
+                for port in delivering.rights:
+                    self.hold(port, SEND, f"exception_deliver in thread {delivering.name}", delivering.structure)
         for port in rights.ports:
             self._look(self._port, "port", port)
         self._loose_messages()

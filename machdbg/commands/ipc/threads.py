@@ -18,12 +18,15 @@ from machdbg.machine.view import Pointer, Struct
 from .memory import KernelMemory
 
 TH_WAIT = 1
+DELIVERY = "exception_deliver"
+DELIVERED = ("exc_port", "task_port", "thread_port")  # its variables that hold send rights
 
 
 @dataclass
 class KernelThread:
     """A thread with frames in the kernel. ``blocked``: it waits, and what it holds is whole. ``words`` is what lies on
-    its stack and in its frames' variables, ``messages`` those of them that are messages by their type."""
+    its stack and in its frames' variables, ``messages`` those of them that are messages by their type, ``rights`` the
+    ports to which it holds a send right while a handler looks at its exception."""
 
     name: str
     structure: int
@@ -31,6 +34,7 @@ class KernelThread:
     function: str
     words: set[int]
     messages: list[int]
+    rights: list[int]
 
 
 def kernel_threads(memory: KernelMemory) -> list[KernelThread]:
@@ -52,12 +56,16 @@ def _in_kernel(memory: KernelMemory, thread: Thread) -> KernelThread | None:
     name = frame.code.name
     lowest = frame.sp
     values += frame.arguments
+    rights: list[int] = []
     while frame.parent is not None:
         site = frame.site_tick
         frame = frame.parent
         values += frame.arguments
         if 0 <= site < len(machine.timeline.moments):
-            values += (machine.timeline.moments[site].locals or {}).values()
+            variables = machine.timeline.moments[site].locals or {}
+            values += variables.values()
+            if frame.code.name == DELIVERY:
+                rights += [variables[name].address for name in DELIVERED if name in variables]
     found = {word for value in values for word in _addresses(value)}
     found |= words(memory, lowest + 7 & ~7, thread.kernel_stack)  # what lies lowest may be no pointer
     if not blocked and thread.object:
@@ -65,7 +73,7 @@ def _in_kernel(memory: KernelMemory, thread: Thread) -> KernelThread | None:
     messages = list(dict.fromkeys(word for value in values for word in _messages(value)))
     if not blocked and thread.object:
         messages.append(memory.get("thread", "saved.receive.kmsg", thread.object))  # just handed to it
-    return KernelThread(f"{thread.name} {thread.id:#x}", thread.object, blocked, name, found, messages)
+    return KernelThread(f"{thread.name} {thread.id:#x}", thread.object, blocked, name, found, messages, rights)
 
 
 def _top(machine: Machine, thread: Thread) -> tuple[Frame, list[Any]] | None:

@@ -46,14 +46,14 @@ async def mach_call_munger64(state: ptr[x86_saved_state_t]) -> None:
     await at(538)
     if call_number < 0 or call_number >= data.mach_trap_count:
         await at(539)
-        await i386_exception(EXC_SYSCALL, regs.rax, 1, regs.rax)
+        await i386_exception(EXC_SYSCALL, regs.rax, 1)
     entry = data.mach_trap_table[call_number]
     await at(542)
     mach_call: mach_call_t = entry.mach_trap_function
     await at(544)
     if mach_call == kern_invalid.address:
         await at(545)
-        await i386_exception(EXC_SYSCALL, regs.rax, 1, regs.rax)
+        await i386_exception(EXC_SYSCALL, regs.rax, 1)
     await at(548)
     argc: int_t = entry.mach_trap_arg_count
     await at(549)

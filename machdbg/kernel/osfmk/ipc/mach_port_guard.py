@@ -29,8 +29,9 @@ from machdbg.kernel.constants import (
     MPO_STRICT,
     MPO_TEMPOWNER,
 )
-from machdbg.kernel.cpu import current_thread, local, null_pointer
+from machdbg.kernel.cpu import current_thread, local, local_array, null_pointer
 from machdbg.kernel.headers import (
+    EXCEPTION_CODE_MAX,
     boolean_t,
     integer_t,
     ipc_entry_t,
@@ -39,6 +40,7 @@ from machdbg.kernel.headers import (
     ipc_space_t,
     kern_return_t,
     mach_exception_code_t,
+    mach_exception_data_type_t,
     mach_exception_subcode_t,
     mach_port_delta_t,
     mach_port_name_t,
@@ -49,8 +51,7 @@ from machdbg.kernel.headers import (
 )
 from machdbg.kernel.macros import MACH_PORT_VALID, as_port, ip_unlock
 from machdbg.machine.function import at, function
-from machdbg.machine.machine import Exit, Machine, Raised, Request, Stop
-from machdbg.machine.thread import Thread
+from machdbg.machine.machine import Exit
 from machdbg.machine.view import Pointer, ptr
 
 kGUARD_EXC_DESTROY = 1 << 0
@@ -61,17 +62,12 @@ kGUARD_EXC_INCORRECT_GUARD = 1 << 4
 SIGKILL = 9
 
 
-class task_exception_notify(Request):
-    """Tell of an exception of the running task: the debugger hears of it, since exception ports are not modelled."""
-
-    def __init__(self, exc: int, code: int, subcode: int) -> None:
-        self.exc = exc
-        self.code = code
-        self.subcode = subcode
-
-    def perform(self, machine: Machine, thread: Thread) -> Stop:
-        assert self.exc == EXC_GUARD
-        return Raised(thread, "EXC_GUARD", f"code={self.code:#x}, subcode={self.subcode:#x}")
+async def task_exception_notify(exc: int, code: int, subcode: int) -> None:
+    """An exception of the running task's that is only told of: whoever handles it, the caller goes on."""
+    codes = local_array(mach_exception_data_type_t, EXCEPTION_CODE_MAX)
+    codes[0] = code
+    codes[1] = subcode
+    await exception_triage(exc, codes, EXCEPTION_CODE_MAX)
 
 
 @function("osfmk/ipc/mach_port.c", line=2167)
@@ -308,4 +304,5 @@ from machdbg.kernel.osfmk.ipc.ipc_right import ipc_right_lookup_write
 from machdbg.kernel.osfmk.ipc.ipc_right_destruct import ipc_right_destruct
 from machdbg.kernel.osfmk.ipc.mach_port import mach_port_insert_right
 from machdbg.kernel.osfmk.ipc.mach_port_attributes import mach_port_set_attributes
+from machdbg.kernel.osfmk.kern.exception import exception_triage
 from machdbg.kernel.osfmk.kern.thread_guard import thread_guard_violation

@@ -36,7 +36,7 @@ async def hndl_syscall() -> None:
     """A system call of a class that there is not: EXC_SYSCALL. The other classes are jumped to and leave no frame."""
     regs = current_thread().machine.iss.uss.ss_64
     await at(1559)
-    await i386_exception(EXC_SYSCALL, regs.rax, 1, regs.rax)
+    await i386_exception(EXC_SYSCALL, regs.rax, 1)
 
 
 def syscall_entry(machine: Machine, thread: Thread, registers: dict[str, int]) -> Call[None]:

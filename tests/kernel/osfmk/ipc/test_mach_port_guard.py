@@ -165,7 +165,8 @@ def test_a_violation_raises_an_exception_and_kills_the_task() -> None:
     assert (stop.kind, stop.details) == ("EXC_GUARD", f"code={1 << 61 | 16 << 32 | p:#x}, subcode=0x1234")
     thread = user.thread
     assert thread.kernel is not None
-    assert thread.kernel.code.name == "mach_port_guard_ast"
+    assert thread.kernel.code.name == "exception_triage_thread"
+    assert thread.kernel.parent is not None and thread.kernel.parent.code.name == "mach_port_guard_ast"
     end = run_to_stop(user.machine)
     assert isinstance(end, Exited)
     assert user.process.exit_status == 9

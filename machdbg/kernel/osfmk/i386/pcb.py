@@ -1,0 +1,96 @@
+"""osfmk/i386/pcb.c, reduced: a thread's registers as its user sees them, out of the save area and into it.
+
+Layouts are those of the SDK's mach/i386/thread_status.h. Registers of programs in C are known only as far as the
+simulated processor has them: rip, rsp, rbp, and what a trap passes. These functions have no step points.
+"""
+
+from __future__ import annotations
+
+from struct import pack, unpack
+
+from machdbg.kernel.constants import KERN_INVALID_ARGUMENT, KERN_SUCCESS
+from machdbg.kernel.headers import thread as thread_struct
+from machdbg.kernel.headers import x86_saved_state64
+from machdbg.machine.thread import Thread
+from machdbg.machine.view import Pointer
+
+x86_SAVED_STATE64 = 15
+RFLAGS_INTERRUPTS = 0x202
+USER_CS, USER_DS = 0x2B, 0x23
+
+x86_THREAD_STATE64 = 4
+x86_EXCEPTION_STATE64 = 6
+x86_THREAD_STATE = 7
+x86_EXCEPTION_STATE = 9
+THREAD_STATE_NONE = 13
+x86_THREAD_STATE64_COUNT = 42
+x86_EXCEPTION_STATE64_COUNT = 4
+HEADER_COUNT = 2  # of the flavors that hold another: its flavor and count
+UNIFIED = {x86_THREAD_STATE: x86_THREAD_STATE64, x86_EXCEPTION_STATE: x86_EXCEPTION_STATE64}
+SIZES = {x86_THREAD_STATE64: x86_THREAD_STATE64_COUNT, x86_EXCEPTION_STATE64: x86_EXCEPTION_STATE64_COUNT}
+
+REGISTERS = ("rax", "rbx", "rcx", "rdx", "rdi", "rsi", "rbp", "rsp", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+             "r15", "rip", "rflags", "cs", "fs", "gs")
+IN_FRAME = ("rsp", "rip", "rflags", "cs")  # saved by the processor itself
+SETTABLE = tuple(name for name in REGISTERS if name not in ("cs", "fs", "gs"))
+
+
+def saved_state(thread: thread_struct) -> x86_saved_state64:
+    """Where the thread's user registers are saved."""
+    return thread.machine.iss.uss.ss_64
+
+
+def save_user_state(thread: thread_struct, running: Thread) -> None:
+    """Save what a program's registers hold as it is interrupted in user mode."""
+    frame = running.user
+    assert frame is not None
+    thread.machine.iss.flavor = x86_SAVED_STATE64
+    saved = saved_state(thread)
+    saved.clear()
+    saved.rbp = frame.base
+    saved.isf.rip = frame.code.pc(frame.position)
+    saved.isf.rsp = frame.sp
+    saved.isf.rflags = RFLAGS_INTERRUPTS
+    saved.isf.cs, saved.isf.ss = USER_CS, USER_DS
+
+
+def machine_thread_get_state(thread: thread_struct, flavor: int, tstate: Pointer[int], count: Pointer[int]) -> int:
+    """Write the thread's state to ``tstate``, which has room for ``count`` 32-bit words. KERN_INVALID_ARGUMENT."""
+    if flavor == THREAD_STATE_NONE:
+        count.value = 0
+        return KERN_SUCCESS
+    inner = UNIFIED.get(flavor, flavor)
+    if inner not in SIZES:
+        return KERN_INVALID_ARGUMENT
+    saved = saved_state(thread)
+    if inner == x86_THREAD_STATE64:
+        data = pack("<21Q", *(getattr(saved.isf if name in IN_FRAME else saved, name) for name in REGISTERS))
+    else:
+        data = pack("<HHIQ", saved.isf.trapno, saved.isf.cpu, saved.isf.err & 0xFFFFFFFF, saved.cr2)
+    if flavor in UNIFIED:
+        data = pack("<II", inner, SIZES[inner]) + data
+    if count.value < len(data) // 4:
+        return KERN_INVALID_ARGUMENT
+    tstate.space.write(tstate.address, data)
+    count.value = len(data) // 4
+    return KERN_SUCCESS
+
+
+def machine_thread_set_state(thread: thread_struct, flavor: int, tstate: Pointer[int], count: int) -> int:
+    """Give the thread other registers; segments stay. KERN_INVALID_ARGUMENT."""
+    if flavor == THREAD_STATE_NONE:
+        return KERN_SUCCESS
+    address = tstate.address
+    if flavor in UNIFIED:
+        if count < HEADER_COUNT:
+            return KERN_INVALID_ARGUMENT
+        flavor, count = tstate[0], tstate[1]
+        address += 4 * HEADER_COUNT
+    if flavor != x86_THREAD_STATE64 or count < x86_THREAD_STATE64_COUNT:
+        return KERN_INVALID_ARGUMENT
+    values = unpack("<21Q", tstate.space.read(address, 4 * x86_THREAD_STATE64_COUNT))
+    saved = saved_state(thread)
+    for name, value in zip(REGISTERS, values, strict=True):
+        if name in SETTABLE:
+            setattr(saved.isf if name in IN_FRAME else saved, name, value)
+    return KERN_SUCCESS
