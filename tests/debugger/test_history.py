@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,7 +46,10 @@ def test_a_page_that_goes_is_a_write() -> None:
     assert writes(machine, space, BASE, 1) == [Write(-1, b"\0", b"x"), Write(0, b"x", b"\0"), Write(1, b"\0", b"y")]
 
 
-@given(st.lists(st.tuples(st.integers(0, 12), st.binary(min_size=1, max_size=6), st.booleans()), max_size=25), st.data())
+STEPS = st.lists(st.tuples(st.integers(0, 12), st.binary(min_size=1, max_size=6), st.booleans()), max_size=25)
+
+
+@given(STEPS, st.data())
 def test_the_past_sees_the_same(steps: list[tuple[int, bytes, bool]], data: st.DataObject) -> None:
     machine = Machine()
     space = machine.kernel_space
@@ -55,7 +60,7 @@ def test_the_past_sees_the_same(steps: list[tuple[int, bytes, bool]], data: st.D
         if ticks:
             moment(machine)
     found = writes(machine, space, BASE + 4, 4)
-    for write, following in zip(found, found[1:], strict=False):
+    for write, following in pairwise(found):
         assert write.new == following.old
         assert write.tick <= following.tick
     machine.timeline.seek(data.draw(st.integers(0, machine.timeline.present)))
