@@ -19,11 +19,10 @@ _NEEDS_PORT = {Role.REQUEST_PORT: "request", Role.REPLY_PORT: "reply"}
 
 @dataclass
 class Arguments:
-    """Makes arguments for a file compiled for ``mode``; ``kernel_user`` and ``kernel_server`` as its subsystem says."""
+    """Makes arguments for a file compiled for ``mode``; ``kernel_server`` as its subsystem says."""
 
     types: Types
     mode: Mode
-    kernel_user: bool
     kernel_server: bool
     diagnostics: Diagnostics
 
@@ -73,11 +72,10 @@ class Arguments:
         return type.server_type
 
     def _disposition(self, type: WireType, direction: Direction) -> int:
-        """The right as the sender writes it: a kernel that sends has it in the form in which it is received."""
+        """The right as the sender writes it: a kernel's reply has it in the form in which it is received."""
         if not type.is_port:
             return 0
-        from_kernel = self.kernel_server if direction is Direction.OUT else self.kernel_user
-        return type.received if from_kernel else type.sent
+        return type.received if self.kernel_server and direction is Direction.OUT else type.sent
 
     def _added(self, argument: Argument) -> Iterator[Argument]:
         type = argument.type
@@ -116,12 +114,12 @@ class Arguments:
 
 
 def words(argument: Argument) -> int:
-    """The words of 32 bits that a server's prototype has for an argument: more than one if it is large and passed by
-    value."""
+    """The words of 32 bits that a server's prototype has for an argument: more than one for what is passed by value in
+    units of at least as much. (Bytes count as one word, however many there are.)"""
     type = argument.type
-    by_value = argument.direction is not Direction.OUT and not argument.direction & Direction.OUT
     if not argument.c_type:
         return 0
-    if by_value and not (type.is_port or type.out_of_line) and type.form in (Form.SCALAR, Form.STRUCT):
-        return max(1, -(-type.size // 4))
+    by_value = not (argument.direction & Direction.OUT or type.is_port or type.out_of_line)
+    if by_value and type.form in (Form.SCALAR, Form.STRUCT):
+        return max(1, (type.count or 1) * (type.bits // 32))
     return 1

@@ -82,15 +82,15 @@ class _Compilation:
         if not declared:
             self.diagnostics.error(end, "there is no subsystem")
         header = declared[0] if declared else SubsystemDeclaration("", 0, frozenset(), end)
-        arguments = Arguments(self.types, self.mode, "kerneluser" in header.modifiers,
-                              "kernelserver" in header.modifiers, self.diagnostics)
+        kernel_user, kernel_server = (word in header.modifiers for word in ("kerneluser", "kernelserver"))
+        arguments = Arguments(self.types, self.mode, kernel_server, self.diagnostics)
         for statement in statements:
             self.statement(statement, header, arguments)
         self.diagnostics.check()
         prefixed = self.settings["serverprefix"] + header.name
         return Subsystem(
             header.name, header.base, self.mode, tuple(self.routines), prefixed + "_subsystem",
-            arguments.kernel_user, arguments.kernel_server, self.settings["serverdemux"] or prefixed + "_server",
+            kernel_user, kernel_server, self.settings["serverdemux"] or prefixed + "_server",
             tuple(self.imports), self.types.known, self.file,
         )
 
