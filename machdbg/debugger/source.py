@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -36,11 +37,11 @@ class Place:
 
 
 def read_lines(path: str) -> list[str]:
-    """The lines of a file; none if it cannot be read."""
+    """The lines of a file, or of a text that was made in memory; none if it cannot be read."""
     try:
         return _lines(path, Path(path).stat().st_mtime_ns)
     except OSError:
-        return []
+        return [line.rstrip("\n") for line in linecache.getlines(path)] if path in linecache.cache else []
 
 
 @lru_cache(maxsize=64)

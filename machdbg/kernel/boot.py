@@ -16,10 +16,10 @@ from .data import DATA_ADDRESS, Kernel, kernel_data, kernel_variables, map_data
 from .headers import task, task_t, thread_t
 from .image import kernel_image
 from .macros import TASK_NULL, task_at, thread_at
+from .mig.subsystems import map_subsystems
 from .osfmk.i386.trap import exception_entry
 from .osfmk.ipc.ipc_port import ipc_port_copy_send
 from .osfmk.kern.ipc_tt_special import task_set_special_port
-from .osfmk.kern.mig_subsystems import map_subsystems
 from .osfmk.kern.startup import kernel_bootstrap
 from .osfmk.kern.syscall_sw import fill_mach_trap_table
 from .osfmk.kern.task import task_create_internal, task_deallocate
@@ -60,7 +60,7 @@ def start(machine: Machine, settings: Settings, programs: Programs, init: UserPr
     machine.kernel = Kernel(settings, lambda: bsd_init(programs, init))
     image = kernel_image()
     map_data(machine)
-    map_subsystems(machine)
+    map_subsystems(machine, image, settings.subsystems)
     fill_mach_trap_table(image)
     machine.trap_entry = syscall_entry
     machine.exit_entry = exit_entry

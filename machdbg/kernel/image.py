@@ -21,6 +21,7 @@ from machdbg.machine.view import Struct, codec_of
 
 from . import constants, headers, libkern, osfmk
 from .data import DATA_ADDRESS, kernel_variables
+from .mig.stub import stubs
 
 LINK_BASE = 0xFFFFFF0000000000
 TEXT_ADDRESS = 0xFFFFFF8000200000
@@ -60,12 +61,13 @@ def kernel_image() -> Image:
 
 
 def link(image: Image) -> None:
-    """Add the modelled functions to ``image``."""
+    """Add the modelled functions and the stubs that MIG makes to ``image``."""
     symbols, pinned = link_map()
     starts = sorted(symbols.values())
     following = dict(zip(starts, [*starts[1:], starts[-1] + LARGEST_FUNCTION], strict=True))
     unlisted = UNLISTED_ADDRESS
-    for code in (*modelled_functions(), *functions_of(import_module("machdbg.kernel.bsd"))):
+    for code in (*modelled_functions(), *functions_of(import_module("machdbg.kernel.bsd")),
+                 *functions_of(import_module("machdbg.kernel.ast")), *stubs()):
         address = symbols.get(code.name)
         if address is None:
             image.add(code, unlisted, UNLISTED_SIZE)

@@ -195,7 +195,7 @@ class Function(Code, Generic[P, R]):
 
     def __init__(self, body: Callable[P, Coroutine[Any, Any, R]], file: str, line: int, unavailable: tuple[str, ...],
                  has_lines: bool, stack: int, name: str | None = None) -> None:
-        self.body = body
+        self._body = body
         self.name = name or body.__name__
         self.file = file
         self.line = line
@@ -204,6 +204,11 @@ class Function(Code, Generic[P, R]):
         self.stack_size = stack
         self.parameters = body.__code__.co_varnames[: body.__code__.co_argcount]
         self.__doc__ = body.__doc__
+
+    @property
+    def body(self) -> Callable[P, Coroutine[Any, Any, R]]:
+        """The Python function."""
+        return self._body
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Call[R]:
         assert not kwargs, "arguments of a C function have no names"

@@ -6,8 +6,7 @@ import struct
 
 import pytest
 
-from machdbg.kernel.osfmk.kern.mig_subsystems import SUBSYSTEMS
-from machdbg.kernel.osfmk.kern.task_server import _Xsemaphore_create
+from machdbg.kernel.image import kernel_image
 
 from ...rights import Conservation
 from ...user import MEMORY, User, booted, variables
@@ -26,11 +25,12 @@ def a() -> User:
 def test_mig_init_fills_the_hash_and_says_how_well(a: User) -> None:
     data = variables(a.machine)
     slot = data.mig_buckets[3418 % 1031]
-    assert (slot.num, slot.routine, slot.size) == (3418, _Xsemaphore_create.address, 52)
+    assert (slot.num, slot.routine, slot.size) == (3418, kernel_image().functions["_Xsemaphore_create"].address, 52)
     filled = [index for index in range(1031) if data.mig_buckets[index].num]
-    assert len(filled) == sum(len(subsystem.routines) for subsystem in SUBSYSTEMS)
-    assert data.mig_table_max_displ == 1
-    assert "mig_table_max_displ = 1\n" in [text for _, text in a.machine.timeline.output]
+    assert len(filled) == 335
+    assert data.mig_table_max_displ == 16
+    assert data.mig_buckets[753].num == 3831, "its own place, 738, is taken by 2800"
+    assert "mig_table_max_displ = 16\n" in [text for _, text in a.machine.timeline.output]
 
 
 def test_mig_e_lists_the_subsystems_in_order(a: User) -> None:
