@@ -17,6 +17,7 @@ OVERVIEW: machdbg, a debugger over a simulated XNU kernel
 USAGE: machdbg [options] [SCENARIO | PROGRAM.c] [[--] arguments of the program]
        machdbg learn [LESSON]                   list the lessons, or take one
        machdbg list                             list the scenarios
+       machdbg mig FILE.defs...                 compile Mach interface definitions
        machdbg new NAME                         make a scenario to begin with
        machdbg play SCENARIO                    show a session command by command
        machdbg replay [--update] [SCENARIO...]  run recorded sessions and compare what they print
@@ -64,7 +65,7 @@ EXAMPLES:
 Without -b, commands come from the terminal, or from a pipe.
 """
 
-SUBCOMMANDS = {"learn": "learn", "list": "listing", "new": "new", "play": "play", "replay": "replay"}
+SUBCOMMANDS = {"learn": "learn", "list": "listing", "mig": "mig", "new": "new", "play": "play", "replay": "replay"}
 """Modules of this package, each with a ``main(words)``, by the first word of the command line."""
 
 _VALUED = {"-o": "one-line", "-O": "one-line-before-file", "-s": "source", "-S": "source-before-file", "-f": "file",

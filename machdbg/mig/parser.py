@@ -114,7 +114,7 @@ class _Parser:
             try:
                 if not self.accept(";"):
                     found.append(self.statement())
-                    self.take(";")
+                    self.end_of_statement()
             except _Mistake as mistake:
                 self.diagnostics.error(mistake.token.position, str(mistake))
                 self.recover(start)
@@ -122,6 +122,14 @@ class _Parser:
                 self.diagnostics.error(start.position, "this is nested too deeply")
                 self.recover(start)
         return found
+
+    def end_of_statement(self) -> None:
+        if self.accept(";"):
+            return
+        mistake = self.unexpected("';'")
+        if self.token.word not in _STARTS:
+            raise mistake
+        self.diagnostics.error(self.token.position, str(mistake))
 
     def recover(self, start: Token) -> None:
         """Go behind the semicolon that ends the statement: the next one outside parentheses, or before a word that

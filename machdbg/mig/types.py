@@ -40,6 +40,8 @@ class Types:
     diagnostics: Diagnostics
     known: dict[str, WireType] = field(default_factory=dict)
     places: dict[str, Position] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
+    """Names that were told to be undeclared: once is enough."""
 
     def declare(self, declaration: TypeDeclaration) -> WireType | None:
         """The type that a declaration makes, which is known from here on; None after an error."""
@@ -65,7 +67,8 @@ class Types:
                 raise _Wrong("the type is too large")
             return found
         except _Wrong as error:
-            self.diagnostics.error(spec.position if isinstance(spec, Named) else place, str(error))
+            if str(error):
+                self.diagnostics.error(_place(spec, place), str(error))
         return None
 
     def _with(self, type: WireType, clause: Clause) -> WireType:
@@ -89,9 +92,12 @@ class Types:
 
     def _resolve(self, spec: Spec) -> WireType:
         if isinstance(spec, Named):
-            if spec.name not in self.known:
-                raise _Wrong(f"type '{spec.name}' is not declared")
-            return self.known[spec.name]
+            if spec.name in self.known:
+                return self.known[spec.name]
+            if spec.name in self.unknown:
+                raise _Wrong
+            self.unknown.add(spec.name)
+            raise _Wrong(f"type '{spec.name}' is not declared")
         if isinstance(spec, Basic):
             if not spec.bits:
                 raise _Wrong("the message type has no size of its own")
@@ -144,6 +150,15 @@ class Types:
             alignment = max(alignment, unit)
         size = -(-offset // alignment) * alignment
         return WireType("", Form.STRUCT, 8, BYTE, BYTE, size, user_type="char", server_type="char")
+
+
+def _place(spec: Spec, place: Position) -> Position:
+    """Where the name of a type stands, however deep in the specification."""
+    while not isinstance(spec, Named):
+        if not isinstance(spec, Array | Struct | OutOfLine):
+            return place
+        spec = spec.of
+    return spec.position
 
 
 def _c_name(spec: Basic) -> str:
