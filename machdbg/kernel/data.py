@@ -15,10 +15,12 @@ from .constants import CONFIG_TASK_MAX, CONFIG_THREAD_MAX, ipc_kmsg_max_body_spa
 from .headers import (
     NDR_record_t,
     OSKext,
+    alarm,
     audit_token_t,
     bool_gen,
     boolean_t,
     char_pointer,
+    clock,
     host,
     ikm_cache,
     int_t,
@@ -37,6 +39,7 @@ from .headers import (
     security_token_t,
     task_t,
     thread,
+    thread_t,
     uint32_t,
     uint64_t,
     unsigned_int,
@@ -114,6 +117,11 @@ class kernel_variables(Struct):
     KERNEL_SECURITY_TOKEN: security_token_t
     KERNEL_AUDIT_TOKEN: audit_token_t
     trailer_template: mach_msg_format_0_trailer_t
+    # osfmk/kern/clock_oldops.c, i386/AT386/conf.c
+    clock_list: Annotated[Array[clock], ArrayOf(clock, 2)]
+    alarm_zone: zone_t
+    alarm_list: ptr[alarm]
+    alarm_free: ptr[alarm]
     # osfmk/kern/host.c
     realhost: host
     # osfmk/kern/ipc_kobject.c
@@ -132,6 +140,8 @@ class kernel_variables(Struct):
     kalloc_largest_allocated: vm_size_t
     kalloc_large_sum: uint64_t
     k_zone: Annotated[Array[zone], ArrayOf(zone_t, MAX_K_ZONE)]
+    # osfmk/kern/mk_timer.c
+    mk_timer_zone: zone_t
     # osfmk/kern/processor.c
     pset0: processor_set
     tasks: queue_head_t
@@ -163,6 +173,9 @@ class kernel_variables(Struct):
     init_thread: thread
     thread_unique_id: uint64_t
     thread_qos_override_zone: zone_t
+    # osfmk/kern/thread_call.c
+    thread_calls_pending: queue_head_t
+    thread_call_daemon: thread_t
     # osfmk/i386/pcb.c
     iss_zone: zone_t
     # osfmk/kern/waitq.c

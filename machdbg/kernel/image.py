@@ -66,8 +66,9 @@ def link(image: Image) -> None:
     starts = sorted(symbols.values())
     following = dict(zip(starts, [*starts[1:], starts[-1] + LARGEST_FUNCTION], strict=True))
     unlisted = UNLISTED_ADDRESS
-    for code in (*modelled_functions(), *functions_of(import_module("machdbg.kernel.bsd")),
-                 *functions_of(import_module("machdbg.kernel.ast")), *stubs()):
+    elsewhere = [code for name in ("bsd", "ast", "callout")
+                 for code in functions_of(import_module(f"machdbg.kernel.{name}"))]
+    for code in (*modelled_functions(), *elsewhere, *stubs()):
         address = symbols.get(code.name)
         if address is None:
             image.add(code, unlisted, UNLISTED_SIZE)

@@ -20,7 +20,7 @@ from tests.facts.services import SERVICES
 HERE = Path(__file__).parent
 DEBUG = "osfmk/ipc/mach_debug.c"
 KEXT = "libkern/c++/OSKext.cpp"
-CLOCK, SWITCH = "osfmk/kern/clock_oldops.c", "osfmk/kern/syscall_subr.c"
+SWITCH = "osfmk/kern/syscall_subr.c"
 SPECIFIED: dict[str, tuple[str, int, dict[int, list[str]]]] = {  # of which only the specification speaks, in A
     "mach_port_get_srights": (DEBUG, 117, {126: [], 129: ["ipc_object_translate"], 134: [], 135: []}),
     "mach_port_space_info": (DEBUG, 170, {188: [], 201: [], 231: ["vm_allocate_kernel"], 235: [], 236: [], 237: [],
@@ -34,12 +34,6 @@ SPECIFIED: dict[str, tuple[str, int, dict[int, list[str]]]] = {  # of which only
     "mach_port_kernel_object": (DEBUG, 534, {543: ["mach_port_kobject"], 544: [], 545: []}),
     "hndl_mach_scall64": ("osfmk/x86_64/idt64.s", 1573, {1574: [], 1575: [], 1577: ["mach_call_munger64"]}),
     "hndl_syscall": ("osfmk/x86_64/idt64.s", 1531, {1559: []}),
-    "clock_sleep_trap": (CLOCK, 493, {509: [], 519: ["clock_sleep_internal"], 524: ["copyout"]}),
-    "clock_sleep_internal": (CLOCK, 531, {542: [], 552: [], 556: [], 558: [], 579: [], 586: ["thread_block"], 593: [],
-                                          601: [], 612: []}),
-    "mach_timebase_info_trap": ("osfmk/kern/clock.c", 399, {407: ["copyout"]}),
-    "mach_wait_until_continue": ("osfmk/kern/clock.c", 1418, {1418: ["thread_syscall_return"]}),
-    "mach_wait_until_trap": ("osfmk/kern/clock.c", 1436, {1442: ["assert_wait_deadline"], 1445: ["thread_block"]}),
     "swtch": (SWITCH, 124, {132: [], 141: ["thread_block_reason"]}),
     "swtch_continue": (SWITCH, 109, {109: ["thread_syscall_return"]}),
     "swtch_pri": (SWITCH, 169, {186: ["thread_block_reason"]}),

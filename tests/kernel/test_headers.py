@@ -16,12 +16,13 @@ from machdbg.machine.view import Struct
 LAYOUTS: dict[str, Any] = json.loads((Path(__file__).parent.parent / "facts" / "layouts.json").read_text())
 LOCAL = {"ipc_info_space_basic", "ikm_cache", "link_table", "wq_prepost",  # not in the facts
          "mkext2_header", "kmod_info_t", "OSKext"}
+OWN = {"machdbg.kernel.headers.clock"}  # a header of objects whose layout is the model's own
 
 CLASSES: dict[str, type[Struct]] = {
     name: value for name, value in vars(headers).items()
     if isinstance(value, type) and issubclass(value, Struct) and value is not Struct
     and str(value.type) not in ("struct", "union")
-    and name not in LOCAL
+    and name not in LOCAL and value.__module__ not in OWN
 }
 
 

@@ -65,6 +65,8 @@ async def ipc_bootstrap() -> None:
     await ipc_table_init()
     await at(216)
     await semaphore_init()
+    await at(217)
+    await mk_timer_init()
 
 
 @function("osfmk/ipc/ipc_init.c", line=234)
@@ -98,6 +100,7 @@ from machdbg.kernel.osfmk.ipc.ipc_space import ipc_space_create_special
 from machdbg.kernel.osfmk.ipc.ipc_table import ipc_table_init
 from machdbg.kernel.osfmk.kern.ipc_host import ipc_host_init
 from machdbg.kernel.osfmk.kern.ipc_kobject import mig_init
+from machdbg.kernel.osfmk.kern.mk_timer import mk_timer_init
 from machdbg.kernel.osfmk.kern.sync_sema import semaphore_init
 from machdbg.kernel.osfmk.kern.zalloc import Z_CALLERACCT, Z_NOENCRYPT, zinit, zone_change
 from machdbg.kernel.osfmk.vm.vm_kern import kmem_suballoc

@@ -7,6 +7,7 @@ from machdbg.kernel.constants import (
     IKOT_NONE,
     IKOT_SEMAPHORE,
     IKOT_TASK,
+    IKOT_TIMER,
     IO_BITS_KOTYPE,
     KERN_INVALID_TASK,
     KERN_SUCCESS,
@@ -382,8 +383,14 @@ async def ipc_kobject_set_atomically(port: ipc_port_t, kobject: ipc_kobject_t, t
 
 @function("osfmk/kern/ipc_kobject.c", line=583)
 async def ipc_kobject_destroy(port: ipc_port_t) -> None:
-    """Clean up behind a dead port that stood for an object; those that need it are not modelled."""
+    """Clean up behind a dead port of a task's that stood for an object: a timer's."""
     await at(586)
+    if ip_kotype(port) == IKOT_TIMER:
+        await at(589)
+        await mk_timer_port_destroy(port)
+        await at(590)
+    else:
+        await at(601)
 
 
 @function("osfmk/kern/ipc_kobject.c", line=607)
@@ -432,4 +439,5 @@ from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_destroy
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_release_send, ipc_port_release_sonce
 from machdbg.kernel.osfmk.kern.ipc_sync import semaphore_notify
 from machdbg.kernel.osfmk.kern.ipc_tt_convert import convert_port_to_task_with_exec_token
+from machdbg.kernel.osfmk.kern.mk_timer import mk_timer_port_destroy
 from machdbg.kernel.osfmk.kern.task import task_deallocate

@@ -71,7 +71,8 @@ async def vm_mem_bootstrap() -> None:
 def sched_init() -> None:
     """The lists of tasks and threads (processor_bootstrap), and the queue of threads that wait for mere events."""
     data = kernel_data()
-    for head in (data.tasks, data.terminated_tasks, data.corpse_tasks, data.threads, data.thread_terminate_queue):
+    for head in (data.tasks, data.terminated_tasks, data.corpse_tasks, data.threads, data.thread_terminate_queue,
+                 data.thread_calls_pending):
         queue_init(head)
     data.global_waitqs = data.global_waitq
     data.g_num_waitqs = 1
@@ -87,6 +88,8 @@ async def kernel_bootstrap_thread() -> None:
     await at(421)
     await at(428)
     await at(437)
+    await at(483)
+    await clock_service_create()
     await at(636)
     await current_machine().kernel.bsd_init()
     await at(659)
@@ -105,6 +108,7 @@ async def vm_pageout() -> None:
 # functions of other C files: at the end, because they call each other in circles
 
 from machdbg.kernel.osfmk.ipc.ipc_init import ipc_bootstrap, ipc_init
+from machdbg.kernel.osfmk.kern.clock_oldops import clock_service_create
 from machdbg.kernel.osfmk.kern.kalloc import kalloc_init
 from machdbg.kernel.osfmk.kern.ltable import ltable_bootstrap
 from machdbg.kernel.osfmk.kern.task import task_init
