@@ -84,7 +84,6 @@ file            target create
 h               help
 q               quit
 exit            quit
-history         session history
 n               thread step-over
 next            thread step-over
 s               thread step-in

@@ -51,7 +51,8 @@ class Context:
     user and gives the answer, None when nobody is there. ``read_line`` gives the next line of a command that takes
     several. ``resumed`` counts how often the process was set running, ``running`` is true while it is; ``exit_code`` is
     set once the user wants to quit. While a stop is being handled (``handling_stop``), a command that runs the process
-    leaves what it came to in ``next_stop``; ``on_resume`` is a line to print when it does.
+    leaves what it came to in ``next_stop``; ``on_resume`` is a line to print when it does. ``last_tick`` is where the
+    last stop was shown, ``previous_tick`` the one before.
     """
 
     interpreter: CommandInterpreter
@@ -68,6 +69,8 @@ class Context:
         self.source_depth = 0
         self.resumed = 0
         self.running = False
+        self.last_tick: int | None = None
+        self.previous_tick: int | None = None
         self.on_resume = ""
         self.handling_stop = False
         self.next_stop: StopEvent | None = None

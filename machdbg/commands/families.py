@@ -8,6 +8,7 @@ from . import (
     breakpoint,
     command,
     disassemble,
+    explain,
     expression,
     frame,
     help,
@@ -28,5 +29,5 @@ from . import (
 )
 
 FAMILIES: tuple[ModuleType, ...] = (
-    breakpoint, command, disassemble, expression, frame, help, memory, modules, process, register, session, settings,
-    source, target, thread, timeline, usercommands, watchpoint, xnu, xnu_check)
+    breakpoint, command, disassemble, explain, expression, frame, help, memory, modules, process, register, session,
+    settings, source, target, thread, timeline, usercommands, watchpoint, xnu, xnu_check)

@@ -60,7 +60,11 @@ def report_stop(context: Context, event: StopEvent) -> None:
         context.handling_stop = False
         context.on_resume = ""
     context.source_position = None
+    context.previous_tick, context.last_tick = context.last_tick, context.process.tick
     context.write(describe.stop_display(context.process, event, colors=context.colors))
+    if context.settings["stop-show-changes"] and context.previous_tick is not None and not event.exited:
+        from .explain import show_changes
+        show_changes(context, context.previous_tick)
     warning = describe.optimization_warning(context.process)
     if warning is not None:
         context.result.warning(warning)
