@@ -118,7 +118,7 @@ def data(stub: ServerStub) -> list[Statement]:
             seen += 1
         elif argument.of in parts:
             continue
-        elif argument.direction & Direction.IN:
+        elif stub.comes_in(argument):
             found.append(said(f"OutP.{field.name} = {stub.request.pointer(field.name)}.{field.name}"))
         elif moved:
             found.append(said(f"OutP.{field.name} = {original(stub)}.{field.name}"))

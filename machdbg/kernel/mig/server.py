@@ -224,7 +224,7 @@ class ServerStub:
             return argument.name
         field = self.reply.fields.get(argument.name)
         owner = "OutP"
-        if argument.direction & Direction.IN:
+        if self.comes_in(argument):
             field = self.request.fields[argument.name]
             owner = self.request.pointer(argument.name)
         assert field is not None, argument.name
@@ -233,6 +233,11 @@ class ServerStub:
         if field.wire in (Wire.OOL, Wire.OOL_PORTS):
             return self.place(f"{owner}.{argument.name}", "address", hint)
         return self.place(owner, argument.name, hint)
+
+    def comes_in(self, argument: Argument) -> bool:
+        """Whether the caller gives a value; the count of an array comes and goes with the array."""
+        owner = self.request.arguments[argument.of] if argument.role is Role.COUNT else argument
+        return bool(owner.direction & Direction.IN)
 
     def is_local(self, argument: Argument) -> bool:
         """Whether what is returned goes into a variable of the stub first."""

@@ -97,8 +97,8 @@ def stubs() -> tuple[Stub, ...]:
 SCOPE: dict[str, Any] = {
     "__name__": headers.__name__,
     **{name: value for module in (constants, headers) for name, value in vars(module).items() if name[:2] != "__"},
-    **{function.__name__: function for function in (
-        cpu.local, cpu.local_array, cpu.pointer_to, macros.IP_NULL, macros.IP_VALID, macros.at_address, kernel_data, at,
-        not_modelled, string_at, string_ends)},
+    "local": cpu.local, "local_array": cpu.local_array, "pointer_to": cpu.pointer_to, "at_address": macros.at_address,
+    "IP_NULL": macros.IP_NULL, "IP_VALID": macros.IP_VALID, "kernel_data": kernel_data, "at": at,
+    "not_modelled": not_modelled, "string_at": string_at, "string_ends": string_ends,
     "Any": Any, "Array": Array, "ArrayOf": ArrayOf, "Struct": Struct, "ptr": ptr,
 }
