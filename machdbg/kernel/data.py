@@ -34,7 +34,9 @@ from .headers import (
     mach_trap_t,
     mig_hash_t,
     mig_subsystem,
+    processor,
     processor_set,
+    processor_t,
     queue_head_t,
     security_token_t,
     task_t,
@@ -202,6 +204,9 @@ class kernel_variables(Struct):
     g_wqlinktable: link_table
     g_prepost_table: link_table
     global_waitq: waitq  # the only one of the hash, to which global_waitqs points
+    processor0: processor  # osfmk/kern/processor.c: the one to which these point
+    master_processor: processor_t
+    processor_list: processor_t
     # libkern/c++/OSKext.cpp
     sLoadEnabled: boolean_t
     sLoadedKexts: ptr[OSKext]

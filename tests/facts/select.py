@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from machdbg.kernel.image import modelled_functions
+from tests.facts.hosts import HOSTS
 from tests.facts.services import SERVICES
 
 HERE = Path(__file__).parent
 DEBUG = "osfmk/ipc/mach_debug.c"
-KEXT = "libkern/c++/OSKext.cpp"
 SWITCH = "osfmk/kern/syscall_subr.c"
 SPECIFIED: dict[str, tuple[str, int, dict[int, list[str]]]] = {  # of which only the specification speaks, in A
     "mach_port_get_srights": (DEBUG, 117, {126: [], 129: ["ipc_object_translate"], 134: [], 135: []}),
@@ -40,12 +40,6 @@ SPECIFIED: dict[str, tuple[str, int, dict[int, list[str]]]] = {  # of which only
     "thread_switch": (SWITCH, 238, {284: [], 290: ["port_name_to_thread"], 301: ["thread_deallocate"],
                                     311: ["thread_deallocate"], 368: ["thread_deallocate"],
                                     371: ["assert_wait_deadline"], 379: ["thread_block_reason"]}),
-    "OSKext::loadFromMkext": (KEXT, 2979, {3011: [], 3038: [], 3063: [], 3073: [], 3084: [], 3095: [],
-                                           3134: ["OSKext::loadKextWithIdentifier"]}),
-    "OSKext::loadKextWithIdentifier": (KEXT, 4513, {4513: ["OSKext::load", "kalloc", "kfree"]}),
-    "OSKext::load": (KEXT, 4872, {4872: ["OSKext::start"]}),
-    "OSKext::start": (KEXT, 6289, {6289: []}),
-    "OSKext::handleRequest": (KEXT, 7916, {7963: [], 7975: [], 7993: [], 8009: ["OSKext::start", "kfree"]}),
     "thread_syscall_return": ("osfmk/i386/trap.c", 134, {157: [], 200: [], 202: []}),
 }
 
@@ -92,7 +86,7 @@ def select(tables: Path) -> dict[str, Any]:
                 call = {str(sender["line_of_mach_msg_call"]): [sender["sends_with"] + "_proper"]}
                 result[sender["function"]] = {"file": sender["file"], "line": sender["decl_line"],
                                               "body": [sender["decl_line"], sender["end_line"]], "lines": call}
-    for name, (file, line, calls_from) in (SPECIFIED | SERVICES).items():
+    for name, (file, line, calls_from) in (SPECIFIED | HOSTS | SERVICES).items():
         result[name] = {"file": file, "line": line, "body": [line, max(calls_from)],
                         "lines": {str(number): called for number, called in calls_from.items()}}
     return dict(sorted(result.items()))

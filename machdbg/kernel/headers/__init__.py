@@ -2,6 +2,7 @@
 
 from .clock import *
 from .exception import *
+from .host_info import *
 from .i386 import *
 from .ipc import *
 from .kern import *

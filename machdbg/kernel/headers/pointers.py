@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from machdbg.machine.view import PointerTo
 
 if TYPE_CHECKING:
+    from .host_info import processor
     from .ipc import (
         ipc_entry,
         ipc_importance_elem,
@@ -55,7 +56,9 @@ ipc_table_size_t = Annotated["ipc_table_size", named("ipc_table_size_t")]
 ipc_voucher_attr_control_t = Annotated["ipc_voucher_attr_control", named("ipc_voucher_attr_control_t")]
 ipc_voucher_t = Annotated["ipc_voucher", named("ipc_voucher_t")]
 mach_port_t = Annotated["ipc_port", named("mach_port_t")]
+processor_set_name_t = Annotated["processor_set", named("processor_set_name_t")]
 processor_set_t = Annotated["processor_set", named("processor_set_t")]
+processor_t = Annotated["processor", named("processor_t")]
 queue_entry_t = Annotated["queue_entry", named("queue_entry_t")]
 queue_t = Annotated["queue_entry", named("queue_t")]
 semaphore_t = Annotated["semaphore", named("semaphore_t")]

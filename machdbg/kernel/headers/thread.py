@@ -7,7 +7,7 @@ from machdbg.machine.view import Array, ArrayOf, Bits, Macro, Pointer, PointerTo
 from .i386 import machine_thread
 from .ipc import ipc_kmsg_queue, ipc_object
 from .locks import lck_mtx_t, simple_lock_data_t
-from .pointers import ipc_object_t, ipc_voucher_t, mach_port_t, vm_map_t
+from .pointers import ipc_object_t, ipc_voucher_t, mach_port_t, processor_t, vm_map_t
 from .queue import queue_chain_t
 from .timer import timer_call_data_t, timer_data_t
 from .types import (
@@ -37,7 +37,6 @@ from .types import (
     mach_port_seqno_t,
     mach_vm_address_t,
     natural_t,
-    processor_t,
     sched_bucket_t,
     sched_group_t,
     sched_mode_t,

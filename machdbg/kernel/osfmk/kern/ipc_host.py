@@ -1,6 +1,7 @@
-"""osfmk/kern/ipc_host.c: the ports of the host and of its processor set.
+"""osfmk/kern/ipc_host.c: the ports of the host, of its processor and of its processor set.
 
-Behaviour: spec of the kernel services, sections A.3 and G. Processors themselves are not modelled.
+Behaviour: spec of the kernel services, sections A.3 and G. The C file goes on in ``ipc_host_convert.py`` and, with
+exception ports, in ``ipc_host_exception.py``.
 """
 
 from __future__ import annotations
@@ -14,21 +15,27 @@ from machdbg.kernel.constants import (
     IKOT_HOST,
     IKOT_HOST_PRIV,
     IKOT_HOST_SECURITY,
+    IKOT_PROCESSOR,
     IKOT_PSET,
     IKOT_PSET_NAME,
+    KERN_INVALID_ARGUMENT,
+    KERN_SUCCESS,
 )
 from machdbg.kernel.cpu import current_space, current_task, panic
 from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import (
     host_self_trap_args,
+    host_t,
     ipc_port_t,
+    kern_return_t,
     mach_port_name_t,
     processor_set_t,
+    processor_t,
     task_t,
 )
 from machdbg.kernel.macros import IP_NULL
 from machdbg.machine.function import at, function
-from machdbg.machine.view import ptr
+from machdbg.machine.view import Pointer, ptr
 
 EXC_TYPES_COUNT = 14
 
@@ -78,6 +85,10 @@ async def ipc_host_init() -> None:
     await ipc_pset_init(data.pset0)
     await at(146)
     await ipc_pset_enable(data.pset0)
+    await at(151)
+    await ipc_processor_init(data.master_processor)
+    await at(152)
+    await ipc_processor_enable(data.master_processor)
 
 
 @function("osfmk/kern/ipc_host.c", line=167)
@@ -93,6 +104,28 @@ async def host_self_trap(args: ptr[host_self_trap_args]) -> mach_port_name_t:
     name: mach_port_name_t = await ipc_port_copyout_send(sright, current_space())
     await at(178)
     return name
+
+
+@function("osfmk/kern/ipc_host.c", line=188)
+async def ipc_processor_init(processor: processor_t) -> None:
+    """Make a processor's port."""
+    await at(193)
+    port: ipc_port_t = await ipc_port_alloc_special(kernel_data().ipc_space_kernel)
+    await at(194)
+    if not port:
+        await at(195)
+        panic("ipc_processor_init")
+    await at(196)
+    processor.processor_self = port
+
+
+@function("osfmk/kern/ipc_host.c", line=205)
+async def ipc_processor_enable(processor: processor_t) -> None:
+    """Let messages to a processor's port reach it."""
+    await at(210)
+    myport: ipc_port_t = processor.processor_self
+    await at(211)
+    await ipc_kobject_set(myport, processor.address, IKOT_PROCESSOR)
 
 
 @function("osfmk/kern/ipc_host.c", line=221)
@@ -124,6 +157,19 @@ async def ipc_pset_enable(pset: processor_set_t) -> None:
     await ipc_kobject_set(pset.pset_self, pset.address, IKOT_PSET)
     await at(247)
     await ipc_kobject_set(pset.pset_name_self, pset.address, IKOT_PSET_NAME)
+
+
+@function("osfmk/kern/ipc_host.c", line=256)
+async def processor_set_default(host: host_t, pset: Pointer[processor_set_t]) -> kern_return_t:
+    """The set that threads are in unless they are put elsewhere. KERN_INVALID_ARGUMENT."""
+    await at(260)
+    if not host:
+        await at(261)
+        return KERN_INVALID_ARGUMENT
+    await at(263)
+    pset.value = kernel_data().pset0
+    await at(265)
+    return KERN_SUCCESS
 
 
 # functions of other C files: at the end, because they call each other in circles

@@ -36,6 +36,7 @@ async def kernel_bootstrap() -> None:
     data.semaphore_max = data.ipc_port_max >> 1
     await at(316)
     sched_init()
+    processor_bootstrap()
     await at(325)
     await ipc_bootstrap()
     await at(333)
@@ -90,6 +91,8 @@ async def kernel_bootstrap_thread() -> None:
     await at(437)
     await at(483)
     await clock_service_create()
+    await at(488)
+    await device_service_create()
     await at(636)
     await current_machine().kernel.bsd_init()
     await at(659)
@@ -107,10 +110,12 @@ async def vm_pageout() -> None:
 
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.osfmk.device.device_init import device_service_create
 from machdbg.kernel.osfmk.ipc.ipc_init import ipc_bootstrap, ipc_init
 from machdbg.kernel.osfmk.kern.clock_oldops import clock_service_create
 from machdbg.kernel.osfmk.kern.kalloc import kalloc_init
 from machdbg.kernel.osfmk.kern.ltable import ltable_bootstrap
+from machdbg.kernel.osfmk.kern.processor import processor_bootstrap
 from machdbg.kernel.osfmk.kern.task import task_init
 from machdbg.kernel.osfmk.kern.thread import kernel_thread_create, machine_thread, thread_deallocate, thread_init
 from machdbg.kernel.osfmk.kern.thread_terminate import thread_terminate_daemon

@@ -1,0 +1,1 @@
+"""osfmk/device: modelled file by file."""

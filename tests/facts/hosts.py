@@ -1,0 +1,26 @@
+"""Functions of hosts, processors and kexts of which only the specification speaks: file, line, calls by line."""
+
+from __future__ import annotations
+
+PROCESSOR, KEXT = "osfmk/kern/processor.c", "libkern/c++/OSKext.cpp"
+HOSTS: dict[str, tuple[str, int, dict[int, list[str]]]] = {
+    "device_service_create": ("osfmk/device/device_init.c", 91, {91: [
+        "ipc_port_alloc_special", "ipc_kobject_set", "ipc_port_make_send", "kernel_set_special_port"]}),
+    "processor_info": (PROCESSOR, 380, {380: []}),
+    "processor_exit": (PROCESSOR, 613, {613: []}),
+    "processor_control": (PROCESSOR, 623, {623: []}),
+    "processor_set_create": (PROCESSOR, 635, {635: []}),
+    "processor_set_destroy": (PROCESSOR, 644, {644: []}),
+    "processor_get_assignment": (PROCESSOR, 651, {651: []}),
+    "processor_set_info": (PROCESSOR, 670, {670: []}),
+    "processor_set_statistics": (PROCESSOR, 798, {798: []}),
+    "processor_set_tasks": (PROCESSOR, 1111, {1111: ["kalloc", "convert_task_to_port"]}),
+    "processor_set_threads": (PROCESSOR, 1154, {1154: ["kalloc", "convert_thread_to_port"]}),
+    "pset_deallocate": (PROCESSOR, 1194, {1194: []}),
+    "OSKext::loadFromMkext": (KEXT, 2979, {3011: [], 3038: [], 3063: [], 3073: [], 3084: [], 3095: [],
+                                           3134: ["OSKext::loadKextWithIdentifier"]}),
+    "OSKext::loadKextWithIdentifier": (KEXT, 4513, {4513: ["OSKext::load", "kalloc", "kfree"]}),
+    "OSKext::load": (KEXT, 4872, {4872: ["OSKext::start"]}),
+    "OSKext::start": (KEXT, 6289, {6289: []}),
+    "OSKext::handleRequest": (KEXT, 7916, {7963: [], 7975: [], 7993: [], 8009: ["OSKext::start", "kfree"]}),
+}
