@@ -22,7 +22,7 @@ from machdbg.machine.view import Pointer
 
 KIB = 1024
 MAX_SIZE_ZDLUT = 2048  # below this the zone is looked up in a table, from there on searched
-KALLOC_MAP_ADDRESS = 0xFFFFFF8020000000
+KALLOC_MAP_ADDRESS = 0xFFFFFF8030000000
 KALLOC_MAP_END = 0xFFFFFF8060000000
 K_ZONE_SIZES = (
     16, 32, 48, 64, 80, 96, 128, 160, 192, 224, 256, 288, 368, 400, 512, 576, 768, 1024, 1152, 1280, 1664, 2048, 4096,
