@@ -12,16 +12,18 @@ from machdbg.machine.machine import ReturnToUser, current_machine
 from machdbg.machine.thread import Thread
 
 from .constants import KERN_SUCCESS
-from .cpu import current_space, current_task, current_thread, local, running_thread
+from .cpu import current_space, current_task, current_thread, local, machine_thread_of, running_thread
 from .headers import thread_t
 from .macros import thread_reference_internal
+from .osfmk.i386.pcb import save_user_state
 from .osfmk.ipc.ipc_port import ipc_port_copyout_send
 from .osfmk.ipc.mach_port import mach_port_deallocate
 from .osfmk.kern.ipc_tt_convert import convert_thread_to_port
 from .osfmk.kern.sync_sema_signal import semaphore_signal_internal_trap
 from .osfmk.kern.task_terminate import task_terminate_internal
-from .osfmk.kern.thread import machine_thread, stack_alloc, thread_create, thread_deallocate
-from .osfmk.kern.thread_terminate import thread_terminate_internal
+from .osfmk.kern.thread import thread_deallocate
+from .osfmk.kern.thread_act import thread_resume, thread_terminate_internal
+from .osfmk.kern.thread_create import thread_create
 from .osfmk.vm.vm_user import mach_vm_deallocate
 from .osfmk.x86_64.locore import thread_exception_return
 
@@ -38,16 +40,16 @@ async def bsdthread_create(parent: Thread, begin: Callable[[Thread], None]) -> N
         await ReturnToUser(NO_PORT)
     await at(2)
     new_thread = threadp.value
-    stack_alloc(new_thread)
-    running = machine_thread(new_thread, parent.name, parent.process)
+    running = machine_thread_of(machine, new_thread.address)
+    running.name = parent.name
     begin(running)
+    new_thread.machine.cthread_self = running.gs_base
+    save_user_state(new_thread, running)
     await at(3)
     thread_reference_internal(new_thread)
     name = await ipc_port_copyout_send(await convert_thread_to_port(new_thread), current_space())
     await at(4)
-    new_thread.user_stop_count = 0
-    new_thread.suspend_count = 0
-    machine.add_thread(running)
+    await thread_resume(new_thread)
     await thread_deallocate(new_thread)
     current_thread().machine.iss.uss.ss_64.rax = name
     await thread_exception_return()

@@ -108,12 +108,13 @@ class Yield(Block):
 
 
 class ReturnToUser(Request):
-    """Leave the kernel: all kernel frames are gone and the user frame is given ``value``, the result of its trap.
+    """Leave the kernel: all kernel frames are gone and the user frame is given ``value``, the result of its trap, or
+    None if it made none.
 
     A frame that had raised an exception is run again from where it stood and given what it was given then.
     """
 
-    def __init__(self, value: int) -> None:
+    def __init__(self, value: int | None) -> None:
         self.value = value
 
     def perform(self, machine: Machine, thread: Thread) -> Stop | None:
@@ -271,12 +272,13 @@ class Machine:
     # threads and scheduling
 
     def add_thread(self, thread: Thread) -> None:
-        """Make a new thread known and runnable."""
+        """Make a new thread known and, unless it waits, have it run in its turn."""
         thread.created = self.timeline.present + 1
         self.threads.append(thread)
         if thread.process is not None:
             thread.process.threads.append(thread)
-        self._run_queue.append(thread)
+        if thread.state is State.RUNNABLE:
+            self._run_queue.append(thread)
 
     def call(self, thread: Thread, call: Call[Any]) -> Frame:
         """Push a frame for ``call`` on ``thread``'s kernel stack."""

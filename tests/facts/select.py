@@ -17,6 +17,7 @@ from typing import Any
 from machdbg.kernel.image import modelled_functions
 from tests.facts.hosts import HOSTS
 from tests.facts.services import SERVICES
+from tests.facts.threads import THREADS
 
 HERE = Path(__file__).parent
 DEBUG = "osfmk/ipc/mach_debug.c"
@@ -86,7 +87,7 @@ def select(tables: Path) -> dict[str, Any]:
                 call = {str(sender["line_of_mach_msg_call"]): [sender["sends_with"] + "_proper"]}
                 result[sender["function"]] = {"file": sender["file"], "line": sender["decl_line"],
                                               "body": [sender["decl_line"], sender["end_line"]], "lines": call}
-    for name, (file, line, calls_from) in (SPECIFIED | HOSTS | SERVICES).items():
+    for name, (file, line, calls_from) in (SPECIFIED | HOSTS | SERVICES | THREADS).items():
         result[name] = {"file": file, "line": line, "body": [line, max(calls_from)],
                         "lines": {str(number): called for number, called in calls_from.items()}}
     return dict(sorted(result.items()))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from machdbg.kernel import headers
+from machdbg.kernel.headers import info
 from machdbg.machine.ctype import Array, CType, Field, Record, strip
 from machdbg.machine.view import Struct
 
@@ -18,6 +19,7 @@ LOCAL = {"ipc_info_space_basic", "ikm_cache", "link_table", "wq_prepost",  # not
          "mkext2_header", "kmod_info_t", "OSKext", "processor", "vm_statistics", "vm_statistics64",
          *(f"host_{kind}_info" for kind in ("basic", "sched", "priority", "load", "cpu_load")),
          *(f"processor_{kind}_info" for kind in ("basic", "cpu_load", "set_basic", "set_load"))}
+LOCAL |= {name for name, value in vars(info).items() if isinstance(value, type)}
 OWN = {"machdbg.kernel.headers.clock"}  # a header of objects whose layout is the model's own
 
 CLASSES: dict[str, type[Struct]] = {

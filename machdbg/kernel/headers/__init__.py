@@ -4,6 +4,7 @@ from .clock import *
 from .exception import *
 from .host_info import *
 from .i386 import *
+from .info import *
 from .ipc import *
 from .kern import *
 from .kext import *

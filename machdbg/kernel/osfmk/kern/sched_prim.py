@@ -125,11 +125,20 @@ async def thread_block_reason(continuation: thread_continue_t, parameter: int_t,
     await at(3011)
     await at(3013)
     if self.state & TH_WAIT:
+        await leave_processor(self)
         await Block(call_pointer(continuation, parameter, THREAD_WAITING) if continuation else None)
     else:  # its wait has ended already, or it only yields
         await Yield(call_pointer(continuation, parameter, self.wait_result) if continuation else None)
     await at(3017)
     return self.wait_result
+
+
+async def leave_processor(thread: thread_struct) -> None:
+    """A thread is not to run for a while (thread_dispatch): those who wait for just that hear of it."""
+    thread.state &= ~TH_RUN
+    if thread.wake_active:
+        thread.wake_active = FALSE
+        await thread_wakeup(thread.field("wake_active"))
 
 
 @function("osfmk/kern/sched_prim.c", line=3026)

@@ -14,6 +14,9 @@ from machdbg.kernel.headers import (
     ipc_importance_task,
     kern_return_t,
     task,
+    task_inspect_t,
+    task_name_t,
+    task_suspension_token_t,
     task_t,
     uint32_t,
     void_pointer,
@@ -28,7 +31,7 @@ from machdbg.kernel.macros import (
     remqueue,
     task_reference_internal,
 )
-from machdbg.machine.function import at, function
+from machdbg.machine.function import at, function, tail_call
 from machdbg.machine.machine import current_machine
 from machdbg.machine.memory import AddressSpace
 from machdbg.machine.view import Pointer
@@ -203,6 +206,27 @@ async def task_deallocate(task: task_t) -> None:
     await is_release(task.itk_space)
     await at(1608)
     await zfree(data.task_zone, task.address)
+
+
+@function("osfmk/kern/task.c", line=1617)
+async def task_name_deallocate(task_name: task_name_t) -> None:
+    """Drop the reference that ``convert_port_to_task_name`` took."""
+    await at(1620)
+    await tail_call(task_deallocate(task_name))
+
+
+@function("osfmk/kern/task.c", line=1629)
+async def task_inspect_deallocate(task_inspect: task_inspect_t) -> None:
+    """Drop the reference that ``convert_port_to_task_inspect`` took."""
+    await at(1632)
+    await tail_call(task_deallocate(task_inspect))
+
+
+@function("osfmk/kern/task.c", line=1641)
+async def task_suspension_token_deallocate(token: task_suspension_token_t) -> None:
+    """Drop the reference that a suspension token is."""
+    await at(1644)
+    await tail_call(task_deallocate(token))
 
 
 # functions of other C files: at the end, because they call each other in circles

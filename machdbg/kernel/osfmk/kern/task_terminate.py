@@ -1,17 +1,14 @@
-"""osfmk/kern/task.c, continued: the end of a task. Spec of the kernel services, section E.1.
-
-Threads are not held before they are told to end: what runs now runs alone.
-"""
+"""osfmk/kern/task.c, continued: the end of a task. Spec of the kernel services, section E.1."""
 
 from __future__ import annotations
 
-from machdbg.kernel.constants import FALSE, KERN_FAILURE, KERN_SUCCESS
+from machdbg.kernel.constants import FALSE, KERN_FAILURE, KERN_INVALID_ARGUMENT, KERN_SUCCESS
 from machdbg.kernel.cpu import current_thread
 from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import kern_return_t, task_t, thread_t
 from machdbg.kernel.headers import thread as thread_struct
 from machdbg.kernel.macros import enqueue_tail, queue_elements, remqueue, vm_map_max, vm_map_min
-from machdbg.machine.function import at, function
+from machdbg.machine.function import at, function, tail_call
 
 
 @function("osfmk/kern/task.c", line=2156)
@@ -36,6 +33,7 @@ async def task_terminate_internal(task: task_t) -> kern_return_t:
     if self_task != task:
         await at(2222)
     await at(2238)
+    await task_hold_locked(task)
     await at(2239)
     task.active = FALSE
     await at(2240)
@@ -69,6 +67,21 @@ async def task_terminate_internal(task: task_t) -> kern_return_t:
     return KERN_SUCCESS
 
 
+@function("osfmk/kern/task.c", line=1815)
+async def task_terminate(task: task_t) -> kern_return_t:
+    """End a task that is no process. KERN_INVALID_ARGUMENT; KERN_FAILURE for a process or one that has ended."""
+    await at(1818)
+    if not task:
+        await at(1819)
+        return KERN_INVALID_ARGUMENT
+    await at(1821)
+    if pid_of(task) >= 0:
+        await at(1822)
+        return KERN_FAILURE
+    await at(1824)
+    return await tail_call(task_terminate_internal(task))
+
+
 @function("osfmk/kern/task.c", line=4890)
 async def task_synchronizer_destroy_all(task: task_t) -> None:
     """Destroy what the task's threads synchronize by."""
@@ -82,5 +95,6 @@ from machdbg.kernel.osfmk.ipc.ipc_space import ipc_space_terminate
 from machdbg.kernel.osfmk.kern.ipc_tt import ipc_task_disable
 from machdbg.kernel.osfmk.kern.sync_sema import semaphore_destroy_all
 from machdbg.kernel.osfmk.kern.task import task_deallocate
-from machdbg.kernel.osfmk.kern.thread_terminate import thread_terminate_internal
+from machdbg.kernel.osfmk.kern.task_suspend import pid_of, task_hold_locked
+from machdbg.kernel.osfmk.kern.thread_act import thread_terminate_internal
 from machdbg.kernel.osfmk.vm.vm_map import vm_map_remove

@@ -6,26 +6,26 @@ Scheduling, policies, ledgers and timers are not modelled: their members stay ze
 from __future__ import annotations
 
 from machdbg.kernel.constants import (
-    FALSE,
     KERN_FAILURE,
-    KERN_INVALID_ARGUMENT,
     KERN_SUCCESS,
     TH_RUN,
     TH_TERMINATE,
     TH_TERMINATE2,
+    TH_UNINT,
+    TH_WAIT,
     THREAD_ABORTSAFE,
     TRUE,
 )
 from machdbg.kernel.cpu import local, panic
 from machdbg.kernel.data import cstring, kernel_data
 from machdbg.kernel.headers import (
-    boolean_t,
     int_t,
     integer_t,
     kern_return_t,
     task_t,
     thread,
     thread_continue_t,
+    thread_inspect_t,
     thread_t,
     void_pointer,
     x86_saved_state_t,
@@ -89,7 +89,7 @@ async def machine_thread_destroy(thread: thread) -> None:
 @function("osfmk/kern/thread.c", line=1134)
 async def thread_create_internal(parent_task: task_t, priority: integer_t, continuation: thread_continue_t,
                                  options: int_t, out_thread: Pointer[thread_t]) -> kern_return_t:
-    """A new thread of a task, suspended in the sense that nothing runs it yet. KERN_FAILURE."""
+    """A new thread of a task, which waits to be started. KERN_FAILURE."""
     data = kernel_data()
     await at(1147)
     await at(1150)
@@ -101,7 +101,7 @@ async def thread_create_internal(parent_task: task_t, priority: integer_t, conti
     await at(1154)
     new_thread.clear()
     new_thread.ref_count = 2
-    new_thread.state = TH_RUN
+    new_thread.state = TH_WAIT | TH_UNINT
     new_thread.options = THREAD_ABORTSAFE
     await at(1169)
     if await machine_thread_create(new_thread, parent_task) != KERN_SUCCESS:
@@ -146,47 +146,6 @@ async def thread_create_internal(parent_task: task_t, priority: integer_t, conti
     return KERN_SUCCESS
 
 
-@function("osfmk/kern/thread.c", line=1381)
-async def thread_create_internal2(task: task_t, new_thread: Pointer[thread_t], from_user: boolean_t,
-                                  continuation: thread_continue_t) -> kern_return_t:
-    """A new thread of a user task, held until it is resumed. KERN_INVALID_ARGUMENT, KERN_FAILURE."""
-    threadp = local(thread_t)
-    await at(1390)
-    if not task or task == kernel_data().kernel_task:
-        await at(1391)
-        return KERN_INVALID_ARGUMENT
-    await at(1393)
-    result: kern_return_t = await thread_create_internal(task, -1, continuation, 0, threadp)
-    await at(1394)
-    if result != KERN_SUCCESS:
-        await at(1395)
-        return result
-    thread: thread_t = threadp.value
-    await at(1397)
-    thread.user_stop_count = 1
-    await at(1398)
-    thread.suspend_count += 1
-    await at(1399)
-    if task.suspend_count > 0:
-        await at(1400)
-        thread.suspend_count += 1
-    await at(1402)
-    if from_user:
-        await at(1403)
-    await at(1405)
-    await at(1408)
-    new_thread.value = thread
-    await at(1410)
-    return result
-
-
-@function("osfmk/kern/thread.c", line=1420)
-async def thread_create(task: task_t, new_thread: Pointer[thread_t]) -> kern_return_t:
-    """The same, for the kernel's own use."""
-    await at(1424)
-    return await tail_call(thread_create_internal2(task, new_thread, FALSE, 0))
-
-
 @function("osfmk/kern/thread.c", line=1625)
 async def kernel_thread_create(continuation: thread_continue_t, parameter: void_pointer, priority: integer_t,
                                new_thread: Pointer[thread_t]) -> kern_return_t:
@@ -229,11 +188,20 @@ def stack_free(thread: thread) -> None:
 
 
 def machine_thread(thread: thread, name: str, process: Process | None = None) -> Thread:
-    """The simulator's side of a thread that has its stack; not known to the scheduler yet."""
+    """The simulator's side of a thread that has its stack and runs as soon as the scheduler knows it."""
     top = thread.kernel_stack + KERNEL_STACK_SIZE - KERNEL_STATE_SIZE
     result = Thread(thread.thread_id, name, process, top)
     result.object = thread.address
+    thread.state = TH_RUN
+    thread.started = 1
     return result
+
+
+@function("osfmk/kern/thread.c", line=772)
+async def thread_inspect_deallocate(thread_inspect: thread_inspect_t) -> None:
+    """Drop the reference that ``convert_port_to_thread_inspect`` took."""
+    await at(775)
+    await tail_call(thread_deallocate(thread_inspect))
 
 
 @function("osfmk/kern/thread.c", line=669)

@@ -6,17 +6,12 @@ A thread ends itself; its memory is freed by another that has no use for the sta
 from __future__ import annotations
 
 from machdbg.kernel.constants import (
-    FALSE,
-    KERN_SUCCESS,
-    KERN_TERMINATED,
-    TH_SFLAG_ABORT,
     TH_TERMINATE,
     TH_TERMINATE2,
     THREAD_CONTINUE_NULL,
-    THREAD_INTERRUPTED,
     THREAD_UNINT,
 )
-from machdbg.kernel.cpu import current_thread, machine_thread_of, running_thread
+from machdbg.kernel.cpu import current_thread, running_thread
 from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import int_t, task_t, thread_t
 from machdbg.kernel.headers import thread as thread_struct
@@ -24,24 +19,6 @@ from machdbg.kernel.macros import enqueue_tail, queue_elements, remqueue
 from machdbg.machine.function import at, function
 from machdbg.machine.machine import Ended, Terminate, current_machine
 from machdbg.machine.thread import State
-
-
-async def thread_terminate_internal(thread: thread_struct) -> int:
-    """Tell a thread to end (osfmk/kern/thread_act.c:157); KERN_TERMINATED if it was told before.
-
-    It ends when it next leaves the kernel: the current thread soon, another that waits is woken for it.
-    """
-    if not thread.active:
-        return KERN_TERMINATED
-    thread.active = FALSE
-    thread.sched_flags |= TH_SFLAG_ABORT
-    victim = machine_thread_of(current_machine(), thread.address)
-    if victim is not running_thread():
-        await clear_wait(thread, THREAD_INTERRUPTED)
-        if victim.kernel is None and victim.continuation is None:
-            victim.continuation = thread_terminate_self()
-            victim.user = None
-    return KERN_SUCCESS
 
 
 @function("osfmk/kern/thread.c", line=482)
@@ -72,6 +49,7 @@ async def thread_terminate_self() -> None:
 
 async def thread_dispatch_terminated(thread: thread_struct) -> None:
     """What the processor does after a thread's last switch away from it (thread_dispatch)."""
+    await leave_processor(thread)
     thread.state = TH_TERMINATE | TH_TERMINATE2
     await thread_terminate_enqueue(thread)
     running = running_thread()
@@ -144,7 +122,7 @@ async def announce_ended() -> None:
 from machdbg.kernel.osfmk.kern.ipc_tt import ipc_thread_disable
 from machdbg.kernel.osfmk.kern.sched_prim import (
     assert_wait,
-    clear_wait,
+    leave_processor,
     thread_block,
     thread_mark_wait_locked,
     thread_wakeup,

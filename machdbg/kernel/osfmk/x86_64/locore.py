@@ -9,18 +9,23 @@ from machdbg.machine.thread import Thread
 
 
 async def thread_exception_return() -> None:
-    """Leave the kernel (locore.s:181): the user goes on with the rax of the thread's save area. Never comes back.
+    """Leave the kernel (locore.s:181): the user goes on with the registers of the thread's save area, in rax the result
+    of the system call if one was made. Never comes back.
 
-    A thread that has been terminated meanwhile ends instead (an AST, at idt64.s:1250); one that has touched a guarded
-    port raises its exception first (another AST, from ast.c:225).
+    Pending ASTs come first (idt64.s:1250): a thread that has been terminated meanwhile ends, a suspended one waits, and
+    one that has touched a guarded port raises its exception (from ast.c:225).
     """
     thread = current_thread()
+    if thread.ast & AST_APC:
+        thread.ast &= ~AST_APC
+        await special_handler(thread)
     if thread.ast & AST_GUARD:
         thread.ast &= ~AST_GUARD
         await guard_ast(thread)
     if not thread.active:
         await Discard(thread_terminate_self())
-    await ReturnToUser(thread.machine.iss.uss.ss_64.rax)
+    saved = thread.machine.iss.uss.ss_64
+    await ReturnToUser(saved.rax if saved.isf.trapno == T_SYSCALL else None)
 
 
 class Discard(Request):
@@ -37,5 +42,7 @@ class Discard(Request):
 
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.ast import AST_APC, special_handler
 from machdbg.kernel.osfmk.kern.thread_guard import AST_GUARD, guard_ast
 from machdbg.kernel.osfmk.kern.thread_terminate import thread_terminate_self
+from machdbg.kernel.osfmk.x86_64.idt64 import T_SYSCALL
