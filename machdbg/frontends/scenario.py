@@ -12,6 +12,8 @@
     kernel_stack = "0xffffff90a37e0000" lowest address of the client thread's kernel stack (16 KiB)
     [machine.zones]
     "ipc kmsgs" = ["0x...", "0x..."]    addresses of the next elements of a zone as the client starts
+    [machine.subsystems]
+    lock_set = [3400, 3406]             other message ids for a subsystem of the kernel's (the first, that past the last)
 
 A task whose C files speak of ``bootstrap`` (the header, the port, the calls) finds a bootstrap server: launchd, process
 1, starts before the tasks, and they inherit its port.
@@ -37,6 +39,7 @@ from machdbg.userland.store import Store
 from machdbg.userland.system import System
 
 FIRST_PID = 100
+LARGEST_SUBSYSTEM = 10000  # message ids that a scenario may give a subsystem
 HOME = "/Users/mach"  # where the programs lie on the simulated machine, wherever their sources are on this one
 
 
@@ -197,13 +200,15 @@ class _Reader:
         if not isinstance(tasks, list) or not tasks:
             raise self.fail("task", "a scenario needs at least one [[task]]")
         machine = self.data.get("machine", {})
-        self.check_keys(machine, "[machine]", {"kernel_stack", "zones", "kexts"})
+        self.check_keys(machine, "[machine]", {"kernel_stack", "zones", "kexts", "subsystems"})
         zones = machine.get("zones", {})
         settings: dict[str, Any] = {}
         if "kernel_stack" in machine:
             settings["kernel_stack"] = self.address("kernel_stack", machine["kernel_stack"])
         if "kexts" in machine:
             settings["kexts"] = self.kexts(machine["kexts"])
+        if "subsystems" in machine:
+            settings["subsystems"] = self.subsystems(machine["subsystems"])
         if zones:
             settings["zones"] = {
                 zone: [self.address(zone, value) for value in self.strings(zone, values)]
@@ -233,6 +238,17 @@ class _Reader:
             if identifier not in known:
                 raise self.fail("kexts", f"unknown kext '{identifier}'; expected one of: {', '.join(known)}")
         return tuple(value)
+
+    def subsystems(self, table: Any) -> dict[str, tuple[int, int]]:
+        from machdbg.kernel.mig.table import subsystems
+
+        self.check_keys(table, "[machine.subsystems]", {subsystem.name for subsystem in subsystems()})
+        for name, ids in table.items():
+            if not isinstance(ids, list) or len(ids) != 2 or not all(type(id) is int for id in ids):
+                raise self.fail(name, f"{name} must be a list of two message ids, the first and that past the last")
+            if not -(1 << 31) <= ids[0] < 1 << 31 or not ids[0] - 1 <= ids[1] <= ids[0] + LARGEST_SUBSYSTEM:
+                raise self.fail(name, f"{name}: a subsystem has at most {LARGEST_SUBSYSTEM} message ids")
+        return {name: (ids[0], ids[1]) for name, ids in table.items()}
 
     def check_keys(self, table: Any, where: str, known: set[str]) -> None:
         if not isinstance(table, dict):
