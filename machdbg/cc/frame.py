@@ -86,6 +86,12 @@ class UserFrame(Frame):
         new.temporaries = self.temporaries.copy()
         return new
 
+    def jump(self, position: int) -> bool:
+        self.index = position + 1
+        self.pending = None
+        self.position = position
+        return True
+
     def _run(self, value: Any) -> Any:
         """Run to the next step point, call or return. ``value`` is the result of the call waited for.
 

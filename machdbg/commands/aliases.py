@@ -98,6 +98,8 @@ up              _regexp-up
 down            _regexp-down
 f               frame select
 t               thread select
+j               _regexp-jump
+jump            _regexp-jump
 w               watchpoint
 display         _regexp-display
 undisplay       _regexp-undisplay

@@ -11,6 +11,7 @@ from .frame import as_array
 from .options import Values
 from .registry import Option, command
 from .result import CommandError
+from .running import report_stop
 from .value_options import VALUE_OPTIONS, format_options
 
 if TYPE_CHECKING:
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 EXPRESSION_OPTIONS = (
     *VALUE_OPTIONS,
     Option("a", "all-threads", "Accepted.", "boolean"),
-    Option("i", "ignore-breakpoints", "Accepted.", "boolean"),
+    Option("i", "ignore-breakpoints", "Whether functions that are called run over breakpoints; true if not given.",
+           "boolean"),
     Option("j", "allow-jit", "Accepted.", "boolean"),
     Option("l", "language", "Accepted; expressions are C.", "source-language"),
     Option("t", "timeout", "Accepted.", "unsigned-integer"),
-    Option("u", "unwind-on-error", "Accepted.", "boolean"),
+    Option("u", "unwind-on-error", "Whether a call that fails is given up, so that the thread stands where it stood; "
+                                   "true if not given.", "boolean"),
     Option("v", "description-verbosity", "Accepted.", "description-verbosity", optional_value=True),
     Option("X", "apply-fixits", "Accepted.", "boolean"),
     Option("", "persistent-result", "Whether to keep the result as $0, $1...", "boolean"),
@@ -47,10 +50,21 @@ def show(context: Context, value: Value, values: Values, options: FormatOptions,
     context.line(formats.describe(value, options))
 
 
-def evaluate(context: Context, text: str) -> Evaluation:
-    """The outcome of an expression; ``fixed`` says how it had to be corrected."""
-    from machdbg.debugger.expression import evaluate_fixed
-    return evaluate_fixed(context.target, context.frame_or_none, text)
+def evaluate(context: Context, text: str, values: Values) -> Evaluation:
+    """The outcome of an expression; ``fixed`` says how it had to be corrected. An interrupt is for functions that it
+    calls. One that stopped in such a function shows the stop, behind the error."""
+    from machdbg.debugger.calling import CallInterrupted, CallOptions
+    from machdbg.debugger.expression import Evaluation, evaluate_fixed
+    options = CallOptions(values.flag("ignore-breakpoints", True), values.flag("unwind-on-error", True))
+    context.running = context.process_is_alive
+    try:
+        return evaluate_fixed(context.target, context.frame_or_none, text, options)
+    except CallInterrupted as stop:
+        context.result.fail(str(stop))
+        report_stop(context, stop.event)
+        return Evaluation(None)
+    finally:
+        context.running = False
 
 
 def report_fix(context: Context, outcome: Evaluation) -> None:
@@ -71,15 +85,16 @@ def _lines(context: Context) -> str:
 @command("expression", summary="Evaluate a C expression at the selected frame and keep its value as $0, $1...",
          raw=True, options=EXPRESSION_OPTIONS, arguments="<expr>", completes=("expression",),
          details="The expression sees the arguments and locals of the frame, globals, types, registers ($rip) and "
-                 "earlier results. An assignment changes the program's memory. Without an expression, lines are read, "
-                 "up to an empty one.",
+                 "earlier results. An assignment changes the program's memory. Functions that it calls run on the "
+                 "selected thread, where that stands; what they do is part of the recorded run. Without an "
+                 "expression, lines are read, up to an empty one.",
          examples=("expression kmsg->ikm_header->msgh_bits & 0x1f", "expression -f x -- option"))
 def expression(context: Context, values: Values, arguments: list[str]) -> None:
     text = arguments[0] or _lines(context)
     if not text:
         raise CommandError("unknown error")
     options = format_options(context, values)
-    outcome = evaluate(context, text)
+    outcome = evaluate(context, text, values)
     if outcome.value is not None:
         show(context, outcome.value, values, options, persistent=values.flag("persistent-result", True))
     report_fix(context, outcome)
@@ -98,7 +113,7 @@ def dwim_print(context: Context, values: Values, arguments: list[str]) -> None:
     value = None
     if frame is not None and re.fullmatch(r"[A-Za-z_]\w*", text):
         value = frame.variable(text)
-    outcome = Evaluation(value) if value is not None else evaluate(context, text)
+    outcome = Evaluation(value) if value is not None else evaluate(context, text, values)
     if outcome.value is not None:
         show(context, outcome.value, values, options, persistent=values.flag("persistent-result", False))
     report_fix(context, outcome)

@@ -21,6 +21,7 @@ from . import (
     source,
     target,
     thread,
+    thread_steer,
     timeline,
     usercommands,
     watchpoint,
@@ -30,4 +31,4 @@ from . import (
 
 FAMILIES: tuple[ModuleType, ...] = (
     breakpoint, command, disassemble, explain, expression, frame, help, memory, modules, process, register, session,
-    settings, source, target, thread, timeline, usercommands, watchpoint, xnu, xnu_check)
+    settings, source, target, thread, thread_steer, timeline, usercommands, watchpoint, xnu, xnu_check)

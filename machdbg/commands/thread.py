@@ -63,11 +63,12 @@ def thread_list(context: Context, values: Values, arguments: list[str]) -> None:
         context.write(mark + describe.thread_line(thread, colors=context.colors))
 
 
-@command("thread info", summary="Show a thread; the selected one, or those named.", arguments="[<thread-index>...]",
-         completes=("thread",), needs=Needs.PROCESS)
+@command("thread info", summary="Show a thread; the selected one, those named, or all.",
+         arguments="[<thread-index>... | all]", completes=("thread",), needs=Needs.PROCESS)
 def thread_info(context: Context, values: Values, arguments: list[str]) -> None:
-    _live_process(context)
-    threads = [thread_at(context, text) for text in arguments] or [context.thread]
+    process = _live_process(context)
+    threads = process.threads if arguments == ["all"] else [thread_at(context, text) for text in arguments]
+    threads = threads or [context.thread]
     for thread in threads:
         context.write(describe.thread_line(thread, colors=context.colors) + "\n")
 

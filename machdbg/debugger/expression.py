@@ -21,6 +21,7 @@ from machdbg.machine import ctype
 from machdbg.machine.ctype import Array, CType, Float, FunctionType, Pointer, Record, Scalar, Void, strip
 from machdbg.machine.exception import UserException
 
+from .calling import RETURNED, CallOptions, call
 from .error import DebuggerError, ExecutionError, ExpressionError
 from .frame import Frame
 from .memory import Memory
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 UNREADABLE = ("Couldn't apply expression side effects : Couldn't dematerialize a result variable: "
               "couldn't read its memory")
+CALLS = CallOptions()
 _COMPARISONS = {"==", "!=", "<", ">", "<=", ">=", "&&", "||"}
 _DECLARATION = re.compile(r"\s*(?P<type>[A-Za-z_]\w*\b(?:\s+[A-Za-z_]\w*\b)*\s*)(?P<stars>[\s*]*?)"
                           r"(?P<name>\$?[A-Za-z_]\w*)\s*(?P<array>\[\s*\w+\s*\])?\s*"
@@ -56,18 +58,18 @@ def evaluate(target: Target, frame: Frame | None, text: str) -> Value | None:
     return evaluate_fixed(target, frame, text).value
 
 
-def evaluate_fixed(target: Target, frame: Frame | None, text: str) -> Evaluation:
+def evaluate_fixed(target: Target, frame: Frame | None, text: str, options: CallOptions = CALLS) -> Evaluation:
     """As ``evaluate``; ``.`` written for ``->``, or the other way round, is put right."""
     number = target.persistent.expressions
     target.persistent.expressions += 1
     try:
-        return Evaluation(_Evaluation(target, frame, text, number).run())
+        return Evaluation(_Evaluation(target, frame, text, number, options).run())
     except CompileError as error:
         fixed = _fix(error, text)
         if fixed is not None:
             target.persistent.expressions += 1
             try:
-                return Evaluation(_Evaluation(target, frame, fixed, number).run(), fixed)
+                return Evaluation(_Evaluation(target, frame, fixed, number, options).run(), fixed)
             except CompileError:
                 pass
         raise ExpressionError(diagnostics(error, text, number)) from None
@@ -145,8 +147,9 @@ class _Space:
 class Surroundings:
     """The environment of a compiled expression: memory, and the frame whose recorded registers are read."""
 
-    def __init__(self, frame: Frame | None, memory: Memory) -> None:
+    def __init__(self, frame: Frame | None, memory: Memory, options: CallOptions = CALLS) -> None:
         self.frame = frame
+        self.options = options
         self.space: Any = _Space(memory)
         self.base = frame.machine_frame.base if frame is not None else 0
         self.temporaries: list[Any] = []
@@ -164,6 +167,18 @@ class Surroundings:
         if value is None or value.error is not None:
             raise ExecutionError(_unavailable(name, value.error or "" if value is not None else ""))
         return value.as_float() if isinstance(value.stripped, Float) else value.as_integer()
+
+    def call(self, address: int, arguments: tuple[Any, ...]) -> Any:
+        """The result of the function at an address of the program; raises ExecutionError, DebuggerError."""
+        memory = self.space.memory
+        if memory.process is None:
+            raise ExecutionError("error: Can't evaluate the expression without a running process due to: Interpreter "
+                                 "doesn't handle one of the expression's opcodes")
+        code = memory.target.function_at(address)
+        if code is None or code.address != address:
+            raise ExecutionError(f"error: Execution was interrupted, reason: EXC_BAD_ACCESS (code=1, "
+                                 f"address={address:#x}).\n{RETURNED}")
+        return call(memory.process, code, arguments, self.options)
 
     def recorded_address(self, name: str) -> int:
         """Where a structure lies that a function modelled in Python has on its stack; raises ExecutionError."""
@@ -189,6 +204,12 @@ class _Compiler(ExpressionCompiler):
         if isinstance(binding, Recorded):
             return _recorded(binding, position)
         return super().bound(binding, name, position)
+
+    def call(self, function: Expression, type_: FunctionType, arguments: list[Expression],
+             position: Position) -> Expression:
+        address, values = function.evaluate, [rvalue(argument).evaluate for argument in arguments]
+        return Expression(type_.returns, lambda env: env.call(address(env), tuple([value(env) for value in values])),
+                          position)
 
     def string(self, data: bytes, position: Position) -> Expression:
         address = self.target.persistent.literal(data)
@@ -255,14 +276,14 @@ class _Undeclared(c_ast.NodeVisitor):  # type: ignore[misc]
 class _Evaluation:
     """One expression being evaluated."""
 
-    def __init__(self, target: Target, frame: Frame | None, text: str, number: int) -> None:
+    def __init__(self, target: Target, frame: Frame | None, text: str, number: int, options: CallOptions) -> None:
         self.target = target
         self.frame = frame
         self.text = text
         self.path = f"<user expression {number}>"
         self.block = Block(FrameScope(target, frame))
         self.memory = frame.memory if frame is not None else target.memory
-        self.environment = Surroundings(frame, self.memory)
+        self.environment = Surroundings(frame, self.memory, options)
 
     def run(self) -> Value | None:
         """All statements; the value of the last one."""

@@ -122,7 +122,12 @@ def place_key(target: Target, frame: Frame | None) -> tuple[object, ...]:
 
 
 def function_type(code: Code) -> FunctionType:
-    """The type of a function, as far as its debug information tells."""
+    """The type of a function, as far as its declaration or debug information tells."""
+    declared = getattr(code, "type", None)
+    if isinstance(declared, FunctionType):
+        return declared
+    if not code.variables() and code.returns() is None:
+        return FunctionType(ctype.INT, (), variadic=True)
     parameters = tuple(variable.type for variable in code.variables() if variable.is_argument)
     return FunctionType(code.returns() or ctype.INT, parameters)
 

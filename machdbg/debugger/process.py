@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from machdbg.machine.ctype import Float, Integer, Record, Void, strip
 from machdbg.machine.frame import Frame as MachineFrame
-from machdbg.machine.machine import Machine
+from machdbg.machine.function import Function
+from machdbg.machine.machine import Machine, Stop
+from machdbg.machine.steering import ExpressionFrame, SteeringError, end_call, jump, leave, stack
 from machdbg.machine.thread import Thread as MachineThread
 from machdbg.machine.timeline import Moment, Timeline
 
@@ -17,6 +20,7 @@ from .breakpoint import BreakpointLocation
 from .direction import Backward, Forward
 from .error import DebuggerError
 from .memory import Memory
+from .planning import instruction_plan, line_plan, out_plan, until_plan
 from .runner import Outcome, Runner
 from .stepping import Plan, RunToEntry, StepIn, StepInstruction, StepOut, StepRange, StepUntil
 from .thread import Thread
@@ -69,6 +73,8 @@ class Process:
         self._forward = Forward(machine, self.pid)
         self._runner = Runner(self)
         self._plans: list[Plan] = []
+        self.finished_plan: Plan | None = None  # the one at whose end the process has stopped
+        self.discarded_plans: list[Plan] = []
         self._threads: dict[MachineThread, Thread] = {}
         self._selected: Thread | None = None
         self._killed = False
@@ -209,21 +215,27 @@ class Process:
         moment = self._moment_of(thread)
         machine_thread = thread.machine_thread
         if not moment.frame.code.has_lines:
-            return self._run(reverse, StepInstruction(machine_thread, moment.frame, reverse, into is None, 1))
-        return self._run(reverse, StepRange(machine_thread, self.timeline, moment, reverse, into, end_line))
+            return self.step_instruction(thread, over=into is None, reverse=reverse)
+        plan = StepRange(machine_thread, self.timeline, moment, reverse, into, end_line)
+        plan.description = line_plan(thread.frames[0], into is not None)
+        return self._run(reverse, plan)
 
     def step_out(self, thread: Thread, frame_index: int | None = None, *, reverse: bool = False) -> StopEvent:
         """Out of a frame (None: the selected one); backwards: to where it was called from."""
         self._check_runnable(reverse)
-        frame = self._frame_of(thread, frame_index)
-        return self._run(reverse, StepOut(thread.machine_thread, frame, reverse))
+        plan = StepOut(thread.machine_thread, self._frame_of(thread, frame_index), reverse)
+        shown = thread.selected_frame if frame_index is None else thread.frame(frame_index)
+        assert shown is not None
+        plan.description = out_plan(shown, thread.frame(shown.index + 1))
+        return self._run(reverse, plan)
 
     def step_instruction(self, thread: Thread, *, over: bool = False, count: int = 1,
                          reverse: bool = False) -> StopEvent:
         """``count`` step points on (or back), with ``over`` not into calls."""
         self._check_runnable(reverse)
-        frame = self._moment_of(thread).frame
-        return self._run(reverse, StepInstruction(thread.machine_thread, frame, reverse, over, count))
+        plan = StepInstruction(thread.machine_thread, self._moment_of(thread).frame, reverse, over, count)
+        plan.description = instruction_plan(thread.frames[0], over)
+        return self._run(reverse, plan)
 
     def until_lines(self, thread: Thread, lines: Sequence[int], frame_index: int | None = None) -> StopEvent:
         """``thread until LINE...``; raises DebuggerError in LLDB's words."""
@@ -247,7 +259,20 @@ class Process:
     def _until(self, thread: Thread, positions: list[int], frame_index: int | None) -> StopEvent:
         self._check_runnable(False)
         frame = self._frame_of(thread, frame_index)
-        return self._run(False, StepUntil(thread.machine_thread, frame, frozenset(positions), False))
+        plan = StepUntil(thread.machine_thread, frame, frozenset(positions), False)
+        plan.description = until_plan(thread.frames[0], positions, frame.parent)
+        return self._run(False, plan)
+
+    def plans(self, thread: Thread) -> list[Plan]:
+        """The steps that a thread is in the middle of, the outermost first."""
+        return [plan for plan in self._plans if plan.thread is thread.machine_thread]
+
+    def discard_plans(self, thread: Thread, number: int) -> bool:
+        """Give up the ``number``th of a thread's ``plans``, from 1, and those inside; false if there is none."""
+        doomed = self.plans(thread)[number - 1 :]
+        self._plans = [plan for plan in self._plans if plan not in doomed]
+        self.discarded_plans += doomed
+        return bool(doomed)
 
     def goto(self, tick: int) -> StopEvent:
         """Look at another tick; raises DebuggerError outside 0 to the last one."""
@@ -261,6 +286,58 @@ class Process:
         self.target.watchpoints.moved(self)
         return self._stopped(Outcome(self.timeline.moment.thread, f"goto {tick}"))
 
+    # what a debugger does by force, at the present
+
+    def leave_frame(self, thread: Thread, frame_index: int, value: Value | None) -> None:
+        """``thread return``: out of a frame at once, with a value (None: 0). Out of a function that an expression has
+        called: the expression is given up."""
+        frame = self._frame_of(thread, frame_index)
+        if isinstance(frame.parent, ExpressionFrame):
+            self.unwind_expression(thread)
+            return
+        number = self._returned(frame, thread, value)
+        self._steer(thread, lambda: leave(self.machine, thread.machine_thread, frame, number),
+                    f"Error returning from frame {frame_index} of thread {thread.index}")
+
+    def _returned(self, frame: MachineFrame, thread: Thread, value: Value | None) -> Any:
+        """What the caller of a frame is to get."""
+        type_ = frame.code.returns()
+        kind = strip(type_) if type_ is not None else None
+        if kind is None or isinstance(kind, Void):
+            return None
+        if isinstance(kind, Record):
+            data = value.data if value is not None else b""
+            return data[: kind.size].ljust(kind.size, b"\0")
+        if isinstance(kind, Float):
+            return value.as_float() if value is not None else 0.0
+        number = 0 if value is None else value.as_integer()
+        if isinstance(frame.code, Function):
+            place = (thread.machine_thread.kernel or frame).sp - 64 & -16
+            return frame.code.incoming("return", self.machine.kernel_space, place, number)
+        return kind.wrap(number) if isinstance(kind, Integer) else number & (1 << 64) - 1
+
+    def jump(self, thread: Thread, position: int) -> None:
+        """``thread jump``: the innermost frame goes on at another step point of its function."""
+        self._steer(thread, lambda: jump(self.machine, thread.machine_thread, position), "Can't jump")
+
+    def unwind_expression(self, thread: Thread) -> None:
+        """``thread return -x``: give up the innermost call of an expression that was left on the thread."""
+        frame = next((frame for frame in stack(thread.machine_thread) if isinstance(frame, ExpressionFrame)), None)
+        if frame is None:
+            raise DebuggerError("Unwinding expression failed - No expressions currently active on this thread.")
+        left = frame
+        self._steer(thread, lambda: end_call(self.machine, left), "Unwinding expression failed")
+
+    def _steer(self, thread: Thread, action: Callable[[], None], what: str) -> None:
+        self.check_writable()
+        try:
+            action()
+        except SteeringError as error:
+            raise DebuggerError(f"{what}: {error}.") from None
+        self._plans.clear()
+        self._forward.tick = self.tick
+        thread.moved()
+
     def kill(self) -> None:
         """The process exits with status 9, described as ``killed``; raises DebuggerError if it has exited already."""
         if self.state is State.EXITED:
@@ -271,6 +348,42 @@ class Process:
     def interrupt(self) -> None:
         """Ask a running process to stop; may be called from a signal handler or another thread."""
         self._runner.interrupted = True
+
+    # calls of functions in expressions (see ``calling``)
+
+    def step_machine(self) -> Stop | None:
+        """Run the machine to its next step point, at the present; breakpoints are not looked at."""
+        self._forward.tick = self.tick
+        return self._forward.advance()
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether ``interrupt`` was asked for."""
+        return self._runner.interrupted
+
+    @interrupted.setter
+    def interrupted(self, value: bool) -> None:
+        self._runner.interrupted = value
+
+    def stop_in_call(self) -> StopEvent | None:
+        """Stop if the present is at a breakpoint that wants to."""
+        outcome = self._runner.at_breakpoint()
+        return self.stopped_in_call(outcome) if outcome is not None else None
+
+    def stopped_in_call(self, outcome: Outcome) -> StopEvent:
+        """The thread stays in the call."""
+        self._leave()
+        return self._stopped(outcome)
+
+    def ended_in_call(self) -> None:
+        """The call has ended the process."""
+        self._leave()
+        self._plans.clear()
+        self._at_end = True
+
+    def returned_from_call(self) -> None:
+        """The thread is where it was before, at a later tick."""
+        self._forward.tick = self.tick
 
     # how it is done
 
@@ -302,8 +415,10 @@ class Process:
         self._plans = [old for old in self._plans if old.backward == reverse and self._alive(old)]
         if plan is not None:
             self._plans.append(plan)
+        self.discarded_plans.clear()
         outcome = self._runner.run(direction, self._plans)
         self._at_end = outcome is None
+        self.finished_plan = outcome.plan if outcome is not None else None
         if outcome is None:
             self._plans.clear()
             return StopEvent(exited=True)

@@ -28,7 +28,8 @@ STRIDE = 1024  # ticks between looks at the interrupt flag
 
 @dataclass
 class Outcome:
-    """A stop: of which thread, and why. ``returned`` is the frame out of which ``finish`` went."""
+    """A stop: of which thread, and why. ``returned`` is the frame out of which ``finish`` went, ``plan`` the step that
+    is done."""
 
     thread: MachineThread
     reason: str
@@ -37,6 +38,7 @@ class Outcome:
     auto_continue: bool = False
     notes: list[str] = field(default_factory=list)
     returned: MachineFrame | None = None
+    plan: Plan | None = None
 
 
 class Runner:
@@ -127,7 +129,7 @@ class Runner:
         if touched:
             outcome = self._watchpoints(direction, touched, outcome)
         if outcome is None and done is not None:
-            outcome = Outcome(moment.thread, done.reason)
+            outcome = Outcome(moment.thread, done.reason, plan=done)
             if isinstance(done, StepOut):
                 outcome.returned = done.callee
         return outcome
@@ -158,6 +160,12 @@ class Runner:
         return Outcome(self._thread(direction), "deadlock: every thread waits, and nothing is left to wake one")
 
     # breakpoints
+
+    def at_breakpoint(self) -> Outcome | None:
+        """The stop at a breakpoint at the moment looked at, if there is one that stops."""
+        moment = self.timeline.moment
+        sites = self.process.target.breakpoints.sites()
+        return self._breakpoints(moment, sites[moment.frame.code, moment.position]) if at_site(moment, sites) else None
 
     def _breakpoints(self, moment: Moment, locations: list[BreakpointLocation]) -> Outcome | None:
         """Which of the breakpoints at a moment stop there."""

@@ -60,6 +60,15 @@ class Persistent:
         self._bytes += data or b"\0"
         return address
 
+    @property
+    def contents(self) -> bytes:
+        """All of the debugger's own memory."""
+        return bytes(self._bytes)
+
+    @contents.setter
+    def contents(self, data: bytes) -> None:
+        self._bytes[: len(data)] = data
+
     @staticmethod
     def owns(address: int) -> bool:
         """Whether an address belongs to the debugger's own memory."""

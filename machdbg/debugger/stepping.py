@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from machdbg.machine.frame import Frame
 from machdbg.machine.function import Line
+from machdbg.machine.steering import ExpressionFrame
 from machdbg.machine.thread import Thread
 from machdbg.machine.timeline import Moment, Timeline
 
@@ -75,9 +76,11 @@ class Anchor:
 
 
 class Plan:
-    """A step under way on ``thread`` (None: any). ``reason`` is the stop reason once it is done."""
+    """A step under way on ``thread`` (None: any). ``reason`` is the stop reason once it is done, ``description`` what a
+    list of plans says."""
 
     reason = ""
+    description = ""
 
     def __init__(self, thread: Thread | None, backward: bool) -> None:
         self.thread = thread
@@ -91,7 +94,8 @@ class Plan:
 
 @dataclass
 class StepIn:
-    """Which functions ``step`` goes into: not those without lines, not those matching ``avoid``, only ``into``."""
+    """Which functions ``step`` goes into: not those without lines, not those matching ``avoid``, only ``into``; never
+    one that an expression of the user's has called."""
 
     avoid_no_debug: bool = True
     avoid: re.Pattern[str] | None = None
@@ -100,6 +104,8 @@ class StepIn:
     def enters(self, frame: Frame) -> bool:
         """Whether to stop in a function that has been called."""
         code = frame.code
+        if isinstance(frame.parent, ExpressionFrame):
+            return False
         if not code.has_lines and self.avoid_no_debug:
             return False
         if self.into is not None and code.name != self.into:

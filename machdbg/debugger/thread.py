@@ -103,6 +103,12 @@ class Thread:
         self._selected = index
         return frame
 
+    def moved(self) -> None:
+        """The debugger has put the thread elsewhere; why it stopped stays."""
+        self.return_value = None
+        self._selected = 0
+        self._frames_tick = None
+
     def forget(self) -> None:
         """The thread is no longer where it stopped."""
         self.stop_reason = ""

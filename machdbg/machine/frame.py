@@ -50,6 +50,10 @@ class Frame:
         """The values that are in registers now, by name; None when the frame keeps all its variables in RAM."""
         return None
 
+    def jump(self, position: int) -> bool:
+        """Go on at another step point; false if frames of this kind cannot."""
+        return False
+
 
 def _unstarted(_: Any) -> Any:
     raise RuntimeError("frame has no code to run")

@@ -26,6 +26,7 @@ from .view import codec_of
 if TYPE_CHECKING:
     from .image import Image
     from .machine import Machine
+    from .memory import AddressSpace
     from .thread import Thread
 
 P = ParamSpec("P")
@@ -227,6 +228,23 @@ class Function(Code, Generic[P, R]):
     @property
     def qualified_name(self) -> str:
         return f"::{self.name}" if self.file.endswith(".cpp") and "::" not in self.name else self.name
+
+    def incoming(self, name: str, space: AddressSpace, at: int, number: int) -> Any:
+        """What the model uses for ``number`` as the parameter ``name``, or as the value to ``return``: a view for a
+        pointer. ``at`` is a place in ``space`` where 8 bytes can be put for a moment. None for void."""
+        hint = self.body.__annotations__.get(name)
+        scope = self.body.__globals__
+        hint = eval(hint, scope) if isinstance(hint, str) else hint
+        if hint is None:
+            return None
+        codec = codec_of(hint, scope)
+        journal = space.ram.journal
+        mark = len(journal)
+        space.write(at, (number & (1 << 64) - 1).to_bytes(8, "little"))
+        value = codec.get(space, at)
+        space.ram.undo(journal[mark:])
+        del journal[mark:]
+        return value
 
     def positions(self) -> list[int]:
         return list(self.source_lines)

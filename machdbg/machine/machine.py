@@ -308,6 +308,16 @@ class Machine:
             self.wake(thread)
         return True
 
+    def give_processor(self, thread: Thread) -> None:
+        """Run ``thread``, which must be runnable, next; the one that was running goes on after it."""
+        if self.thread is thread:
+            return
+        self._run_queue.remove(thread)
+        if self.thread is not None and self.thread.state is State.RUNNABLE:
+            self._run_queue.appendleft(self.thread)
+        self.thread = thread
+        self._slice = 0
+
     def set_timer(self, deadline: int, action: Callable[[], None]) -> None:
         """Have ``action`` run when simulated time reaches ``deadline`` (ns); it must check that it still applies."""
         self._timer_count += 1
