@@ -28,6 +28,7 @@ from .osfmk.kern.thread import machine_thread, stack_alloc, thread_create_intern
 from .osfmk.kern.thread_terminate import thread_terminate_self
 from .osfmk.kern.zalloc import prepare_elements
 from .osfmk.x86_64.idt64 import syscall_entry
+from .panic import panic_entry
 from .settings import KERNEL_STACK_SIZE, Settings
 
 BOOT_STACK = 0xFFFFFF8001400000
@@ -67,6 +68,7 @@ def start(machine: Machine, settings: Settings, programs: Programs, init: UserPr
     machine.thread_entry = bsdthread_create
     machine.thread_end = bsdthread_terminate
     machine.exception_entry = exception_entry
+    machine.panic_entry = panic_entry
     machine.kernel_space.map(BOOT_STACK, KERNEL_STACK_SIZE, "boot stack")
     init_thread = kernel_variables(machine.kernel_space, DATA_ADDRESS).init_thread
     init_thread.ref_count = 2

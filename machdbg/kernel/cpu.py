@@ -128,19 +128,18 @@ def call_pointer(address: int, *arguments: Any) -> Call[Any]:
 
 def panic(text: str) -> NoReturn:
     """Stop everything with the text that panic() composes (spec of the kernel services, H.2)."""
-    caller, place = _caller()
+    caller, place = kernel_location(running_frame())
     raise Panic(f'panic(cpu 0 caller {caller:#x}): "{text}"@{place}')
 
 
 def kernel_assert(condition: object, expression: str) -> None:
     """C's assert; ``expression`` is its text. A DEVELOPMENT kernel panics if it does not hold."""
     if not condition:
-        caller, place = _caller()
+        caller, place = kernel_location(running_frame())
         raise Panic(f"panic(cpu 0 caller {caller:#x}): {place} Assertion failed: {expression}")
 
 
-def _caller() -> tuple[int, str]:
-    """The program counter and ``file:line`` of the running function."""
-    frame = running_frame()
+def kernel_location(frame: Frame) -> tuple[int, str]:
+    """The program counter and ``file:line`` at which a kernel function stands."""
     place = frame.code.locate(frame.position)
     return frame.code.pc(frame.position), f"{SOURCE_ROOT}{place.file}:{place.line}"

@@ -224,7 +224,8 @@ class Machine:
     The kernel fills in ``trap_entry`` (what a syscall instruction calls), ``exit_entry`` (what the end of a
     process puts on the kernel stack of the thread that asked for it), ``thread_entry`` and ``thread_end`` (what the
     making and the end of a thread call), ``exception_entry`` (what an exception of a user thread calls, given its
-    number, code and subcode; None if nobody wants to handle it) and ``kernel``, an object of its own.
+    number, code and subcode; None if nobody wants to handle it), ``panic_entry`` (the text of a panic, which
+    it may report at length) and ``kernel``, an object of its own.
     """
 
     def __init__(self) -> None:
@@ -242,6 +243,7 @@ class Machine:
         self.thread_entry: Callable[[Thread, Callable[[Thread], None]], Call[Any]] | None = None
         self.thread_end: Callable[[tuple[int, int], int, int], Call[Any]] | None = None
         self.exception_entry: Callable[[Machine, Thread, int, int, int], Call[Any] | None] | None = None
+        self.panic_entry: Callable[[Machine, Thread, Panic | Fault], str] | None = None
         self.panic_text: str | None = None
         self.on_output: Callable[[str], None] | None = None
         self._run_queue: deque[Thread] = deque()
@@ -413,14 +415,14 @@ class Machine:
                     if stop_ is None:
                         continue
                     return stop_
-                return self._panic(thread, f"Kernel trap: page fault, {fault.access} at {fault.address:#018x}")
+                return self._panic(thread, fault)
             except UserException as error:
                 stop_ = self._fails(thread, error)
                 if stop_ is None:
                     continue
                 return stop_
             except Panic as panic:
-                return self._panic(thread, str(panic))
+                return self._panic(thread, panic)
             kind = type(request)
             if kind is int:
                 thread.result = None
@@ -497,6 +499,10 @@ class Machine:
                                (value,), frame))
         return True
 
-    def _panic(self, thread: Thread, text: str) -> Stop:
-        self.panic_text = text
-        return Panicked(thread, text)
+    def _panic(self, thread: Thread, cause: Panic | Fault) -> Stop:
+        """The kernel cannot go on: ``panic_entry`` says why."""
+        if self.panic_entry is not None:
+            self.panic_text = self.panic_entry(self, thread, cause)
+        else:
+            self.panic_text = str(cause) if isinstance(cause, Panic) else f"page fault, {cause}"
+        return Panicked(thread, self.panic_text)
