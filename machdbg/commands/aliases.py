@@ -103,6 +103,12 @@ jump            _regexp-jump
 w               watchpoint
 display         _regexp-display
 undisplay       _regexp-undisplay
+sc              scripting run
+scr             scripting run
+scri            scripting run
+scrip           scripting run
+script          scripting run
+poarray         expression           -O -Z %1 --
 rs              reverse-step
 rn              reverse-next
 rf              reverse-finish

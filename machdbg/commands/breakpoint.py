@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from machdbg.debugger.breakpoint import Breakpoint, BreakpointLocation, BreakpointOptions, check_name
 from machdbg.debugger.error import DebuggerError
@@ -21,24 +21,22 @@ if TYPE_CHECKING:
 
 GROUP = Group("breakpoint", "Commands for breakpoints (see 'help b' for the short form.)",
               "breakpoint <subcommand> [<command-options>]")
-COMMAND_GROUP = Group("breakpoint command", "Commands that are run when a breakpoint is hit.",
-                      "command <sub-command> [<sub-command-options>] <breakpoint-id>")
-NAME_GROUP = Group("breakpoint name", "Commands for the names of breakpoints.",
-                   "breakpoint name <subcommand> [<command-options>]")
 
 NAME, LINE, ADDRESS, REGEX, SOURCE = 1, 2, 3, 4, 5
 
-COMMON = (
+OPTIONS = (
     Option("c", "condition", "Stop only if this expression is true.", "expr"),
     Option("i", "ignore-count", "How many times to pass it before it stops.", "count"),
     Option("o", "one-shot", "Whether it is deleted at the first stop.", "boolean"),
     Option("G", "auto-continue", "Whether to go on by itself after its commands have run.", "boolean"),
-    Option("C", "command", "A command to run when it is hit. May be given several times.", "command", repeated=True),
     Option("t", "thread-id", "Stop only the thread with this id.", "thread-id"),
     Option("x", "thread-index", "Stop only the thread with this index.", "thread-index"),
     Option("T", "thread-name", "Stop only threads of this name.", "thread-name"),
     Option("q", "queue-name", "Stop only threads on the queue of this name.", "queue-name"),
+    Option("", "task", "Stop only threads of this process, named by its name or pid, in the kernel too.", "task"),
 )
+COMMAND = Option("C", "command", "A command to run when it is hit. May be given several times.", "command",
+                 repeated=True)
 
 
 @command(
@@ -53,7 +51,8 @@ COMMON = (
         Option("l", "line", "At this line of the file given or, without one, of the current file.", "linenum",
                sets=(LINE,), required=(LINE,)),
         Option("u", "column", "At this column of the line.", "column", sets=(LINE,)),
-        Option("f", "file", "The source file.", "filename", sets=(LINE, SOURCE, NAME), repeated=True),
+        Option("f", "file", "The source file; with a function's name, only functions of this file. May be given "
+                            "several times.", "filename", sets=(LINE, SOURCE, NAME, REGEX, 6, 7), repeated=True),
         Option("y", "joint-specifier", "A place as FILE:LINE or FILE:LINE:COLUMN.", "linespec", sets=(8,),
                required=(8,)),
         Option("a", "address", "At this address.", "address-expression", sets=(ADDRESS,), required=(ADDRESS,)),
@@ -61,31 +60,45 @@ COMMON = (
                required=(REGEX,)),
         Option("p", "source-pattern-regexp", "At every line of source that matches, in the files given.",
                "regular-expression", sets=(SOURCE,), required=(SOURCE,)),
+        Option("A", "all-files", "Search all source files for the pattern.", sets=(SOURCE,)),
+        Option("X", "source-regexp-function", "Only in these functions. May be given several times.", "function-name",
+               sets=(SOURCE,), repeated=True),
+        Option("m", "move-to-nearest-code", "Whether a line without code stands for the next one that has some.",
+               "boolean", sets=(LINE, 8)),
+        Option("R", "address-slide", "How many bytes behind the place found it is to be.", "address",
+               sets=(LINE, NAME, REGEX, 6, 7, 8)),
         Option("s", "shlib", "Only in this image. May be given several times.", "shlib-name",
-               sets=(NAME, REGEX, 6, 7), repeated=True),
+               sets=(NAME, REGEX, 6, 7, LINE, SOURCE, ADDRESS, 8), repeated=True),
+        Option("L", "language", "Accepted; every function here is C's.", "source-language", sets=(NAME, REGEX, 6, 7)),
         Option("K", "skip-prologue", "Accepted; a function's first step point is where its body begins.", "boolean",
-               sets=(NAME, REGEX, 6, 7)),
+               sets=(NAME, REGEX, 6, 7, LINE, 8)),
         Option("N", "breakpoint-name", "Give it a name. May be given several times.", "breakpoint-name",
                repeated=True),
         Option("d", "disable", "Disable it at once."),
+        Option("D", "dummy-breakpoints", "Set it for targets to come, not in this one."),
         Option("H", "hardware", "Accepted; every breakpoint here is as good as one in hardware."),
-        *COMMON),
+        *OPTIONS, COMMAND),
     examples=("breakpoint set -n semaphore_create", "breakpoint set -f ipc_kmsg.c -l 3226 -c 'option & 2'",
-              "breakpoint set -r ^ipc_right_copyin -C 'bt 2' -G true"))
+              "breakpoint set -n ipc_kmsg_send --task server", "breakpoint set -r ^ipc_right_copyin -C 'bt 2' -G true"))
 def breakpoint_set(context: Context, values: Values, arguments: list[str]) -> None:
     for name in values.texts("breakpoint-name"):
         check_name(name)
     options = BreakpointOptions()
-    _apply(options, values)
+    apply(options, values)
     options.enabled = "disable" not in values
-    create(context, _resolver(context, values), options, values.texts("breakpoint-name"))
+    resolver = _resolver(context, values)
+    if "address-slide" in values:
+        resolver.slide = address_of(context, values.text("address-slide"))
+    create(context, resolver, options, values.texts("breakpoint-name"), dummy="dummy-breakpoints" in values)
 
 
-def create(context: Context, resolver: Resolver, options: BreakpointOptions, names: list[str]) -> None:
-    """Make a breakpoint and say where it is."""
-    breakpoint_ = context.target.breakpoints.create(resolver, options, names)
+def create(context: Context, resolver: Resolver, options: BreakpointOptions, names: list[str], *,
+           dummy: bool = False) -> None:
+    """Make a breakpoint, in the target or (``dummy``, or without one) for targets to come, and say where it is."""
+    target = context.dummy if dummy else context.target
+    breakpoint_ = target.breakpoints.create(resolver, options, names)
     text = breakpoint_.announce()
-    if context.has_target:
+    if target is not context.dummy:
         context.write(text if text.endswith("\n") else text + "\n")
     else:
         context.line(text.splitlines()[0])
@@ -94,13 +107,17 @@ def create(context: Context, resolver: Resolver, options: BreakpointOptions, nam
 
 def _resolver(context: Context, values: Values) -> Resolver:
     modules = values.texts("shlib") or None
+    files = values.texts("file")
+    exact = not values.flag("move-to-nearest-code", True)
     names = values.texts("name") or values.texts("fullname") or values.texts("basename")
     if names:
-        return ByName(names, modules)
+        return ByName(names, modules, files)
     if "func-regex" in values:
-        return ByRegex(values.text("func-regex"), modules)
+        return ByRegex(values.text("func-regex"), modules, files)
     if "source-pattern-regexp" in values:
-        return BySourceRegex(values.text("source-pattern-regexp"), values.texts("file") or [current_file(context)])
+        if not files and "all-files" not in values:
+            files = [current_file(context)]
+        return BySourceRegex(values.text("source-pattern-regexp"), files, values.texts("source-regexp-function"))
     if "address" in values:
         return ByAddress(address_of(context, values.text("address")))
     if "joint-specifier" in values:
@@ -108,8 +125,9 @@ def _resolver(context: Context, values: Values) -> Resolver:
         if match is None:
             raise CommandError(f"Invalid value ('{values.text('joint-specifier')}') for -y (joint-specifier): "
                                "Failed to parse as file:line[:column]")
-        return ByLine(match[1], int(match[2]), int(match[3] or 0))
-    return ByLine(values.text("file") or current_file(context), values.number("line"), values.number("column"))
+        return ByLine(match[1], int(match[2]), int(match[3] or 0), exact=exact)
+    return ByLine(values.text("file") or current_file(context), values.number("line"), values.number("column"),
+                  exact=exact)
 
 
 def current_file(context: Context) -> str:
@@ -127,26 +145,27 @@ def current_file(context: Context) -> str:
     raise CommandError("No file supplied and no default file available.")
 
 
-def _apply(options: BreakpointOptions, values: Values) -> None:
-    """Change what the command line mentions."""
-    if "condition" in values:
-        options.condition = values.text("condition") or None
-    if "ignore-count" in values:
-        options.ignore_count = values.number("ignore-count")
-    if "one-shot" in values:
-        options.one_shot = values.flag("one-shot")
-    if "auto-continue" in values:
-        options.auto_continue = values.flag("auto-continue")
+def changes(values: Values) -> dict[str, Any]:
+    """What the command line mentions, by the names of the fields of BreakpointOptions. An empty text clears one."""
+    found: dict[str, Any] = {}
+    for key in ("condition", "thread-name", "queue-name", "task"):
+        if key in values:
+            found[key.replace("-", "_")] = values.text(key) or None
+    for key in ("ignore-count", "thread-id", "thread-index"):
+        if key in values:
+            found[key.replace("-", "_")] = values.number(key)
+    for key in ("one-shot", "auto-continue"):
+        if key in values:
+            found[key.replace("-", "_")] = values.flag(key)
     if "command" in values:
-        options.commands = values.texts("command")
-    if "thread-id" in values:
-        options.thread_id = values.number("thread-id")
-    if "thread-index" in values:
-        options.thread_index = values.number("thread-index")
-    if "thread-name" in values:
-        options.thread_name = values.text("thread-name") or None
-    if "queue-name" in values:
-        options.queue_name = values.text("queue-name") or None
+        found["commands"] = values.texts("command")
+    return found
+
+
+def apply(options: BreakpointOptions, values: Values) -> None:
+    """Change what the command line mentions."""
+    for name, value in changes(values).items():
+        setattr(options, name, value)
 
 
 IDS = "[<breakpt-id-list>]"
@@ -166,19 +185,19 @@ def breakpoint_list(context: Context, values: Values, arguments: list[str]) -> N
         return
     if not arguments:
         context.line("Current breakpoints:")
-        chosen = list(breakpoints)
+        shown = list(breakpoints)
     else:
         try:
             found = breakpoints.find(arguments)
         except DebuggerError as error:
             raise CommandError(f"{error}\nerror: Invalid breakpoint ID.") from None
-        chosen = list({id(item): item for item in map(_owner, found)}.values())
-    for breakpoint_ in chosen:
+        shown = list({id(item): item for item in map(owner, found)}.values())
+    for breakpoint_ in shown:
         text = breakpoint_.describe(level)
         context.write(text if text.endswith("\n") else text + "\n")
 
 
-def _owner(item: Breakpoint | BreakpointLocation) -> Breakpoint:
+def owner(item: Breakpoint | BreakpointLocation) -> Breakpoint:
     return item if isinstance(item, Breakpoint) else item.breakpoint
 
 
@@ -221,7 +240,7 @@ def breakpoint_delete(context: Context, values: Values, arguments: list[str]) ->
     if not len(breakpoints):
         raise CommandError("No breakpoints exist to be deleted.")
     if "disabled" in values:
-        keep = {_owner(item).id for item in breakpoints.find(arguments)} if arguments else set()
+        keep = {owner(item).id for item in breakpoints.find(arguments)} if arguments else set()
         doomed = [item for item in breakpoints if not item.options.enabled and item.id not in keep]
         if not doomed:
             raise CommandError("No disabled breakpoints.")
@@ -250,12 +269,12 @@ def _delete(context: Context, doomed: list[Breakpoint | BreakpointLocation]) -> 
 
 @command("breakpoint modify", summary="Change options of breakpoints or locations; of the last one if none is named. "
                                       "An empty condition removes it.",
-         options=(*COMMON, Option("e", "enable", "Enable it.", sets=(1,)),
+         options=(*OPTIONS, Option("e", "enable", "Enable it.", sets=(1,)),
                   Option("d", "disable", "Disable it.", sets=(2,))),
          arguments=IDS, completes=("breakpoint",))
 def breakpoint_modify(context: Context, values: Values, arguments: list[str]) -> None:
-    for item in _chosen(context, arguments):
-        _apply(item.options, values)
+    for item in chosen(context, arguments):
+        apply(item.options, values)
         if "enable" in values:
             item.options.enabled = True
         elif "disable" in values:
@@ -263,7 +282,7 @@ def breakpoint_modify(context: Context, values: Values, arguments: list[str]) ->
     context.target.breakpoints.changed()
 
 
-def _chosen(context: Context, arguments: list[str]) -> list[Breakpoint | BreakpointLocation]:
+def chosen(context: Context, arguments: list[str]) -> list[Breakpoint | BreakpointLocation]:
     """What is named, or the last breakpoint."""
     breakpoints = context.target.breakpoints
     if not len(breakpoints):
@@ -286,87 +305,6 @@ def breakpoint_clear(context: Context, values: Values, arguments: list[str]) -> 
         text = breakpoint_.describe("brief")
         context.write(text if text.endswith("\n") else text + "\n")
         context.target.breakpoints.remove(breakpoint_.id)
-
-
-# commands of breakpoints
-
-
-@command("breakpoint command add", summary="Give a breakpoint commands to run when it is hit, instead of those it has. "
-                                           "Without -o, they are asked for line by line, up to DONE.",
-         options=(Option("o", "one-liner", "A command. May be given several times.", "one-line-command", repeated=True),
-                  Option("e", "stop-on-error", "Whether an error ends the commands.", "boolean")),
-         arguments=IDS, completes=("breakpoint",))
-def breakpoint_command_add(context: Context, values: Values, arguments: list[str]) -> None:
-    items = _chosen(context, arguments)
-    lines = values.texts("one-liner")
-    if not lines:
-        context.line("Enter your debugger command(s).  Type 'DONE' to end.")
-        while (line := context.read_line("> ")) is not None and line.strip() != "DONE":
-            lines.append(line.strip())
-    for item in items:
-        item.options.commands = list(lines)
-    context.target.breakpoints.changed()
-
-
-@command("breakpoint command list", summary="List the commands of a breakpoint.", arguments="<breakpt-id>",
-         completes=("breakpoint",))
-def breakpoint_command_list(context: Context, values: Values, arguments: list[str]) -> None:
-    if not arguments:
-        raise CommandError("No breakpoint specified for which to list the commands")
-    for item in context.target.breakpoints.find(arguments):
-        if not item.options.commands:
-            context.line(f"Breakpoint {item.id} does not have an associated command.")
-            continue
-        context.line(f"Breakpoint {item.id}:\n    Breakpoint commands:")
-        for line in item.options.commands:
-            context.line(f"      {line}")
-
-
-@command("breakpoint command delete", summary="Take a breakpoint's commands away.", arguments="<breakpt-id>",
-         completes=("breakpoint",))
-def breakpoint_command_delete(context: Context, values: Values, arguments: list[str]) -> None:
-    if not arguments:
-        raise CommandError("No breakpoint specified from which to delete the commands")
-    for item in context.target.breakpoints.find(arguments):
-        item.options.commands = []
-    context.target.breakpoints.changed()
-
-
-# names of breakpoints
-
-
-@command("breakpoint name add", summary="Give breakpoints a name.",
-         options=(Option("N", "name", "The name.", "breakpoint-name", required=(1,)),), arguments=IDS,
-         completes=("breakpoint",))
-def breakpoint_name_add(context: Context, values: Values, arguments: list[str]) -> None:
-    name = values.text("name")
-    check_name(name)
-    for breakpoint_ in map(_owner, _chosen(context, arguments)):
-        if name not in breakpoint_.names:
-            breakpoint_.names.append(name)
-
-
-@command("breakpoint name delete", summary="Take a name from breakpoints.",
-         options=(Option("N", "name", "The name.", "breakpoint-name", required=(1,)),), arguments=IDS,
-         completes=("breakpoint",))
-def breakpoint_name_delete(context: Context, values: Values, arguments: list[str]) -> None:
-    name = values.text("name")
-    for breakpoint_ in map(_owner, _chosen(context, arguments)):
-        if name in breakpoint_.names:
-            breakpoint_.names.remove(name)
-
-
-@command("breakpoint name list", summary="List the names and the breakpoints that have them.")
-def breakpoint_name_list(context: Context, values: Values, arguments: list[str]) -> None:
-    breakpoints = list(context.target.breakpoints)
-    names = dict.fromkeys(name for breakpoint_ in breakpoints for name in breakpoint_.names)
-    if not names:
-        context.line("No breakpoint names found.")
-    for name in names:
-        context.line(f"Name: {name}")
-        for breakpoint_ in breakpoints:
-            if name in breakpoint_.names:
-                context.line(breakpoint_.describe("brief").rstrip())
 
 
 # the b command

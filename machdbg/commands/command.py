@@ -95,7 +95,9 @@ def source(context: Context, values: Values, arguments: list[str]) -> None:
         context.line(f"Executing commands in '{path.resolve()}'.")
     interpreter = context.interpreter
     errors = interpreter.error_sink
+    directory = context.source_directory
     context.source_depth += 1
+    context.source_directory = str(path.resolve().parent)
     try:
         if silent:
             interpreter.error_sink = _discard
@@ -104,6 +106,7 @@ def source(context: Context, values: Values, arguments: list[str]) -> None:
             stop_on_error=values.flag("stop-on-error", True), stop_on_continue=values.flag("stop-on-continue"))
     finally:
         interpreter.error_sink = errors
+        context.source_directory = directory
         context.source_depth -= 1
 
 

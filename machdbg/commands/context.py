@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from machdbg.debugger.value import Value
     from machdbg.machine.image import Image
     from machdbg.machine.machine import Machine
+    from machdbg.script.interpreter import ScriptInterpreter
 
     from .hooks import StopHooks
     from .interpreter import CommandInterpreter
@@ -52,7 +53,8 @@ class Context:
     several. ``resumed`` counts how often the process was set running, ``running`` is true while it is; ``exit_code`` is
     set once the user wants to quit. While a stop is being handled (``handling_stop``), a command that runs the process
     leaves what it came to in ``next_stop``; ``on_resume`` is a line to print when it does. ``last_tick`` is where the
-    last stop was shown, ``previous_tick`` the one before.
+    last stop was shown, ``previous_tick`` the one before. While a file of commands is run, ``source_directory`` is
+    where it lies.
     """
 
     interpreter: CommandInterpreter
@@ -67,6 +69,7 @@ class Context:
         self.selected_target = -1
         self.exit_code: int | None = None
         self.source_depth = 0
+        self.source_directory: str | None = None
         self.resumed = 0
         self.running = False
         self.last_tick: int | None = None
@@ -83,6 +86,7 @@ class Context:
         self._terminal_colors = colors
         self._dummy: Target | None = None
         self._hooks: StopHooks | None = None
+        self._scripts: ScriptInterpreter | None = None
 
     # the user
 
@@ -131,6 +135,11 @@ class Context:
         """The selected target; before any was created, one without a program, which keeps breakpoints for them."""
         if 0 <= self.selected_target < len(self.targets):
             return self.targets[self.selected_target]
+        return self.dummy
+
+    @property
+    def dummy(self) -> Target:
+        """The target without a program: its breakpoints are those of targets to come."""
         if self._dummy is None:
             from machdbg.debugger.target import Target
             self._dummy = Target(NoProgram(), self.settings)
@@ -155,6 +164,16 @@ class Context:
             from .hooks import StopHooks
             self._hooks = StopHooks()
         return self._hooks
+
+    @property
+    def scripts(self) -> ScriptInterpreter:
+        """What runs Python."""
+        if self._scripts is None:
+            from machdbg.script.interpreter import ScriptInterpreter
+
+            from .scripting import ScriptHost
+            self._scripts = ScriptInterpreter(ScriptHost(self))
+        return self._scripts
 
     @property
     def process_or_none(self) -> Process | None:

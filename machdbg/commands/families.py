@@ -6,6 +6,9 @@ from types import ModuleType
 
 from . import (
     breakpoint,
+    breakpoint_actions,
+    breakpoint_file,
+    breakpoint_names,
     command,
     disassemble,
     explain,
@@ -16,6 +19,7 @@ from . import (
     modules,
     process,
     register,
+    scripting,
     session,
     settings,
     source,
@@ -30,5 +34,6 @@ from . import (
 )
 
 FAMILIES: tuple[ModuleType, ...] = (
-    breakpoint, command, disassemble, explain, expression, frame, help, memory, modules, process, register, session,
-    settings, source, target, thread, thread_steer, timeline, usercommands, watchpoint, xnu, xnu_check)
+    breakpoint, breakpoint_actions, breakpoint_file, breakpoint_names, command, disassemble, explain, expression,
+    frame, help, memory, modules, process, register, scripting, session, settings, source, target, thread,
+    thread_steer, timeline, usercommands, watchpoint, xnu, xnu_check)

@@ -96,7 +96,9 @@ def _command(target: Command, name: str, width: int) -> str:
             parts.append(wrap(option.summary, width, 12) + "\n")
             if option.choices:
                 parts.append(f"            Values: {' | '.join(option.choices)}\n")
-    if target.details:
+    if target.details and target.family == "script":
+        parts.append(target.details + "\n")
+    elif target.details:
         parts.append("\n" + wrap(target.details, width) + "\n")
     if target.examples:
         parts.append("\nExamples:\n\n" + "".join(f"    {example}\n" for example in target.examples))

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import format as formats
+from machdbg.debugger import types
 from machdbg.debugger.memory import Memory
 from machdbg.debugger.scalar import bytes_text, parse_format, string_text
 
-from . import types
 from .addresses import address_of
 from .disassemble import listing_from
 from .gdb import GdbFormat, parse_gdb

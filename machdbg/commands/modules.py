@@ -6,17 +6,15 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from machdbg.debugger import describe
-from machdbg.machine.ctype import Record, Typedef, strip
+from machdbg.debugger import describe, types
+from machdbg.debugger.declaration import declaration
 
-from . import types
 from .addresses import address_of
 from .options import Values
 from .registry import Group, Needs, Option, command
 from .result import CommandError
 
 if TYPE_CHECKING:
-    from machdbg.machine.ctype import CType
     from machdbg.machine.function import Code
     from machdbg.machine.image import Image
 
@@ -181,19 +179,6 @@ def _lookup_type(context: Context, image: Image, name: str) -> None:
         type_ = image.types[spelling]
         context.line(f"name = \"{name}\", byte-size = {type_.size}, compiler_type = \"{declaration(type_)}\"")
     context.line()
-
-
-def declaration(type_: CType) -> str:
-    """A type as C declares it, members included."""
-    inner = strip(type_)
-    if isinstance(type_, Typedef) and not (isinstance(inner, Record) and inner.tag is None):
-        return f"typedef {type_.target.declare(type_.name)}"
-    if not isinstance(inner, Record) or inner.fields is None:
-        return str(type_)
-    members = "".join(
-        f"    {field.type.declare(field.name or '')}{f' : {field.bit_size}' if field.bit_size is not None else ''};\n"
-        for field in inner.fields)
-    return f"{inner.kind} {inner.tag or ''} {{\n{members}}}"
 
 
 def _lookup_line(context: Context, image: Image, values: Values) -> None:

@@ -43,12 +43,30 @@ def resumed(context: Context, action: Callable[[], StopEvent]) -> StopEvent:
 
 def report_stop(context: Context, event: StopEvent) -> None:
     """Run the commands of what was hit and the stop hooks, and show the stop."""
+    last = settled(context, event)
+    if last is None:
+        return
+    context.source_position = None
+    context.previous_tick, context.last_tick = context.last_tick, context.process.tick
+    context.write(describe.stop_display(context.process, last, colors=context.colors))
+    if context.settings["stop-show-changes"] and context.previous_tick is not None and not last.exited:
+        from .explain import show_changes
+        show_changes(context, context.previous_tick)
+    warning = describe.optimization_warning(context.process)
+    if warning is not None:
+        context.result.warning(warning)
+
+
+def settled(context: Context, event: StopEvent) -> StopEvent | None:
+    """Run what is attached to a stop, and to those that this leads to; the last one, None if the user leaves."""
     context.handling_stop = True
     try:
         while not event.exited:
-            following = _after_commands(context, event)
+            following = _after_callbacks(context, event)
+            if following is None:
+                following = _after_commands(context, event)
             if context.exit_code is not None:
-                return
+                return None
             if following is None and event.auto_continue:
                 following = resumed(context, context.process.resume)
             if following is None:
@@ -59,21 +77,30 @@ def report_stop(context: Context, event: StopEvent) -> None:
     finally:
         context.handling_stop = False
         context.on_resume = ""
-    context.source_position = None
-    context.previous_tick, context.last_tick = context.last_tick, context.process.tick
-    context.write(describe.stop_display(context.process, event, colors=context.colors))
-    if context.settings["stop-show-changes"] and context.previous_tick is not None and not event.exited:
-        from .explain import show_changes
-        show_changes(context, context.previous_tick)
-    warning = describe.optimization_warning(context.process)
-    if warning is not None:
-        context.result.warning(warning)
+    return event
 
 
 def _next_stop(context: Context) -> StopEvent | None:
     """The stop to which a command of a breakpoint or a hook has run on, if it has."""
     event, context.next_stop = context.next_stop, None
     return event
+
+
+def _after_callbacks(context: Context, event: StopEvent) -> StopEvent | None:
+    """Call the functions of the breakpoints hit; where the process is now, if one has set it running or all of them
+    want it to go on."""
+    frame = event.thread.frame(0) if event.thread is not None else None
+    stops = not event.hits
+    for location in event.hits:
+        callback = location.options.callback or location.breakpoint.options.callback
+        stops = stops or callback is None
+        if callback is None or frame is None:
+            continue
+        stops = callback.call(frame, location) or stops
+        following = _next_stop(context)
+        if following is not None:
+            return following
+    return None if stops else resumed(context, context.process.resume)
 
 
 def _after_commands(context: Context, event: StopEvent) -> StopEvent | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from machdbg.debugger import types
 from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.memory import Memory
 from machdbg.debugger.value import Value
 from machdbg.machine.ctype import Record, strip
 
-from . import types
 from .result import CommandError
 
 if TYPE_CHECKING:

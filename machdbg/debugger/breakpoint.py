@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from machdbg.machine.function import Code, Line
 
@@ -17,13 +17,26 @@ if TYPE_CHECKING:
     from machdbg.machine.thread import Thread as MachineThread
 
     from .direction import Site
+    from .frame import Frame
     from .process import Process
     from .target import Target
 
 
+@dataclass(frozen=True)
+class Callback:
+    """A function to call when a breakpoint is hit; it gives false if the process is to go on. ``lines`` are its source,
+    as ``breakpoint list`` shows it."""
+
+    lines: tuple[str, ...]
+    call: Callable[[Frame, BreakpointLocation], bool]
+
+
 @dataclass
 class BreakpointOptions:
-    """What a breakpoint or one of its locations can have; those of a location apply besides the breakpoint's own."""
+    """What a breakpoint or one of its locations can have; those of a location apply besides the breakpoint's own.
+
+    ``task`` is the name or the pid of the only process that it stops.
+    """
 
     enabled: bool = True
     condition: str | None = None
@@ -35,6 +48,13 @@ class BreakpointOptions:
     thread_index: int | None = None
     thread_name: str | None = None
     queue_name: str | None = None
+    task: str | None = None
+    callback: Callback | None = None
+
+    @property
+    def acts(self) -> bool:
+        """Whether something is to be done when it is hit."""
+        return bool(self.commands) or self.callback is not None
 
     @property
     def has_thread(self) -> bool:
@@ -43,8 +63,20 @@ class BreakpointOptions:
 
     def allows(self, thread: MachineThread, index: int | None) -> bool:
         """Whether a thread (LLDB's ``index``, None if it has none yet) is one to stop."""
+        if self.task is not None:
+            process = thread.process
+            if process is None or self.task not in (process.name, str(process.pid)):
+                return False
         return (self.thread_id in (None, thread.id) and self.thread_index in (None, index)
                 and self.thread_name in (None, thread.name) and self.queue_name is None)
+
+    def actions(self) -> str:
+        """The commands or the function, as ``breakpoint list`` shows them; empty if there are none."""
+        lines: Iterable[str] = self.commands
+        title = "Breakpoint commands:"
+        if self.callback is not None:
+            title, lines = "Breakpoint commands (Python):", self.callback.lines
+        return f"    {title}\n" + "".join(f"      {line}\n" for line in lines) if self.acts else ""
 
     def describe(self, brief: bool = False) -> str:
         """``Options: ignore: 2 enabled one-shot `` as in ``breakpoint list``; empty if there is nothing to say."""
@@ -59,6 +91,8 @@ class BreakpointOptions:
                 (self.thread_name, f'thread name: "{self.thread_name}"'),
                 (self.queue_name, f'queue name: "{self.queue_name}"'),
             ) if value is not None]
+        if self.task is not None:
+            special.append(f'task: "{self.task}"')
         if self.enabled and not special and not self.ignore_count:
             return ""
         ignore = [f"ignore: {self.ignore_count}"] if self.ignore_count else []
@@ -157,7 +191,7 @@ class Breakpoint:
         self.options = options
         self.names = names
         self.locations = [BreakpointLocation(self, index, code, position)
-                          for index, (code, position) in enumerate(resolver.find(target), 1)]
+                          for index, (code, position) in enumerate(resolver.places(target), 1)]
 
     @property
     def hit_count(self) -> int:
@@ -199,8 +233,8 @@ class Breakpoint:
 
     def _extras(self) -> str:
         text = f"Condition: {self.options.condition}\n\n" if self.options.condition else ""
-        if self.options.commands:
-            text += "    Breakpoint commands:\n" + "".join(f"      {line}\n" for line in self.options.commands) + "\n"
+        if self.options.acts:
+            text += self.options.actions() + "\n"
         if self.names:
             text += "  Names:\n" + "".join(f"    {name}\n" for name in reversed(self.names)) + "\n"
         return text
@@ -212,6 +246,22 @@ class Breakpoint:
         return text + "\n"
 
 
+@dataclass
+class BreakpointName:
+    """A name that breakpoints can have: what is said of it, the options that it brings by their field's name, and
+    whether breakpoints may be listed, disabled and deleted along with others."""
+
+    name: str
+    help: str = ""
+    changes: dict[str, Any] = field(default_factory=dict)
+    permissions: dict[str, bool] = field(default_factory=dict)
+
+    def apply(self, options: BreakpointOptions) -> None:
+        """Give ``options`` what the name brings."""
+        for key, value in self.changes.items():
+            setattr(options, key, list(value) if isinstance(value, list) else value)
+
+
 class BreakpointList:
     """The breakpoints of a target, by number."""
 
@@ -219,6 +269,7 @@ class BreakpointList:
         self.target = target
         self.last_id = 0
         self._by_id: dict[int, Breakpoint] = {}
+        self.names: dict[str, BreakpointName] = {}
         self._sites: dict[Site, list[BreakpointLocation]] | None = None
 
     def __iter__(self) -> Iterator[Breakpoint]:
@@ -233,10 +284,25 @@ class BreakpointList:
         for name in names or ():
             check_name(name)
         self.last_id += 1
-        created = Breakpoint(self.target, self.last_id, resolver, options or BreakpointOptions(), list(names or ()))
+        created = Breakpoint(self.target, self.last_id, resolver, options or BreakpointOptions(), [])
         self._by_id[created.id] = created
+        for name in names or ():
+            self.give_name(created, name)
         self.changed()
         return created
+
+    def give_name(self, breakpoint_: Breakpoint, name: str) -> None:
+        """Give a breakpoint a name, and the options that the name brings; raises DebuggerError for a name that is not
+        allowed."""
+        check_name(name)
+        if name not in breakpoint_.names:
+            breakpoint_.names.append(name)
+            self.names.setdefault(name, BreakpointName(name)).apply(breakpoint_.options)
+            self.changed()
+
+    def protected(self, breakpoint_: Breakpoint) -> bool:
+        """Whether one of its names forbids to delete it along with others."""
+        return any(self.names[name].permissions.get("delete") is False for name in breakpoint_.names)
 
     def get(self, number: int) -> Breakpoint | None:
         return self._by_id.get(number)
@@ -247,11 +313,12 @@ class BreakpointList:
         self.changed()
 
     def clear(self) -> int:
-        """Delete all; how many there were."""
-        count = len(self._by_id)
-        self._by_id.clear()
+        """Delete all but those whose names forbid it; how many there were."""
+        doomed = [number for number, item in self._by_id.items() if not self.protected(item)]
+        for number in doomed:
+            del self._by_id[number]
         self.changed()
-        return count
+        return len(doomed)
 
     def changed(self) -> None:
         """To be called after options were changed from outside."""

@@ -18,7 +18,18 @@ Places = list[tuple[Code, int]]
 
 
 class Resolver:
-    """What a breakpoint asks for."""
+    """What a breakpoint asks for. ``slide`` is how many bytes behind each place found the breakpoint is to be."""
+
+    slide = 0
+
+    def places(self, target: Target) -> Places:
+        """What ``find`` gives, slid: on to the first step point that is not before the address meant."""
+        found = self.find(target)
+        if not self.slide:
+            return found
+        slid = [(code, [position for position in sorted(code.positions(), key=code.pc)
+                        if code.pc(position) >= code.pc(start) + self.slide]) for code, start in found]
+        return [(code, positions[0]) for code, positions in slid if positions]
 
     def describe(self, target: Target) -> str:
         """The left part of its line in ``breakpoint list``: ``name = 'main'``."""
@@ -53,12 +64,17 @@ def _modules_text(modules: list[str]) -> str:
     return f", modules({len(modules)}) = {', '.join(modules)}"
 
 
-class ByName(Resolver):
-    """``-n NAME`` (several), ``-s MODULE``."""
+def _in_files(functions: list[Code], files: list[str]) -> list[Code]:
+    return [code for code in functions if not files or any(same_file(code.file, file) for file in files)]
 
-    def __init__(self, names: list[str], modules: list[str] | None = None) -> None:
+
+class ByName(Resolver):
+    """``-n NAME`` (several), ``-s MODULE``, ``-f FILE``."""
+
+    def __init__(self, names: list[str], modules: list[str] | None = None, files: list[str] | None = None) -> None:
         self.names = names
         self.modules = modules or []
+        self.files = files or []
 
     def describe(self, target: Target) -> str:
         if len(self.names) == 1:
@@ -66,18 +82,19 @@ class ByName(Resolver):
         return f"names = {{{', '.join(repr(name) for name in self.names)}}}{_modules_text(self.modules)}"
 
     def find(self, target: Target) -> Places:
-        functions = _functions(target, self.modules)
+        functions = _in_files(_functions(target, self.modules), self.files)
         if not self.modules and target.settings["target.breakpoints-use-platform-avoid-list"]:
             functions = _without_system_doubles(functions)
         return _starts([code for name in self.names for code in functions if is_named(code, name)])
 
 
 class ByRegex(Resolver):
-    """``-r REGEX``; raises DebuggerError if it does not compile."""
+    """``-r REGEX``, ``-s MODULE``, ``-f FILE``; raises DebuggerError if the expression does not compile."""
 
-    def __init__(self, pattern: str, modules: list[str] | None = None) -> None:
+    def __init__(self, pattern: str, modules: list[str] | None = None, files: list[str] | None = None) -> None:
         self.pattern = pattern
         self.modules = modules or []
+        self.files = files or []
         try:
             self.compiled = re.compile(pattern)
         except re.error as error:
@@ -87,23 +104,26 @@ class ByRegex(Resolver):
         return f"regex = '{self.pattern}'{_modules_text(self.modules)}"
 
     def find(self, target: Target) -> Places:
-        return _starts([code for code in _functions(target, self.modules) if self.compiled.search(code.name)])
+        functions = _in_files(_functions(target, self.modules), self.files)
+        return _starts([code for code in functions if self.compiled.search(code.name)])
 
 
 class ByLine(Resolver):
-    """``-f FILE -l LINE [-u COLUMN]``: slides to the next line with code of the function that holds the line.
+    """``-f FILE -l LINE [-u COLUMN]``: slides to the next line with code of the function that holds the line, unless
+    the match must be ``exact``.
 
     A file may also be the Python file that models kernel functions; lines are then its own.
     """
 
-    def __init__(self, file: str, line: int, column: int = 0) -> None:
+    def __init__(self, file: str, line: int, column: int = 0, *, exact: bool = False) -> None:
         self.file = file
         self.line = line
         self.column = column
+        self.exact = exact
 
     def describe(self, target: Target) -> str:
         column = f", column = {self.column}" if self.column else ""
-        return f"file = '{self.file}', line = {self.line}{column}, exact_match = 0"
+        return f"file = '{self.file}', line = {self.line}{column}, exact_match = {int(self.exact)}"
 
     def find(self, target: Target) -> Places:
         if self.file.endswith(".py"):
@@ -116,12 +136,13 @@ class ByLine(Resolver):
                 here = [position for position in here if code.locate(position).column >= self.column] or here
             if here:
                 found.append((code, min(here, key=code.pc)))
-        return found or self._next_line(functions)
+        return found or ([] if self.exact else self._next_line(functions))
 
     def _next_line(self, functions: list[Code]) -> Places:
-        """The first line with code after the one asked for, if the same function has it."""
+        """The first line with code after the one asked for, if that is a line of the same function, or (as in LLDB) the
+        one just before it."""
         after = [(code.locate(position).line, position, code) for code in functions for position in code.positions()
-                 if code.locate(position).line > self.line >= code.line]
+                 if code.locate(position).line > self.line >= code.line - 1]
         if not after:
             return []
         line = min(line for line, _, _ in after)
@@ -142,11 +163,12 @@ class ByLine(Resolver):
 
 
 class BySourceRegex(Resolver):
-    """``-p REGEX [-f FILE]``: lines with code whose text matches."""
+    """``-p REGEX [-f FILE] [-X FUNCTION]``: lines with code whose text matches; without files, of all."""
 
-    def __init__(self, pattern: str, files: list[str]) -> None:
+    def __init__(self, pattern: str, files: list[str], functions: list[str] | None = None) -> None:
         self.pattern = pattern
         self.files = files
+        self.functions = functions or []
         try:
             self.compiled = re.compile(pattern)
         except re.error as error:
@@ -165,7 +187,7 @@ class BySourceRegex(Resolver):
             for number, text in enumerate(read_lines(path) if path is not None else [], 1):
                 if self.compiled.search(text):
                     places += [place for place in ByLine(source, number).find(target) if place not in places]
-        return places
+        return [(code, at) for code, at in places if not self.functions or code.name in self.functions]
 
 
 class ByAddress(Resolver):

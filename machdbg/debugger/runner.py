@@ -185,7 +185,8 @@ class Runner:
             outcome.reason = "one-shot breakpoint " + " ".join(str(item.id) for item in one_shot)
         for breakpoint_ in one_shot:
             breakpoints.remove(breakpoint_.id)
-        if outcome.auto_continue and not any(location.breakpoint.options.commands for location in hits):
+        if outcome.auto_continue and not any(location.breakpoint.options.acts or location.options.acts
+                                             for location in hits):
             return None
         return outcome
 

@@ -58,15 +58,17 @@ def _complete(text: str) -> CommandError:
 
 
 def write(text: str) -> None:
-    """Print at once."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    """Print at once (while a script runs, sys.stdout leads to the running command, and from there here)."""
+    stream = getattr(sys.stdout, "outer", sys.stdout)
+    stream.write(text)
+    stream.flush()
 
 
 def write_error(text: str) -> None:
     """Print an error at once."""
-    sys.stderr.write(text)
-    sys.stderr.flush()
+    stream = getattr(sys.stderr, "outer", sys.stderr)
+    stream.write(text)
+    stream.flush()
 
 
 class Console:

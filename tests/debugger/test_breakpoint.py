@@ -130,7 +130,7 @@ def test_the_verbose_list(target: Target) -> None:
         "      resolved = false\n      hardware = false\n      hit count = 0   \n\n\n")
 
 
-@pytest.mark.parametrize(("line", "found"), [(8, 8), (5, 8), (7, 8), (10, None), (11, 11), (99, None), (3, None),
+@pytest.mark.parametrize(("line", "found"), [(8, 8), (5, 8), (7, 8), (10, 11), (11, 11), (99, None), (3, 8), (1, 2),
                                              (13, 14)])
 def test_a_line_without_code_slides_to_the_next_of_its_function(target: Target, line: int, found: int | None) -> None:
     places = ByLine("prog.c", line).find(target)

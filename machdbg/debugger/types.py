@@ -8,8 +8,9 @@ from machdbg.machine import ctype
 from machdbg.machine.ctype import CType, Pointer
 
 if TYPE_CHECKING:
-    from machdbg.debugger.target import Target
     from machdbg.machine.image import Image
+
+    from .target import Target
 
 _BASIC: tuple[CType, ...] = (
     ctype.VOID, ctype.BOOL, ctype.CHAR, ctype.SIGNED_CHAR, ctype.UNSIGNED_CHAR, ctype.SHORT, ctype.UNSIGNED_SHORT,

@@ -1,0 +1,328 @@
+"""Runs Python for the debugger: lines, modules, functions that are commands, callbacks of breakpoints."""
+
+from __future__ import annotations
+
+import code
+import contextlib
+import importlib
+import inspect
+import io
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TextIO
+
+from machdbg.debugger.breakpoint import BreakpointLocation, Callback
+from machdbg.debugger.frame import Frame
+
+from . import lldb
+from .base import SBStructuredData
+from .breakpoints import SBBreakpointLocation
+from .debugger import SBCommandReturnObject, SBDebugger, SBExecutionContext
+from .host import Handled, Host, ScriptError
+from .stack import SBFrame
+
+if TYPE_CHECKING:
+    from machdbg.debugger.value import Value
+
+BANNER = "Python Interactive Interpreter. To exit, type 'quit()', 'exit()' or Ctrl-D.\n"
+
+
+class _Writer(io.TextIOBase):
+    """What Python prints goes to the running command. ``outer`` is where it would have gone."""
+
+    def __init__(self, sink: Callable[[str], None], stream: TextIO) -> None:
+        self._sink = sink
+        self.outer: TextIO = getattr(stream, "outer", stream)
+
+    def write(self, text: str) -> int:
+        self._sink(text)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+
+class _Console(code.InteractiveConsole):
+    """Python's read-eval-print loop, which talks to the user through the debugger."""
+
+    def __init__(self, names: dict[str, Any], host: Host, filename: str) -> None:
+        super().__init__(names, filename)
+        self._host = host
+
+    def write(self, data: str) -> None:
+        self._host.complain(data)
+
+    def raw_input(self, prompt: str = "") -> str:
+        line = self._host.read_line(prompt)
+        if line is None or line.strip() in ("quit", "exit", "quit()", "exit()"):
+            raise EOFError
+        return line
+
+
+class ScriptInterpreter:
+    """The Python side of one debugger. ``names`` are what ``script`` lines see and define."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.names: dict[str, Any] = {"__name__": "__machdbg__", "lldb": lldb}
+        self._bodies = 0
+
+    @contextlib.contextmanager
+    def _running(self) -> Iterator[None]:
+        """Python runs: ``import lldb`` finds the module, what is selected is known, what is printed is output."""
+        sys.modules["lldb"] = lldb
+        selected = self.selected()
+        lldb.debugger = SBDebugger(self.host)
+        lldb.target, lldb.process = selected.target, selected.process
+        lldb.thread, lldb.frame = selected.thread, selected.frame
+        with (contextlib.redirect_stdout(_Writer(self.host.write, sys.stdout)),
+              contextlib.redirect_stderr(_Writer(self.host.complain, sys.stderr))):
+            yield
+
+    def selected(self) -> SBExecutionContext:
+        """What is selected now."""
+        target = SBDebugger(self.host).GetSelectedTarget()
+        process = target.GetProcess()
+        thread = process.GetSelectedThread()
+        return SBExecutionContext(target, process, thread, thread.GetSelectedFrame())
+
+    # script
+
+    def line(self, text: str) -> None:
+        """Run one line as the interactive Python does, which prints what an expression gives."""
+        console = _Console(self.names, self.host, "<input>")
+        with self._running(), self._exits():
+            console.runsource(text + "\n", "<input>", "single")
+
+    def interact(self) -> None:
+        """Talk Python with the user, until the end of the input."""
+        self.host.write(BANNER)
+        console = _Console(self.names, self.host, "<console>")
+        with self._running(), self._exits():
+            _converse(console)
+
+    @contextlib.contextmanager
+    def _exits(self) -> Iterator[None]:
+        """``sys.exit`` ends the script, not the debugger."""
+        try:
+            yield
+        except SystemExit as leaving:
+            if leaving.code not in (None, 0):
+                self.host.complain(f"Script exited with code {leaving.code}\n")
+
+    def _guarded(self, call: Callable[[], Any]) -> tuple[bool, Any]:
+        """Call a user's function; whether it came back, and with what. Otherwise its traceback is shown."""
+        with self._running(), self._exits():
+            try:
+                return True, call()
+            except Exception:
+                self.host.complain(_own_traceback())
+        return False, None
+
+    # modules
+
+    def load(self, path: str, base: str | None = None) -> None:
+        """Import a module, by its file's path or by its name, anew if it was before; then call its
+        ``__lldb_init_module``. ``base`` is a directory to look in first. Raises ScriptError in LLDB's words."""
+        file = Path(path).expanduser()
+        if base is not None and not file.is_absolute():
+            file = Path(base) / file
+        place = next((each for each in (file, file.with_name(file.name + ".py")) if each.exists()), None)
+        name = file.name.removesuffix(".py")
+        if place is not None:
+            directory = str(place.resolve().parent)
+            if directory in sys.path:
+                sys.path.remove(directory)
+            sys.path.insert(0, directory)
+        if "." in name:
+            raise ScriptError(f"module importing failed: Python does not allow dots in module names: {file.name}")
+        module = self._import(name, anew=place is not None or name in self.names)
+        self.names[name] = module
+        start = getattr(module, "__lldb_init_module", None)
+        if start is not None:
+            self._guarded(lambda: start(SBDebugger(self.host), self.names))
+
+    def _import(self, name: str, anew: bool) -> ModuleType:
+        with self._running():
+            try:
+                importlib.invalidate_caches()
+                if anew:
+                    sys.modules.pop(name, None)
+                return importlib.import_module(name)
+            except (Exception, SystemExit):
+                text = _own_traceback('  File "<string>", line 1, in <module>\n')
+                raise ScriptError(f"module importing failed: {text.rstrip()}") from None
+
+    def find(self, name: str) -> Any:
+        """What ``module.function`` names; None if nothing."""
+        first, *rest = name.split(".")
+        found = self.names.get(first, sys.modules.get(first))
+        for part in rest:
+            found = getattr(found, part, None)
+        return found
+
+    # commands
+
+    def function_command(self, name: str) -> Callable[[str], Handled]:
+        """A command that calls ``module.function``, which is looked for when the command is run."""
+
+        def call(text: str) -> Handled:
+            function = self.find(name)
+            if function is None:
+                return Handled(True, "", "")
+            return self.call_command(function, text)
+
+        return call
+
+    def class_command(self, name: str) -> tuple[Callable[[str], Handled], str, str]:
+        """A command that is an object of a class: the call, and its short and long help. Raises ScriptError."""
+        made = self.find(name)
+        if made is None:
+            raise ScriptError(f"cannot add command: class '{name}' not found")
+        done, instance = self._guarded(lambda: made(SBDebugger(self.host), self.names))
+        if not done:
+            raise ScriptError("cannot add command: the class cannot be instantiated")
+
+        def call(text: str) -> Handled:
+            return self.call_command(instance, text, is_object=True)
+
+        return call, self._help(instance, "get_short_help"), self._help(instance, "get_long_help")
+
+    def _help(self, instance: Any, method: str) -> str:
+        found = getattr(instance, method, None)
+        text = self._guarded(found)[1] if found is not None else None
+        return text if isinstance(text, str) else ""
+
+    def body_command(self, lines: list[str]) -> Callable[[str], Handled]:
+        """A command out of the lines of a function. Raises ScriptError."""
+        function = self._define("debugger, args, exe_ctx, result, internal_dict", lines)
+
+        def call(text: str) -> Handled:
+            return self.call_command(function, text)
+
+        return call
+
+    def call_command(self, function: Any, text: str, *, is_object: bool = False) -> Handled:
+        """Call a function as a command: with (debugger, command, result, dict), with an execution context before the
+        result if it takes five arguments; an object with (debugger, command, context, result)."""
+        result = SBCommandReturnObject()
+        selected = self.selected()
+        arguments: list[Any] = [SBDebugger(self.host), text, selected, result]
+        if not is_object:
+            arguments = [*arguments, self.names] if _count(function) >= 5 else [arguments[0], text, result, self.names]
+        self._guarded(lambda: function(*arguments))
+        failed = result.GetStatus() == lldb.eReturnStatusFailed
+        return Handled(not failed, result.GetOutput(), result.GetError())
+
+    # callbacks of breakpoints
+
+    def breakpoint_function(self, name: str, extra: Mapping[str, str] | SBStructuredData | None) -> Callback:
+        """A callback that calls ``module.function``. Raises ScriptError in LLDB's words."""
+        function = self.find(name)
+        if not callable(function):
+            raise ScriptError(f"could not get num args: can't find callable: {name}")
+        count = _count(function)
+        if count not in (3, 4):
+            raise ScriptError(f"expected 3 or 4 argument function, {name} can only take {count}")
+        if extra and count == 3:
+            raise ScriptError("cannot pass extra_args to a three argument callback")
+        given = extra if isinstance(extra, SBStructuredData) else SBStructuredData(dict(extra or {}))
+        middle = [given] if count == 4 else []
+        parameters = "frame, bp_loc, extra_args, internal_dict" if count == 4 else "frame, bp_loc, internal_dict"
+
+        def call(frame: Frame, location: BreakpointLocation) -> bool:
+            # By its name, so that a module that has been imported again brings its new function.
+            return self._stops(self.find(name) or function, frame, location, middle)
+
+        return Callback((f"{name}({parameters})",), call)
+
+    def breakpoint_body(self, lines: list[str]) -> Callback:
+        """A callback out of the lines of a function. Raises ScriptError."""
+        function = self._define("frame, bp_loc, internal_dict", lines)
+
+        def call(frame: Frame, location: BreakpointLocation) -> bool:
+            return self._stops(function, frame, location, [])
+
+        return Callback(tuple(lines), call)
+
+    def _stops(self, function: Any, frame: Frame, location: BreakpointLocation, middle: list[Any]) -> bool:
+        """Call a callback; whether the process is to stay stopped."""
+        _, answer = self._guarded(lambda: function(
+            SBFrame(frame, self.host), SBBreakpointLocation(location, self.host), *middle, self.names))
+        return answer is not False
+
+    # summaries
+
+    def summary_body(self, lines: list[str]) -> Callable[[Value, Frame | None], str]:
+        """A function from a value to its summary, out of the lines of one. Raises ScriptError."""
+        return self._summary(self._define("valobj, internal_dict", lines))
+
+    def summary_function(self, name: str) -> Callable[[Value, Frame | None], str]:
+        """A function from a value to its summary. Raises ScriptError."""
+        function = self.find(name)
+        if not callable(function):
+            raise ScriptError(f"The provided function \"{name}\" does not exist - please define it before attempting "
+                              "to use this summary.")
+        return self._summary(function)
+
+    def _summary(self, function: Any) -> Callable[[Value, Frame | None], str]:
+        from .values import SBValue, Scope
+
+        def call(value: Value, frame: Frame | None) -> str:
+            target = value.memory.target
+            _, answer = self._guarded(lambda: function(SBValue(value, Scope(self.host, target, frame)), self.names))
+            return "" if answer is None else str(answer)
+
+        return call
+
+    def _define(self, parameters: str, lines: list[str]) -> Any:
+        """A function with these lines as its body. Raises ScriptError."""
+        self._bodies += 1
+        name = f"machdbg_autogen_python_function_{self._bodies}"
+        body = "\n".join(f"    {line}" for line in lines) or "    pass"
+        source = f"def {name}({parameters}):\n{body}\n"
+        try:
+            exec(compile(source, "<string>", "exec"), self.names)
+        except SyntaxError as error:
+            raise ScriptError(f"SyntaxError: {error.msg} (line {(error.lineno or 1) - 1})") from None
+        return self.names[name]
+
+
+def _converse(console: _Console) -> None:
+    """Lines from the user, until there are no more."""
+    more = False
+    while True:
+        try:
+            text = console.raw_input("... " if more else ">>> ")
+            more = console.push(text)
+        except EOFError:
+            return
+        except KeyboardInterrupt:
+            console.resetbuffer()
+            more = False
+
+
+def _count(function: Any) -> int:
+    """How many arguments a function takes."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return 0
+    if any(each.kind is each.VAR_POSITIONAL for each in parameters):
+        return 5
+    return sum(each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD) for each in parameters)
+
+
+def _own_traceback(first: str = "") -> str:
+    """The traceback of what is being handled, from the user's own code on; ``first`` is what stands above it."""
+    kind, error, trace = sys.exc_info()
+    own = str(Path(__file__).parent)
+    skipped = ("<frozen importlib", importlib.__file__ or "importlib")
+    frames = [each for each in traceback.extract_tb(trace)
+              if not each.filename.startswith((own, *skipped))]
+    head = "Traceback (most recent call last):\n" if frames or first else ""
+    return head + first + "".join(traceback.format_list(frames)) + "".join(
+        traceback.format_exception_only(kind, error))

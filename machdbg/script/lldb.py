@@ -1,0 +1,68 @@
+"""What scripts import as ``lldb``.
+
+``debugger``, ``target``, ``process``, ``thread`` and ``frame`` are what is selected while the ``script`` command runs,
+as LLDB has it; a function that is called gets them as arguments.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from .base import SBError, SBFileSpec, SBStream, SBStringList, SBStructuredData
+from .breakpoints import SBBreakpoint, SBBreakpointLocation, SBWatchpoint
+from .constants import *  # noqa: F403 (the module is the list of all names)
+from .data import SBData
+from .debugger import (
+    SBCommandInterpreter,
+    SBCommandReturnObject,
+    SBDebugger,
+    SBExecutionContext,
+    SBExpressionOptions,
+    SBLaunchInfo,
+)
+from .process import SBMemoryRegionInfo, SBProcess
+from .stack import SBFrame, SBThread
+from .symbols import (
+    SBAddress,
+    SBCompileUnit,
+    SBFunction,
+    SBLineEntry,
+    SBModule,
+    SBSymbol,
+    SBSymbolContext,
+    SBSymbolContextList,
+)
+from .target import SBTarget
+from .types import SBType, SBTypeEnumMember, SBTypeList, SBTypeMember
+from .values import SBValue, SBValueList
+
+__all__ = [
+    "SBAddress", "SBBreakpoint", "SBBreakpointLocation", "SBCommandInterpreter", "SBCommandReturnObject",
+    "SBCompileUnit", "SBData", "SBDebugger", "SBError", "SBExecutionContext", "SBExpressionOptions", "SBFileSpec",
+    "SBFrame", "SBFunction", "SBLaunchInfo", "SBLineEntry", "SBMemoryRegionInfo", "SBModule", "SBProcess", "SBStream",
+    "SBStringList", "SBStructuredData", "SBSymbol", "SBSymbolContext", "SBSymbolContextList", "SBTarget", "SBThread",
+    "SBType", "SBTypeEnumMember", "SBTypeList", "SBTypeMember", "SBValue", "SBValueList", "SBWatchpoint", "command",
+    "debugger", "frame", "process", "target", "thread"]
+
+debugger = SBDebugger()
+target = SBTarget()
+process = SBProcess()
+thread = SBThread()
+frame = SBFrame()
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def command(command_name: str, doc: str | None = None) -> Callable[[F], F]:
+    """A decorator that makes a command of a function."""
+
+    def define(function: F) -> F:
+        if doc:
+            function.__doc__ = doc
+        setattr(sys.modules[function.__module__], function.__name__, function)  # where the command looks for it
+        debugger.HandleCommand(f"command script add -f {function.__module__}.{function.__name__} {command_name}")
+        return function
+
+    return define
