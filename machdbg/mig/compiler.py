@@ -79,7 +79,7 @@ class _Compilation:
         declared = [statement for statement in statements if isinstance(statement, SubsystemDeclaration)]
         for other in declared[1:]:
             self.diagnostics.error(other.position, f"there is a subsystem already, '{declared[0].name}'")
-        if not declared:
+        if not declared and not self.diagnostics.errors:
             self.diagnostics.error(end, "there is no subsystem")
         header = declared[0] if declared else SubsystemDeclaration("", 0, frozenset(), end)
         kernel_user, kernel_server = (word in header.modifiers for word in ("kerneluser", "kernelserver"))

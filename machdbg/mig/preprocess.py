@@ -363,7 +363,7 @@ class _Reader:
         if macro.variadic:
             rest = given[len(parameters) - 1 :]
             last = [token for index, each in enumerate(rest)
-                    for token in ([name._replace(kind="sign", text=",")] if index else []) + each]
+                    for token in ([name._replace(kind="sign", text=",", spaced=False)] if index else []) + each]
             given = [*given[: len(parameters) - 1], last]
         if len(given) != len(parameters) and not (given == [[]] and not parameters):
             self.whole.diagnostics.error(
@@ -392,8 +392,8 @@ class _Reader:
                         return ()
                     result[-1:] = [result[-1]._replace(kind=pieces[0].kind, text=glued), *right[1:]]
             elif token.text in values:
-                value = values[token.text]
-                result += value if following == "##" else self.expand(value, hidden)
+                value = values[token.text] if following == "##" else self.expand(values[token.text], hidden)
+                result += [each if place else each._replace(spaced=token.spaced) for place, each in enumerate(value)]
             else:
                 result.append(token)
         return tuple(result)

@@ -53,7 +53,7 @@ def scan(file: str, text: str) -> list[Line]:
     """The lines of a file. A comment without end is a token ``/*`` of kind ``open comment``."""
     lines: list[Line] = []
     tokens: list[Token] = []
-    number, start, spaced, directive = 1, 0, False, False
+    number, start, spaced, directive = 1, 0, True, False
     append, end = tokens.append, 0
     for match in _TOKENS.finditer(text):
         kind = match.lastgroup

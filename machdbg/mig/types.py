@@ -26,11 +26,21 @@ MOST_BYTES = 1 << 31
 
 _C_NAMES = {CHARACTER: "char", BYTE: "char", STRING: "char", 0: "boolean_t", 10: "float", 11: "double",
             15: "mach_port_name_t"}
+_PREDECLARED = {
+    "char": (CHARACTER, 8), "short": (1, 16), "int": (2, 32), "unsigned": (2, 32), "int8_t": (BYTE, 8),
+    "uint8_t": (BYTE, 8), "int16_t": (1, 16), "uint16_t": (1, 16), "int32_t": (2, 32), "uint32_t": (2, 32),
+    "int64_t": (3, 64), "uint64_t": (3, 64), "intptr_t": (3, 64), "uintptr_t": (3, 64),
+}
+"""C's numbers, which GNU's MIG knows without being told: type and bits."""
 _C_INTEGERS = {8: "char", 16: "short", 32: "int", 64: "int64_t"}
 
 
 class _Wrong(Exception):
-    """A type that cannot be."""
+    """A type that cannot be; ``position`` if it is not where the declaration starts."""
+
+    def __init__(self, message: str = "", position: Position | None = None) -> None:
+        super().__init__(message)
+        self.position = position
 
 
 @dataclass
@@ -68,7 +78,7 @@ class Types:
             return found
         except _Wrong as error:
             if str(error):
-                self.diagnostics.error(_place(spec, place), str(error))
+                self.diagnostics.error(error.position or place, str(error))
         return None
 
     def _with(self, type: WireType, clause: Clause) -> WireType:
@@ -94,10 +104,12 @@ class Types:
         if isinstance(spec, Named):
             if spec.name in self.known:
                 return self.known[spec.name]
+            if spec.name in _PREDECLARED:
+                return self._predeclared(spec)
             if spec.name in self.unknown:
                 raise _Wrong
             self.unknown.add(spec.name)
-            raise _Wrong(f"type '{spec.name}' is not declared")
+            raise _Wrong(f"type '{spec.name}' is not declared", spec.position)
         if isinstance(spec, Basic):
             if not spec.bits:
                 raise _Wrong("the message type has no size of its own")
@@ -113,6 +125,14 @@ class Types:
         if isinstance(spec, Fields):
             return self._fields(spec)
         return self._repeated(spec)
+
+    def _predeclared(self, spec: Named) -> WireType:
+        name = spec.name
+        number, bits = _PREDECLARED[name]
+        self.diagnostics.warn(spec.position, f"type '{name}' is not declared; taken as C's, as GNU's MIG does")
+        self.known[name] = WireType(name, Form.SCALAR, bits, number, number, user_type=name, server_type=name)
+        self.places[name] = spec.position
+        return self.known[name]
 
     def _fixed_or_array(self, spec: Spec) -> WireType:
         found = self._resolve(spec)
@@ -150,15 +170,6 @@ class Types:
             alignment = max(alignment, unit)
         size = -(-offset // alignment) * alignment
         return WireType("", Form.STRUCT, 8, BYTE, BYTE, size, user_type="char", server_type="char")
-
-
-def _place(spec: Spec, place: Position) -> Position:
-    """Where the name of a type stands, however deep in the specification."""
-    while not isinstance(spec, Named):
-        if not isinstance(spec, Array | Struct | OutOfLine):
-            return place
-        spec = spec.of
-    return spec.position
 
 
 def _c_name(spec: Basic) -> str:
