@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from machdbg.kernel.constants import (
     FALSE,
-    IKOT_NAMED_ENTRY,
     IKOT_NONE,
     IKOT_SEMAPHORE,
     IKOT_TASK,
@@ -400,7 +399,7 @@ async def ipc_kobject_notify(request_header: pointer_to[mach_msg_header_t],
                              reply_header: pointer_to[mach_msg_header_t]) -> boolean_t:
     """Give a notification from the kernel to the object that it is for; TRUE if it was one.
 
-    Of the kinds of objects that ask for notifications the model has semaphores, named entries and suspended tasks.
+    Reduced to semaphores and suspended tasks.
     """
     data = kernel_data()
     await at(612)
@@ -425,18 +424,6 @@ async def ipc_kobject_notify(request_header: pointer_to[mach_msg_header_t],
             await semaphore_notify(request_header)
             await at(646)
             return TRUE
-        if ip_kotype(port) == IKOT_NAMED_ENTRY:
-            await at(653)
-            ip_lock(port)
-            await at(659)
-            port.ip_mscount = 0
-            await at(660)
-            port.ip_messages.imq_seqno = 0
-            await at(661)
-            await ipc_port_destroy(port)
-            await at(662)
-            return TRUE
-        await at(687)
     elif request_header.msgh_id not in (MACH_NOTIFY_PORT_DELETED, MACH_NOTIFY_PORT_DESTROYED, MACH_NOTIFY_SEND_ONCE,
                                         MACH_NOTIFY_DEAD_NAME):
         await at(696)
@@ -454,7 +441,6 @@ async def ipc_kobject_notify(request_header: pointer_to[mach_msg_header_t],
 from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_alloc, ipc_kmsg_free, ipc_kmsg_trace_send
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_destroy
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_release_send, ipc_port_release_sonce
-from machdbg.kernel.osfmk.ipc.ipc_port_destroy import ipc_port_destroy
 from machdbg.kernel.osfmk.kern.ipc_sync import semaphore_notify
 from machdbg.kernel.osfmk.kern.ipc_tt_convert import convert_port_to_task_with_exec_token
 from machdbg.kernel.osfmk.kern.mk_timer import mk_timer_port_destroy
