@@ -28,12 +28,10 @@ from . import (
     thread_steer,
     timeline,
     usercommands,
+    views,
     watchpoint,
     xnu,
     xnu_check,
 )
 
-FAMILIES: tuple[ModuleType, ...] = (
-    breakpoint, breakpoint_actions, breakpoint_file, breakpoint_names, command, disassemble, explain, expression,
-    frame, help, memory, modules, process, register, scripting, session, settings, source, target, thread,
-    thread_steer, timeline, usercommands, watchpoint, xnu, xnu_check)
+FAMILIES = tuple(module for module in list(vars().values()) if isinstance(module, ModuleType))

@@ -7,7 +7,6 @@ from machdbg.kernel.constants import (
     IKOT_NONE,
     IKOT_SEMAPHORE,
     IKOT_TASK,
-    IKOT_TASK_RESUME,
     IKOT_TIMER,
     IO_BITS_KOTYPE,
     KERN_INVALID_TASK,
@@ -399,7 +398,7 @@ async def ipc_kobject_notify(request_header: pointer_to[mach_msg_header_t],
                              reply_header: pointer_to[mach_msg_header_t]) -> boolean_t:
     """Give a notification from the kernel to the object that it is for; TRUE if it was one.
 
-    Reduced to semaphores and suspended tasks.
+    Reduced to semaphores.
     """
     data = kernel_data()
     await at(612)
@@ -429,9 +428,6 @@ async def ipc_kobject_notify(request_header: pointer_to[mach_msg_header_t],
         await at(696)
         return FALSE
     await at(698)
-    if ip_kotype(port) == IKOT_TASK_RESUME:
-        await at(710)
-        return await task_suspension_notify(request_header)
     await at(714)
     return FALSE
 
@@ -445,4 +441,3 @@ from machdbg.kernel.osfmk.kern.ipc_sync import semaphore_notify
 from machdbg.kernel.osfmk.kern.ipc_tt_convert import convert_port_to_task_with_exec_token
 from machdbg.kernel.osfmk.kern.mk_timer import mk_timer_port_destroy
 from machdbg.kernel.osfmk.kern.task import task_deallocate
-from machdbg.kernel.osfmk.kern.task_suspend import task_suspension_notify
