@@ -28,10 +28,13 @@ from . import (
     thread_steer,
     timeline,
     usercommands,
-    views,
     watchpoint,
     xnu,
     xnu_check,
+    xnu_mig,
 )
 
-FAMILIES = tuple(module for module in list(vars().values()) if isinstance(module, ModuleType))
+FAMILIES: tuple[ModuleType, ...] = (
+    breakpoint, breakpoint_actions, breakpoint_file, breakpoint_names, command, disassemble, explain, expression,
+    frame, help, memory, modules, process, register, scripting, session, settings, source, target, thread,
+    thread_steer, timeline, usercommands, watchpoint, xnu, xnu_check, xnu_mig)

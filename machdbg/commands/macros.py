@@ -40,21 +40,23 @@ Macro = Callable[["Context", Kernel, Values, list[str]], Iterator[str]]
 
 def macro(name: str, argument: str, summary: str, options: tuple[Option, ...] = (),
           completes: tuple[str, ...] = ("expression",)) -> Callable[[Macro], Command]:
-    """Declare a macro; ``argument`` names what it is about (empty: nothing). It yields lines."""
+    """Declare a macro; ``argument`` names what it is about (empty: nothing; in brackets: it may be left out). It yields
+    lines."""
+    usage = argument.replace("[", "[<").replace("]", ">]") if argument.startswith("[") else f"<{argument}>"
 
     def declare(body: Macro) -> Command:
         def run(context: Context, values: Values, arguments: list[str]) -> None:
             _run(context, name, argument, body, values, arguments)
 
         run_: Body = run
-        return Command(name, summary, run_, (*MACRO_OPTIONS, *options), f"<{argument}>" if argument else "",
+        return Command(name, summary, run_, (*MACRO_OPTIONS, *options), usage if argument else "",
                        completes if argument else (), Needs.PROCESS, family="xnu")
 
     return declare
 
 
 def _run(context: Context, name: str, argument: str, body: Macro, values: Values, arguments: list[str]) -> None:
-    if argument and not arguments:
+    if argument and not arguments and not argument.startswith("["):
         raise CommandError(f"'{name}' takes the address of a {argument}: {name} <{argument}>")
     if len(arguments) > 1:
         raise CommandError(f"'{name}' takes one argument; put an expression with blanks in quotes")

@@ -22,6 +22,7 @@ from machdbg.machine.view import Struct, codec_of
 from . import constants, headers, libkern, osfmk
 from .data import DATA_ADDRESS, kernel_variables
 from .mig.stub import stubs
+from .mig.subsystems import table_variables
 
 LINK_BASE = 0xFFFFFF0000000000
 TEXT_ADDRESS = 0xFFFFFF8000200000
@@ -53,6 +54,7 @@ def kernel_image() -> Image:
                   end - TEXT_ADDRESS, is_kernel=True)
     link(image)
     image.globals.update(global_variables())
+    image.globals.update(table_variables())
     image.types.update(kernel_types())
     image.constants.update(
         (name, value) for name, value in vars(constants).items() if isinstance(value, int) and name.isupper()

@@ -133,6 +133,11 @@ class Code:
         self._pinned = pinned or {}
         self.__dict__.pop("_pcs", None)
 
+    @property
+    def missing(self) -> list[str]:
+        """Functions that it would call and that nobody has written: such code refuses its work."""
+        return []
+
     _pinned: dict[int, int] = {}
 
     @cached_property

@@ -47,9 +47,13 @@ class Stub(Function[[headers.mach_msg_header_t, headers.mach_msg_header_t], None
         assert routine is not None
         return routine
 
-    @cached_property
+    @property
     def missing(self) -> list[str]:
         """The functions that it would call and that are not modelled; with any, it answers KERN_NOT_SUPPORTED."""
+        return self._missing
+
+    @cached_property
+    def _missing(self) -> list[str]:
         return missing_functions(self.routine, self.find)
 
     def find(self, name: str) -> Function[..., Any] | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from machdbg.kernel.data import DATA_ADDRESS, kernel_variables
 from machdbg.kernel.headers import mig_reply_error_t, mig_subsystem, routine_descriptor
 from machdbg.kernel.osfmk.kern.ipc_kobject import ROUTINES_OFFSET, routine_of
+from machdbg.machine.ctype import Array, Record
+from machdbg.machine.function import Variable
 from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
 
@@ -14,6 +17,36 @@ from .table import Subsystem, subsystems
 
 TABLES_ADDRESS = 0xFFFFFF8001800000  # constant data, behind the kernel's variables
 ROW_SIZE = routine_descriptor.record.size
+
+
+def table_size(rows: int) -> int:
+    """The bytes of a table."""
+    return ROUTINES_OFFSET + rows * ROW_SIZE
+
+
+def layout() -> tuple[dict[str, int], int]:
+    """Where each table lies, by its symbol, and the end of the last."""
+    places = {}
+    address = TABLES_ADDRESS
+    for subsystem in subsystems():
+        places[subsystem.symbol] = address
+        address += table_size(subsystem.size)
+    return places, address
+
+
+def table_variables() -> dict[str, Variable]:
+    """The tables as symbols."""
+    places, _ = layout()
+    return {each.symbol: Variable(each.symbol, table_type(each), address=places[each.symbol]) for each in subsystems()}
+
+
+def table_type(subsystem: Subsystem) -> Record:
+    """The type of a table: that of any, with as many rows as it has."""
+    record = Record("struct", subsystem.symbol)
+    *head, routine = mig_subsystem.record.fields or ()
+    rows = Array(cast(Array, routine.type).element, subsystem.size)
+    record.complete([*((field.name, field.type, None) for field in head), (routine.name, rows, None)])
+    return record
 
 
 def map_subsystems(machine: Machine, image: Image, moved: Mapping[str, tuple[int, int]]) -> None:
@@ -24,24 +57,27 @@ def map_subsystems(machine: Machine, image: Image, moved: Mapping[str, tuple[int
     """
     space = machine.kernel_space
     tables = [each.moved(*moved[each.name]) if each.name in moved else each for each in subsystems()]
-    lengths = [max(0, each.end - each.start) for each in tables]
-    space.map(TABLES_ADDRESS, sum(ROUTINES_OFFSET + length * ROW_SIZE for length in lengths), "__CONST")
+    places, end = layout()
+    addresses = []
+    for subsystem in tables:
+        fits = subsystem.end - subsystem.start <= subsystem.size
+        addresses.append(places[subsystem.symbol] if fits else end)
+        end += 0 if fits else table_size(subsystem.end - subsystem.start)
+    space.map(TABLES_ADDRESS, end - TABLES_ADDRESS, "__CONST")
     data = kernel_variables(space, DATA_ADDRESS)
     data.mig_reply_size = mig_reply_error_t.record.size
-    address = TABLES_ADDRESS
-    for index, (subsystem, length) in enumerate(zip(tables, lengths, strict=True)):
+    for index, (subsystem, address) in enumerate(zip(tables, addresses, strict=True)):
         table = mig_subsystem(space, address)
         table.start = subsystem.start
         table.end = subsystem.end
         table.maxsize = subsystem.maxsize
-        fill(table, subsystem, length, image)
+        fill(table, subsystem, image)
         data.mig_e[index] = table
-        address += ROUTINES_OFFSET + length * ROW_SIZE
 
 
-def fill(table: mig_subsystem, subsystem: Subsystem, length: int, image: Image) -> None:
+def fill(table: mig_subsystem, subsystem: Subsystem, image: Image) -> None:
     """Fill the rows of a table; a number that ``skip`` used up leaves a row of zeros."""
-    for index in range(length):
+    for index in range(subsystem.end - subsystem.start):
         row = subsystem.row(index)
         if row is not None:
             place = routine_of(table, index)
