@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+from importlib import import_module
 
-from . import (
-    breakpoint,
-    breakpoint_actions,
-    breakpoint_file,
-    breakpoint_names,
-    command,
-    disassemble,
-    explain,
-    expression,
-    frame,
-    help,
-    memory,
-    modules,
-    process,
-    register,
-    scripting,
-    session,
-    settings,
-    source,
-    target,
-    thread,
-    thread_steer,
-    timeline,
-    usercommands,
-    watchpoint,
-    xnu,
-    xnu_check,
-    xnu_mig,
+NAMES = (
+    "breakpoint",
+    "breakpoint_actions",
+    "breakpoint_file",
+    "breakpoint_names",
+    "command",
+    "disassemble",
+    "explain",
+    "expression",
+    "frame",
+    "help",
+    "memory",
+    "modules",
+    "process",
+    "register",
+    "scripting",
+    "session",
+    "settings",
+    "source",
+    "target",
+    "thread",
+    "thread_steer",
+    "timeline",
+    "usercommands",
+    "views",
+    "watchpoint",
+    "xnu",
+    "xnu_check",
 )
-
-FAMILIES: tuple[ModuleType, ...] = (
-    breakpoint, breakpoint_actions, breakpoint_file, breakpoint_names, command, disassemble, explain, expression,
-    frame, help, memory, modules, process, register, scripting, session, settings, source, target, thread,
-    thread_steer, timeline, usercommands, watchpoint, xnu, xnu_check, xnu_mig)
+FAMILIES = tuple(import_module(f".{name}", __package__) for name in NAMES)
