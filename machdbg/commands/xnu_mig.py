@@ -111,7 +111,8 @@ def routine_row(tables: Tables, routine: Routine) -> str:
 
 
 @macro("showmig", "[message-id | routine | subsystem]", "Show what the kernel serves by messages: subsystems, or "
-       "routines with their places in the hash of message ids.", (Option("a", "all", "Show the routines of every subsystem."),), ())
+       "routines with their places in the hash of message ids.",
+       (Option("a", "all", "Show the routines of every subsystem."),), ())
 def showmig(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
     tables = Tables(context, kernel)
     subsystems = list(tables.subsystems())
