@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from .error import Diagnostics, Position
 from .model import POLYMORPHIC, Form, Translation, WireType
@@ -59,9 +60,10 @@ class Types:
         if found is None:
             return None
         name = declaration.name
-        found = replace(found, name=name, user_type=name, server_type=name)
+        changes: dict[str, Any] = {"name": name, "user_type": name, "server_type": name}
         for clause in declaration.clauses:
-            found = self._with(found, clause)
+            self._clause(found, clause, changes)
+        found = replace(found, **changes)
         if name in self.known and found != self.known[name]:
             self.diagnostics.warn(declaration.position, f"type '{name}' is declared again, otherwise than in "
                                                         f"{self.places[name].file}:{self.places[name].line}")
@@ -81,24 +83,20 @@ class Types:
                 self.diagnostics.error(error.position or place, str(error))
         return None
 
-    def _with(self, type: WireType, clause: Clause) -> WireType:
-        match clause.kind:
-            case "ctype":
-                return replace(type, user_type=clause.name, server_type=clause.name)
-            case "cusertype":
-                return replace(type, user_type=clause.name)
-            case "cservertype":
-                return replace(type, server_type=clause.name)
-            case "intranpayload":
-                return type
+    def _clause(self, type: WireType, clause: Clause, changes: dict[str, Any]) -> None:
+        """What a clause changes in a type."""
+        kind = clause.kind
+        if kind in ("ctype", "cusertype"):
+            changes["user_type"] = clause.name
+        if kind in ("ctype", "cservertype"):
+            changes["server_type"] = clause.name
+        if kind not in ("intran", "outtran", "destructor"):
+            return
         if type.variable or type.form is Form.STRING:
-            self.diagnostics.error(clause.position, f"only a type of fixed size can have '{clause.kind}'")
-        translation = Translation(clause.name, clause.takes, clause.returns)
-        if clause.kind == "intran":
-            return replace(type, intran=translation, server_type=clause.takes)
-        if clause.kind == "outtran":
-            return replace(type, outtran=translation, server_type=clause.returns)
-        return replace(type, destructor=translation)
+            self.diagnostics.error(clause.position, f"only a type of fixed size can have '{kind}'")
+        changes[kind] = Translation(clause.name, clause.takes, clause.returns)
+        if kind != "destructor":
+            changes["server_type"] = clause.takes if kind == "intran" else clause.returns
 
     def _resolve(self, spec: Spec) -> WireType:
         if isinstance(spec, Named):

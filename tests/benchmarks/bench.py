@@ -29,6 +29,9 @@ from machdbg.debugger.resolver import ByLine, ByName
 from machdbg.debugger.target import Target
 from machdbg.debugger.watchpoint import Watched
 from machdbg.frontends.scenario import launcher_for_c_file
+from machdbg.mig.compiler import DEFS, compile
+from machdbg.mig.model import Mode
+from machdbg.mig.preprocess import Files
 from tests.kernel.user import MEMORY, User, booted
 
 HERE = Path(__file__).parent
@@ -217,6 +220,16 @@ def reverse_step(tick: int) -> float:
     return statistics.median(seconds(lambda: process.step_in(thread, reverse=True)) for _ in range(50))
 
 
+def definitions(names: list[str]) -> float:
+    """Seconds to compile interface definitions of ours, from nothing read."""
+    def compile_all() -> None:
+        files = Files()
+        for name in names:
+            compile(DEFS / name, Mode.KERNEL_SERVER, files=files)
+
+    return median(lambda: seconds(compile_all))
+
+
 def lldb_rows(directory: Path) -> dict[str, float]:
     """The same work in lldb; empty if it or a compiler is missing."""
     lldb = shutil.which("lldb") or shutil.which("lldb-19")
@@ -298,6 +311,9 @@ def main() -> None:
     row("messages with 64 KiB outside", per_second(out_of_line(65536)))
     for tick in (1_000, 100_000):
         row(f"reverse-step at tick {tick:,}", milliseconds(reverse_step(tick)))
+    names = sorted(file.relative_to(DEFS).as_posix() for file in DEFS.rglob("*.defs") if "ypes" not in file.name)
+    row(f"interface definitions compiled, {len(names)} files", milliseconds(definitions(names)))
+    row("interface definitions compiled, one file", milliseconds(definitions(["mach/task.defs"])))
     row("bytes kept per tick", re.sub(r"\.\d+", "", f"{kept:,.0f}"))
 
 
