@@ -35,7 +35,7 @@ WIDE = 1000
 
 def show(subsystems: list[tuple[Subsystem, list[Routine]]], summary: bool, colors: bool) -> None:
     """Print routines of subsystems: a line for each, or also how their messages lie in memory."""
-    console = Console(no_color=not colors, highlight=False, width=None if sys.stdout.isatty() else WIDE)
+    console = Console(force_terminal=colors, highlight=False, width=None if sys.stdout.isatty() else WIDE)
     for index, (subsystem, routines) in enumerate(subsystems):
         if index:
             console.print()

@@ -313,6 +313,7 @@ TASK_ACCESS_PORT: Final = 9
 TASK_DEBUG_CONTROL_PORT: Final = 10
 TASK_RESOURCE_NOTIFY_PORT: Final = 11
 TASK_PORT_REGISTER_MAX: Final = 3
+THREAD_KERNEL_PORT: Final = 1
 
 # What a port of the kernel stands for: osfmk/kern/ipc_kobject.h
 

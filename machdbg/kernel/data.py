@@ -115,6 +115,7 @@ class kernel_variables(Struct):
     # osfmk/ipc/ipc_voucher.c
     ipc_voucher_zone: zone_t
     ipc_voucher_attr_control_zone: zone_t
+    activity_id: uint64_t
     # osfmk/ipc/mach_msg.c
     KERNEL_SECURITY_TOKEN: security_token_t
     KERNEL_AUDIT_TOKEN: audit_token_t

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 EXCEPTION, TRAP = "osfmk/kern/exception.c", "osfmk/i386/trap.c"
+UNIX = "bsd/vm/vm_unix.c"
 RAISES = ["mach_exception_raise", "exception_raise"]
 OLDOPS, CLOCK, PORTS, TIMER = (f"osfmk/kern/{name}.c" for name in ("clock_oldops", "clock", "ipc_clock", "mk_timer"))
 SERVICES: dict[str, tuple[str, int, dict[int, list[str]]]] = {
@@ -13,6 +14,15 @@ SERVICES: dict[str, tuple[str, int, dict[int, list[str]]]] = {
         232: ["retrieve_task_self_fast"], 233: ["retrieve_thread_self_fast"], 277: RAISES,
         238: [f"{name}_state" for name in RAISES], 297: [f"{name}_state_identity" for name in RAISES],
         348: ["ipc_port_release_send"]}),
+    "pfz_exit": ("osfmk/kern/syscall_subr.c", 92, {92: []}),
+    "pid_for_task": (UNIX, 638, {651: ["port_name_to_task_inspect"], 659: ["task_deallocate"], 671: ["copyout"]}),
+    "task_for_pid_posix_check": (UNIX, 702, {702: []}),
+    "task_for_pid": (UNIX, 788, {
+        807: [], 809: ["copyout"], 810: [], 814: ["port_name_to_task", "copyout"], 822: [],
+        831: ["task_for_pid_posix_check"], 836: [], 886: ["convert_task_to_port"],
+        899: ["ipc_port_copyout_send", "task_deallocate"], 908: ["copyout"]}),
+    "task_name_for_pid": (UNIX, 935, {935: ["port_name_to_task"], 980: [
+        "convert_task_name_to_port", "ipc_port_copyout_send", "task_deallocate", "copyout"]}),
     "user_trap": (TRAP, 872, {872: [], 1070: []}),
     "mach_timebase_info_trap": (CLOCK, 399, {407: ["copyout"]}),
     "mach_wait_until_continue": (CLOCK, 1418, {1418: ["thread_syscall_return"]}),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from machdbg.kernel.constants import (
     FALSE,
+    IKOT_NAMED_ENTRY,
     IKOT_NONE,
     IKOT_SEMAPHORE,
     IKOT_TASK,
+    IKOT_TASK_RESUME,
     IKOT_TIMER,
     IO_BITS_KOTYPE,
     KERN_INVALID_TASK,
@@ -398,7 +400,7 @@ async def ipc_kobject_notify(request_header: pointer_to[mach_msg_header_t],
                              reply_header: pointer_to[mach_msg_header_t]) -> boolean_t:
     """Give a notification from the kernel to the object that it is for; TRUE if it was one.
 
-    Reduced to semaphores.
+    Of the kinds of objects that ask for notifications the model has semaphores, named entries and suspended tasks.
     """
     data = kernel_data()
     await at(612)
@@ -423,11 +425,26 @@ async def ipc_kobject_notify(request_header: pointer_to[mach_msg_header_t],
             await semaphore_notify(request_header)
             await at(646)
             return TRUE
+        if ip_kotype(port) == IKOT_NAMED_ENTRY:
+            await at(653)
+            ip_lock(port)
+            await at(659)
+            port.ip_mscount = 0
+            await at(660)
+            port.ip_messages.imq_seqno = 0
+            await at(661)
+            await ipc_port_destroy(port)
+            await at(662)
+            return TRUE
+        await at(687)
     elif request_header.msgh_id not in (MACH_NOTIFY_PORT_DELETED, MACH_NOTIFY_PORT_DESTROYED, MACH_NOTIFY_SEND_ONCE,
                                         MACH_NOTIFY_DEAD_NAME):
         await at(696)
         return FALSE
     await at(698)
+    if ip_kotype(port) == IKOT_TASK_RESUME:
+        await at(710)
+        return await task_suspension_notify(request_header)
     await at(714)
     return FALSE
 
@@ -437,7 +454,9 @@ async def ipc_kobject_notify(request_header: pointer_to[mach_msg_header_t],
 from machdbg.kernel.osfmk.ipc.ipc_kmsg import ipc_kmsg_alloc, ipc_kmsg_free, ipc_kmsg_trace_send
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_destroy
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_release_send, ipc_port_release_sonce
+from machdbg.kernel.osfmk.ipc.ipc_port_destroy import ipc_port_destroy
 from machdbg.kernel.osfmk.kern.ipc_sync import semaphore_notify
 from machdbg.kernel.osfmk.kern.ipc_tt_convert import convert_port_to_task_with_exec_token
 from machdbg.kernel.osfmk.kern.mk_timer import mk_timer_port_destroy
 from machdbg.kernel.osfmk.kern.task import task_deallocate
+from machdbg.kernel.osfmk.kern.task_suspend import task_suspension_notify

@@ -12,10 +12,13 @@ from machdbg.kernel.constants import (
     IKOT_THREAD,
     KERN_SUCCESS,
     MACH_MSG_TYPE_COPY_SEND,
+    MACH_PORT_RIGHT_SEND,
 )
 from machdbg.kernel.cpu import current_space, kernel_assert, local, panic
 from machdbg.kernel.data import kernel_data
+from machdbg.kernel.headers import host as host_struct
 from machdbg.kernel.headers import (
+    host_t,
     ipc_object_t,
     ipc_port_t,
     kern_return_t,
@@ -36,6 +39,7 @@ from machdbg.kernel.macros import (
     ip_kotype,
     ip_lock,
     ip_unlock,
+    null,
     task_at,
     task_reference_internal,
     thread_at,
@@ -170,6 +174,27 @@ async def port_name_to_task_inspect(name: mach_port_name_t) -> task_inspect_t:
     return ti
 
 
+@function("osfmk/kern/ipc_tt.c", line=1910, stack=8)
+async def port_name_to_host(name: mach_port_name_t) -> host_t:
+    """The host, if the current task has a send right to a port of it by this name, or null."""
+    object = local(ipc_object_t)
+    await at(1914)
+    host: host_t = null(host_struct)
+    await at(1918)
+    if MACH_PORT_VALID(name):
+        await at(1919)
+        kr: kern_return_t = await ipc_object_translate(current_space(), name, MACH_PORT_RIGHT_SEND, object)
+        await at(1920)
+        if kr == KERN_SUCCESS:
+            port: ipc_port_t = as_port(object.value)
+            await at(1921)
+            host = await convert_port_to_host(port)
+            await at(1922)
+            ip_unlock(port)
+    await at(1925)
+    return host
+
+
 @function("osfmk/kern/ipc_tt.c", line=1968)
 async def convert_task_inspect_to_port(task: task_inspect_t) -> ipc_port_t:
     """Consume a reference; who may only look gives nothing away: null."""
@@ -229,13 +254,14 @@ async def convert_task_name_to_port(task_name: task_name_t) -> ipc_port_t:
 
 # functions of other C files: at the end, because they call each other in circles
 
-from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin
+from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin, ipc_object_translate
 from machdbg.kernel.osfmk.ipc.ipc_port import (
     ipc_port_alloc_special,
     ipc_port_make_send,
     ipc_port_make_sonce,
     ipc_port_release_send,
 )
+from machdbg.kernel.osfmk.kern.ipc_host_convert import convert_port_to_host
 from machdbg.kernel.osfmk.kern.ipc_kobject import ipc_kobject_set
 from machdbg.kernel.osfmk.kern.task import task_deallocate, task_name_deallocate, task_suspension_token_deallocate
 from machdbg.kernel.osfmk.kern.thread import thread_deallocate

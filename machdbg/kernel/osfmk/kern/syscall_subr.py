@@ -20,6 +20,7 @@ from machdbg.kernel.headers import (
     boolean_t,
     int_t,
     kern_return_t,
+    pfz_exit_args,
     swtch_args,
     swtch_pri_args,
     thread_switch_args,
@@ -41,6 +42,13 @@ def others_can_run() -> bool:
     """Whether another thread could run now, if need be after the next timer has gone off."""
     machine = current_machine()
     return machine.has_runnable or (machine.pass_time() and machine.has_runnable)
+
+
+@function("osfmk/kern/syscall_subr.c", line=92, unavailable=("args",))
+async def pfz_exit(args: ptr[pfz_exit_args]) -> kern_return_t:
+    """Trap 58: leave the zone in which nobody is preempted; what was put off happens on the way back to user mode."""
+    await at(92)
+    return KERN_SUCCESS
 
 
 @function("osfmk/kern/syscall_subr.c", line=124, unavailable=("args",))
