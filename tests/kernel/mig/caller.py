@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from ..rights import Conservation
-from ..user import MEMORY, booted
+from ..user import MEMORY, User, booted
 
 CP, MK, MKO = 19, 20, 21
 SEND, RCV = 1, 2
@@ -16,8 +16,8 @@ NDR = bytes(8)
 class Caller:
     """A booted task with a port for replies. ``reply`` of a call is the message without its header."""
 
-    def __init__(self) -> None:
-        (self.user,) = booted()
+    def __init__(self, user: User | None = None) -> None:
+        self.user = user if user is not None else booted()[0]
         assert self.user.task_self
         self.task = self.user.task_self
         self.port = self.user.allocate()
