@@ -183,7 +183,8 @@ def _tell(diagnostic: Diagnostic) -> None:
         return
     if place.column <= len(line) + 1:
         blank = "".join("\t" if character == "\t" else " " for character in line[: place.column - 1])
-        print(f"{line}\n{blank}^", file=sys.stderr)
+        shown = "".join(each if each.isprintable() or each == "\t" else "\ufffd" for each in line)
+        print(f"{shown}\n{blank}^", file=sys.stderr)
 
 
 def _choose(subsystem: Subsystem, wanted: list[str]) -> list[Routine]:

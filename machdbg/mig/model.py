@@ -135,9 +135,11 @@ POLYMORPHIC = -1
 class Argument:
     """An argument of a routine, in order of the C prototype; ``of`` is the argument for which MIG added it.
 
-    ``c_type`` is how its value is declared in the stub's prototype of this mode (an out argument is a pointer to it).
-    ``flags`` are lower-case words: dealloc, physicalcopy, samecount, countinout, overwrite, const, auto, ...
-    ``disposition`` is the right that a sender writes (0: not a right; POLYMORPHIC: the poly argument says).
+    ``c_type`` is how its value is declared in the stub's prototype of this mode (an out argument is a pointer to it),
+    "" if only the other side's prototype has the argument. ``flags`` are lower-case words: dealloc, physicalcopy,
+    samecount, countinout, overwrite, const, auto, ... ``disposition`` is the right as the sender of the request
+    writes it, for an out argument the sender of the reply (0: not a right; POLYMORPHIC: the poly argument says). The
+    count of a CountInOut array goes both ways.
     """
 
     name: str

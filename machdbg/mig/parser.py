@@ -16,6 +16,7 @@ from .names import (
     NUMBER_SETTINGS,
     RECEIVED,
     ROUTINES,
+    STRING,
     TEXT_SETTINGS,
 )
 from .scanner import Token, join
@@ -102,7 +103,8 @@ class _Parser:
 
     def unexpected(self, wanted: str) -> _Mistake:
         token = self.token
-        found = {"end": "the file ends", "open comment": "a comment has no end"}.get(token.kind, f"saw '{token.text}'")
+        saw = f"saw '{token.text}'" if token.text.isprintable() else f"saw {token.text!a}"
+        found = {"end": "the file ends", "open comment": "a comment has no end"}.get(token.kind, saw)
         return _Mistake(token, f"expected {wanted}, but {found}")
 
     # Statements
@@ -329,8 +331,9 @@ class _Parser:
         self.take(")")
         return Native(kind, text)
 
-    def basic(self) -> Basic:
-        """``type``, ``sent | received``, or either with its bits as typed messages have it: ``(type, bits, flags)``."""
+    def basic(self) -> Basic | String:
+        """``type``, ``sent | received``, or either with its bits as typed messages have it: ``(type, bits, flags)``.
+        There, a string is of as many characters as its bits have room for."""
         if not self.accept("("):
             return self.message_types()
         found = self.message_types()
@@ -345,7 +348,7 @@ class _Parser:
                     raise self.unexpected("a flag")
                 self.index += 1
         self.take(")")
-        return found
+        return String(found.bits // 8, False) if found.sent == STRING and found.bits > 8 else found
 
     def message_types(self) -> Basic:
         sent, received, bits = self.message_type()

@@ -46,6 +46,7 @@ def fields(found: Routine) -> tuple[list[str], list[str]]:
     ("9", Form.SCALAR, 8, 1, False, False),
     ("(MACH_MSG_TYPE_INTEGER_32, 32)", Form.SCALAR, 32, 1, False, False),
     ("(MACH_MSG_TYPE_CHAR, 8, IsLong)", Form.SCALAR, 8, 1, False, False),
+    ("(MACH_MSG_TYPE_STRING_C, 8*128)", Form.STRING, 8, 128, False, False),
     ("MSG_TYPE_REAL_64", Form.SCALAR, 64, 1, False, False),
     ("array[2+3*(4-1)] of int", Form.ARRAY, 32, 11, False, False),
     ("ARRAY [ * : 0x10 ] OF int", Form.ARRAY, 32, 16, True, False),
