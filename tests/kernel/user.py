@@ -208,6 +208,10 @@ class User:
         return task_of(self.machine, self.thread)
 
     @property
+    def kernel_thread(self) -> thread_structure:
+        return thread_structure(self.machine.kernel_space, self.thread.object)
+
+    @property
     def space(self) -> ipc_space:
         return self.task.itk_space
 

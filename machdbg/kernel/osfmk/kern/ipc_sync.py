@@ -15,6 +15,7 @@ from machdbg.kernel.headers import (
     ipc_object_t,
     ipc_port_t,
     kern_return_t,
+    lock_set_t,
     mach_msg_header_t,
     mach_port_name_t,
     semaphore_t,
@@ -137,6 +138,20 @@ async def semaphore_notify(msg: ptr[mach_msg_header_t]) -> None:
     semaphore: semaphore_t = at_address(semaphore_struct, port.ip_kobject)
     await at(203)
     await semaphore_dereference(semaphore)
+
+
+@function("osfmk/kern/ipc_sync.c", line=207)
+async def convert_port_to_lock_set(port: ipc_port_t) -> lock_set_t:
+    """There are no lock sets: null."""
+    await at(209)
+    return 0
+
+
+@function("osfmk/kern/ipc_sync.c", line=213)
+async def convert_lock_set_to_port(lock_set: lock_set_t) -> ipc_port_t:
+    """There are no lock sets: a null port."""
+    await at(215)
+    return IP_NULL()
 
 
 # functions of other C files: at the end, because they call each other in circles
