@@ -1,35 +1,15 @@
 """Scenarios: folders with a client in C, settings of the machine, and a session to replay.
 
-``scenario.toml``:
-
-    title = "..."                       what a list shows
-    purpose = "..."                     one line on what is to be seen
-    [[task]]                            a user task; the first one is the process that the debugger launches
-    name = "semaphore_create"           its executable's name
-    sources = ["semaphore_create.c"]    C files, relative to the folder
-    arguments = ["-v"]                  optional
-    [machine]
-    kernel_stack = "0xffffff90a37e0000" lowest address of the client thread's kernel stack (16 KiB)
-    [machine.zones]
-    "ipc kmsgs" = ["0x...", "0x..."]    addresses of the next elements of a zone as the client starts
-    [machine.subsystems]
-    lock_set = [3400, 3406]             other message ids for a subsystem of the kernel's (the first, that past the last)
-
 A task whose C files speak of ``bootstrap`` (the header, the port, the calls) finds a bootstrap server: launchd, process
-1, starts before the tasks, and they inherit its port.
-
-``session.lldb`` holds the commands of a session, ``session.txt`` what they print, ``lesson.md`` the prose.
+1, starts before the tasks, and they inherit its port. What a folder holds: scenarios/README.md.
 """
 
 from __future__ import annotations
 
 import difflib
-import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from machdbg.kernel.settings import Settings
 from machdbg.machine.image import Image
@@ -39,7 +19,6 @@ from machdbg.userland.store import Store
 from machdbg.userland.system import System
 
 FIRST_PID = 100
-LARGEST_SUBSYSTEM = 10000  # message ids that a scenario may give a subsystem
 HOME = "/Users/mach"  # where the programs lie on the simulated machine, wherever their sources are on this one
 
 
@@ -168,111 +147,5 @@ def load_scenario(name: str) -> Scenario:
 
 def load_file(file: Path) -> Scenario:
     """Read a ``scenario.toml``; ScenarioError says what is wrong in it and where."""
-    return _Reader(file).scenario()
-
-
-class _Reader:
-    """One ``scenario.toml`` being read."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self.text = file.read_text(encoding="utf-8")
-        try:
-            self.data = tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            raise self.syntax_error(str(error)) from None
-
-    def syntax_error(self, message: str) -> ScenarioError:
-        """A mistake in the TOML itself; the parser's message ends in its place, in brackets."""
-        match = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", message)
-        if match is None:
-            return ScenarioError(f"{self.file}:{len(self.text.splitlines())}: error: {message}")
-        return ScenarioError(f"{self.file}:{match[2]}:{match[3]}: error: {match[1]}")
-
-    def fail(self, key: str, message: str) -> ScenarioError:
-        """An error at the first line where ``key`` is written."""
-        lines = [number for number, line in enumerate(self.text.splitlines(), 1) if key in line]
-        return ScenarioError(f"{self.file}:{lines[0] if lines else 1}: error: {message}")
-
-    def scenario(self) -> Scenario:
-        self.check_keys(self.data, "scenario", {"title", "purpose", "task", "machine"})
-        tasks = self.data.get("task")
-        if not isinstance(tasks, list) or not tasks:
-            raise self.fail("task", "a scenario needs at least one [[task]]")
-        machine = self.data.get("machine", {})
-        self.check_keys(machine, "[machine]", {"kernel_stack", "zones", "kexts", "subsystems"})
-        zones = machine.get("zones", {})
-        settings: dict[str, Any] = {}
-        if "kernel_stack" in machine:
-            settings["kernel_stack"] = self.address("kernel_stack", machine["kernel_stack"])
-        if "kexts" in machine:
-            settings["kexts"] = self.kexts(machine["kexts"])
-        if "subsystems" in machine:
-            settings["subsystems"] = self.subsystems(machine["subsystems"])
-        if zones:
-            settings["zones"] = {
-                zone: [self.address(zone, value) for value in self.strings(zone, values)]
-                for zone, values in zones.items()
-            }
-        return Scenario(self.file.parent, self.string(self.data, "title"), self.string(self.data, "purpose"),
-                        tuple(self.task(task) for task in tasks), Settings(**settings))
-
-    def task(self, table: dict[str, Any]) -> Task:
-        self.check_keys(table, "[[task]]", {"name", "sources", "arguments", "user"})
-        sources = tuple(self.file.parent / source for source in self.strings("sources", table.get("sources", [])))
-        if not sources:
-            raise self.fail("task", "a [[task]] needs sources = [\"FILE.c\", ...]")
-        for source in sources:
-            if not source.is_file():
-                raise self.fail(source.name, f"no such file: '{source.name}'")
-        arguments = self.strings("arguments", table.get("arguments", []))
-        if table.get("user", "root") != "root":
-            raise self.fail("user", "user can only be \"root\"; without it, a task is an ordinary user's")
-        return Task(self.string(table, "name"), sources, tuple(arguments), "user" in table)
-
-    def kexts(self, value: Any) -> tuple[str, ...]:
-        from machdbg.kernel.kexts import KEXTS
-
-        known = [kext.identifier for kext in KEXTS]
-        for identifier in self.strings("kexts", value):
-            if identifier not in known:
-                raise self.fail("kexts", f"unknown kext '{identifier}'; expected one of: {', '.join(known)}")
-        return tuple(value)
-
-    def subsystems(self, table: Any) -> dict[str, tuple[int, int]]:
-        from machdbg.kernel.mig.table import subsystems
-
-        self.check_keys(table, "[machine.subsystems]", {subsystem.name for subsystem in subsystems()})
-        for name, ids in table.items():
-            if not isinstance(ids, list) or len(ids) != 2 or not all(type(id) is int for id in ids):
-                raise self.fail(name, f"{name} must be a list of two message ids, the first and that past the last")
-            if not -(1 << 31) <= ids[0] < 1 << 31 or not ids[0] - 1 <= ids[1] <= ids[0] + LARGEST_SUBSYSTEM:
-                raise self.fail(name, f"{name}: a subsystem has at most {LARGEST_SUBSYSTEM} message ids")
-        return {name: (ids[0], ids[1]) for name, ids in table.items()}
-
-    def check_keys(self, table: Any, where: str, known: set[str]) -> None:
-        if not isinstance(table, dict):
-            raise self.fail(where.strip("[]"), f"{where} must be a table")
-        for key in table:
-            if key not in known:
-                raise self.fail(key, f"unknown key '{key}' in {where}; expected one of: {', '.join(sorted(known))}")
-
-    def string(self, table: dict[str, Any], key: str) -> str:
-        value = table.get(key)
-        if not isinstance(value, str) or not value:
-            raise self.fail(key, f"{key} must be a text in quotes")
-        return value
-
-    def strings(self, key: str, value: Any) -> list[str]:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.fail(key, f"{key} must be a list of texts in quotes")
-        return value
-
-    def address(self, key: str, value: Any) -> int:
-        try:
-            address = int(value, 16)
-        except (TypeError, ValueError):
-            raise self.fail(key, f"{key}: '{value}' is not an address such as \"0xffffff8010da4e00\"") from None
-        if not 0xFFFFFF8000000000 <= address < 1 << 64:
-            raise self.fail(key, f"{key}: {address:#x} is not a kernel address")
-        return address
+    from .scenario_file import read
+    return read(file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from machdbg.machine.machine import Machine, Yield, current_machine
+from machdbg.machine.machine import QUANTUM, Machine, Yield, current_machine
 from machdbg.machine.memory import AddressSpace
 from machdbg.machine.thread import Process, Thread
 
@@ -26,7 +26,7 @@ from .osfmk.kern.task import task_create_internal, task_deallocate
 from .osfmk.kern.task_terminate import task_terminate_internal
 from .osfmk.kern.thread import machine_thread, stack_alloc, thread_create_internal, thread_deallocate
 from .osfmk.kern.thread_terminate import thread_terminate_self
-from .osfmk.kern.zalloc import prepare_elements
+from .osfmk.kern.zalloc import prepare_elements, prepare_faults
 from .osfmk.x86_64.idt64 import syscall_entry
 from .panic import panic_entry
 from .settings import KERNEL_STACK_SIZE, Settings
@@ -59,6 +59,7 @@ def start(machine: Machine, settings: Settings, programs: Programs, init: UserPr
     """
     machine.make_current()
     machine.kernel = Kernel(settings, lambda: bsd_init(programs, init))
+    machine.quantum = settings.quantum or QUANTUM
     image = kernel_image()
     map_data(machine)
     map_subsystems(machine, image, settings.subsystems)
@@ -90,11 +91,13 @@ async def bsd_init(programs: Programs, init: UserProgram | None) -> None:
         parent = task_at(machine.kernel.tasks[init.pid])
         while not parent.itk_bootstrap:
             await Yield()
-    for zone, addresses in settings.zones.items():
-        try:
+    try:
+        for zone, addresses in settings.zones.items():
             prepare_elements(machine, zone, addresses)
-        except ValueError as error:
-            panic(str(error))
+        for zone, numbers in settings.faults.items():
+            prepare_faults(machine, zone, numbers)
+    except ValueError as error:
+        panic(str(error))
     stack: int | None = settings.kernel_stack
     for program, arguments in programs:
         await start_program(machine, program, arguments, stack, parent)

@@ -255,6 +255,7 @@ class Kernel:
 
     def __init__(self, settings: Settings, bsd_init: Callable[[], Awaitable[None]]) -> None:
         self.settings = settings
+        self.faults: dict[int, frozenset[int]] = {}  # by zone, the values of its sum_count at which it refuses
         self.bsd_init = bsd_init
         self.strings: dict[str, int] = {}
         self.address_spaces: dict[int, AddressSpace] = {}

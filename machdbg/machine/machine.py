@@ -250,6 +250,7 @@ class Machine:
         self._timers: list[tuple[int, int, Callable[[], None]]] = []
         self._timer_count = 0
         self._slice = 0
+        self.quantum = QUANTUM
 
     # images
 
@@ -460,7 +461,7 @@ class Machine:
         timeline.record(Moment(thread, frame, position, frame.locals(), len(self.ram.journal), self.now))
         if thread.kernel is None:
             self._slice += 1
-            if self._slice > QUANTUM and self._run_queue:
+            if self._slice > self.quantum and self._run_queue:
                 self._run_queue.append(thread)
                 self._schedule()
 

@@ -41,7 +41,7 @@ def variant(directory: Path, old: str, new: str, scenario: str = "semaphore_crea
     """A copy of a scenario with one text of its client replaced."""
     original = load_scenario(scenario).directory
     copy = directory / "variant"
-    copy.mkdir()
+    copy.mkdir(parents=True)
     for file in original.iterdir():
         text = file.read_text(encoding="utf-8")
         if file.suffix == ".c":
@@ -111,6 +111,12 @@ def test_the_last_reference_to_the_semaphore_goes_with_its_name(tmp_path: Path) 
          "scenario.toml:7: error: kernel_stack: 'here' is not an address such as \"0xffffff8010da4e00\""),
         ('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\nsources = ["x.c"]\n[machine.zones]\ntasks = ["0x10"]\n',
          "scenario.toml:7: error: tasks: 0x10 is not a kernel address"),
+        ('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\nsources = ["x.c"]\n[machine.faults]\ntasks = [0]\n',
+         "scenario.toml:7: error: tasks must be a list of numbers from 1 on: which allocations fail"),
+        ('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\nsources = ["x.c"]\n[machine]\nfaults = 1\n',
+         "scenario.toml:7: error: [machine.faults] must be a table"),
+        ('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\nsources = ["x.c"]\n[machine]\nquantum = "1"\n',
+         "scenario.toml:7: error: quantum must be a number, 1 or more"),
     ],
 )
 def test_mistakes_in_a_scenario_are_told_with_their_place(tmp_path: Path, text: str, error: str) -> None:
@@ -119,6 +125,42 @@ def test_mistakes_in_a_scenario_are_told_with_their_place(tmp_path: Path, text: 
     with pytest.raises(ScenarioError) as caught:
         load_scenario(str(tmp_path))
     assert str(caught.value) == f"{tmp_path}/{error}"
+
+
+def with_machine(directory: Path, machine: str) -> Path:
+    """The scenario of the semaphore on a machine with other settings."""
+    copy = variant(directory, "return 0;", "return 0;")
+    text = (copy / "scenario.toml").read_text()
+    (copy / "scenario.toml").write_text(text[:text.index("[machine]")] + machine)
+    return copy
+
+
+def test_an_allocation_fails_where_the_scenario_says_so(tmp_path: Path) -> None:
+    copy = with_machine(tmp_path, '[machine.faults]\n"semaphores" = [1]\n')
+    text = session(copy, "run", "goto 1", "continue")
+    assert text.count("semaphore_create: (os/kern) resource shortage\n") == 1
+    second = session(with_machine(tmp_path / "x", '[machine.faults]\n"semaphores" = [2]\n'), "run")
+    assert "semaphore_create: (os/kern) successful" in second
+
+
+def test_a_zone_that_there_is_not(tmp_path: Path) -> None:
+    copy = with_machine(tmp_path, '[machine.faults]\n"nosuch" = [1]\n')
+    assert "the kernel has no zone named 'nosuch'" in session(copy, "run")
+
+
+def test_threads_take_turns_as_often_as_the_scenario_says(tmp_path: Path) -> None:
+    original = load_scenario("user_rpc").directory
+    ticks = set()
+    for number, machine in enumerate(("", "[machine]\nquantum = 7\n")):
+        copy = tmp_path / str(number)
+        copy.mkdir()
+        for file in original.iterdir():
+            (copy / file.name).write_bytes(file.read_bytes())
+        with (copy / "scenario.toml").open("a") as file:
+            file.write(machine)
+        ticks.add(session(copy, "run", "when").splitlines()[-1])
+    assert len(ticks) == 2
+    assert all(line.startswith("tick ") for line in ticks)
 
 
 def test_an_unknown_scenario_is_told_with_close_names() -> None:

@@ -24,7 +24,7 @@ from machdbg.kernel.headers import (
 )
 from machdbg.machine.ctype import Pointer as PointerType
 from machdbg.machine.function import at, function, tail_call
-from machdbg.machine.machine import Machine
+from machdbg.machine.machine import Machine, current_machine
 from machdbg.machine.memory import PAGE_MASK, PAGE_SIZE
 from machdbg.machine.view import Struct
 
@@ -172,10 +172,11 @@ async def zalloc_internal(zone: zone_t, canblock: boolean_t, nopagewait: boolean
     await at(2978)
     await at(3036)
     await at(3084)
-    addr: vm_offset_t = try_alloc_from_zone(zone)
+    refused = is_refused(zone)
+    addr: vm_offset_t = 0 if refused else try_alloc_from_zone(zone)
     while True:
         await at(3094)
-        if addr or not canblock:
+        if addr or not canblock or refused:
             break
         data = kernel_data()
         await at(3173)
@@ -262,6 +263,23 @@ def prepare_elements(machine: Machine, name: str, addresses: list[int]) -> None:
     z.free_elements = order[0]
     for element, following in zip(order, [*order[1:], 0], strict=True):
         z.space.store(_LINK, element, following)
+
+
+def prepare_faults(machine: Machine, name: str, numbers: tuple[int, ...]) -> None:
+    """Have allocations from the zone called ``name`` fail, the ``numbers``-th from now on. Raises ValueError, with a
+    text for people, for an unknown zone."""
+    z = zone_named(kernel_variables(machine.kernel_space, DATA_ADDRESS), name)
+    if z is None:
+        raise ValueError(f"the kernel has no zone named '{name}'")
+    machine.kernel.faults[z.address] = frozenset(z.sum_count + number - 1 for number in numbers)
+
+
+def is_refused(z: zone) -> bool:
+    """Whether the settings want this allocation to fail. It counts, so that the next one is another."""
+    if z.sum_count not in current_machine().kernel.faults.get(z.address, ()):
+        return False
+    z.sum_count += 1
+    return True
 
 
 def chunk_of(z: zone, element: int) -> int:
