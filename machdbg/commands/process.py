@@ -101,3 +101,24 @@ def process_interrupt(context: Context, values: Values, arguments: list[str]) ->
     raise CommandError("Failed to halt process: Process is not running.")
 
 
+@command("process save-core", summary="Save a core file, from which this moment of the run can be had again: see "
+                                      "'target create --core' and the start-up option -c.",
+         options=(Option("p", "plugin-name", "Accepted; there is one kind of core file.", "plugin",
+                         optional_value=True),
+                  Option("s", "style", "Accepted; all memory comes back.", "corefile-style",
+                         choices=("full", "modified-memory", "stack"))),
+         arguments="FILE", syntax="process save-core [-s corefile-style -p plugin-name] FILE", completes=("file",),
+         needs=Needs.PROCESS,
+         details="A core file holds the name of the program, its arguments and what was changed by hand. Opening it "
+                 "runs the program again up to the same tick and compares all memory. So it can be gone back from, and "
+                 "run on from, as from any moment.")
+def process_save_core(context: Context, values: Values, arguments: list[str]) -> None:
+    if not context.process_is_alive:
+        raise CommandError("Process must be launched.")
+    if len(arguments) != 1:
+        raise CommandError("'process save-core' takes one arguments:\n"
+                           "Usage: process save-core [-s corefile-style -p plugin-name] FILE")
+    from pathlib import Path
+
+    from machdbg.debugger.core import save
+    save(context.process, Path(arguments[0]).expanduser())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import format as formats
@@ -9,6 +10,7 @@ from machdbg.debugger import format as formats
 from .options import Values, parse_integer
 from .registry import Group, Needs, Option, command
 from .result import CommandError
+from .running import connect_output
 from .value_options import VALUE_OPTIONS, format_options
 
 if TYPE_CHECKING:
@@ -21,11 +23,17 @@ STOP_HOOK = Group("target stop-hook", "Commands for what runs at every stop.",
                   "target stop-hook <subcommand> [<subcommand-options>]")
 
 
-@command("target create", summary="Load a scenario, or a C file, to be debugged.", arguments="<scenario or file.c>",
-         completes=("scenario",), examples=("target create semaphore_create", "target create hello.c"))
+@command("target create", summary="Load a scenario, or a C file, to be debugged; or a core file.",
+         arguments="<scenario or file.c>", completes=("scenario",),
+         options=(Option("c", "core", "A file that 'process save-core' made: its program is run again up to the moment "
+                                      "at which that was.", "filename"),),
+         examples=("target create semaphore_create", "target create hello.c", "target create --core leak.core"))
 def target_create(context: Context, values: Values, arguments: list[str]) -> None:
-    if len(arguments) != 1:
+    if len(arguments) > 1 or not (arguments or "core" in values):
         raise CommandError("'target create' takes exactly one executable path argument, or use the --core option.")
+    if "core" in values:
+        _open_core(context, values.text("core"), arguments)
+        return
     if context.load is None:
         raise CommandError(f"'{arguments[0]}' cannot be loaded here")
     from machdbg.debugger.target import Target
@@ -34,8 +42,32 @@ def target_create(context: Context, values: Values, arguments: list[str]) -> Non
     given = getattr(launcher, "arguments", None)
     if given:
         context.settings.assign("target.run-args", tuple(given))
+    target.source = _lasting(arguments[0])
     context.add_target(target)
     context.line(f"Current executable set to '{launcher.path}' (x86_64).")
+
+
+def _lasting(name: str) -> str:
+    """The name of a program by which it is found from everywhere."""
+    return os.path.abspath(name) if os.path.isfile(name) else name  # noqa: PTH100, PTH113 (pathlib takes time)
+
+
+def _open_core(context: Context, name: str, program: list[str]) -> None:
+    from pathlib import Path
+
+    from machdbg.debugger import core
+    path = Path(name).expanduser()
+    file = core.load(path)
+    if context.load is None:
+        raise CommandError(f"'{name}' cannot be loaded here")
+    from machdbg.debugger.target import Target
+    target = Target(context.load(program[0] if program else file.program), context.settings)
+    target.source = _lasting(program[0]) if program else file.program
+    context.settings.assign("target.run-args", tuple(file.arguments))
+    core.restore(file, target)
+    context.add_target(target)
+    connect_output(context)
+    context.line(f"Core file '{path.resolve()}' (x86_64) was loaded.")
 
 
 def _describe_targets(context: Context) -> None:

@@ -5,19 +5,16 @@ What they do to memory stays, and is on the timeline like all that runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from machdbg.machine.ctype import Void, strip
-from machdbg.machine.function import Call, Code, Function
-from machdbg.machine.machine import Exited, Idle, Machine, Panicked, Raised, Stop
-from machdbg.machine.memory import PAGE_SIZE
-from machdbg.machine.steering import ExpressionFrame, SteeringError, begin_call, end_call
-from machdbg.machine.thread import Thread as MachineThread
+from machdbg.machine.function import Code
+from machdbg.machine.machine import Exited, Idle, Panicked, Raised, Stop
+from machdbg.machine.steering import ExpressionFrame, SteeringError
 from machdbg.machine.view import raw
 
+from .acts import encoded, expression_frame
 from .error import ExecutionError
 from .runner import Outcome
 from .scratch import SCRATCH
@@ -57,20 +54,31 @@ def call(process: Process, code: Code, arguments: tuple[Any, ...], options: Call
         raise ExecutionError("error: unable to evaluate expression while the process is exited: the process must be "
                              "stopped because the expression might require allocating memory.")
     process.check_writable()
-    machine, machine_thread = process.machine, thread.machine_thread
+    machine_thread = thread.machine_thread
     in_kernel = machine_thread.kernel is not None
     if code.image is None or code.image.is_kernel != in_kernel:
         raise ExecutionError(f"error: Can't call {code.name}: the thread has stopped in "
                              f"{'the kernel' if in_kernel else 'user mode'}, where that cannot be called")
+    process.interrupted = False
+    acts, thread_id = process.acts, machine_thread.id
+    contents = process.target.persistent.contents
     try:
-        frame = begin_call(machine, machine_thread, Call(code, _incoming(machine, machine_thread, code, arguments)))
+        if contents and not in_kernel:
+            acts.do("lend", thread_id, contents.hex())
+        acts.do("call", thread_id, code.address, [encoded(argument) for argument in arguments])
     except SteeringError as error:
-        raise ExecutionError(f"error: Can't call {code.name}: {error}") from None
-    with _lent(process, machine_thread), _unhandled(machine):
+        raise ExecutionError(f"error: Can't call {code.name}: {error}.") from None
+    frame = expression_frame(machine_thread)
+    assert frame is not None
+    try:
         reason = _Run(process, frame, options).run()
+    finally:
+        acts.do("attend")
+    if contents and not in_kernel:
+        process.target.persistent.contents = acts.user_space(thread_id).read(SCRATCH, len(contents))
     if reason is not None:
         raise reason
-    end_call(machine, frame)
+    acts.do("end", thread_id)
     process.returned_from_call()
     assert frame.result is not None
     returns = code.returns()
@@ -78,15 +86,6 @@ def call(process: Process, code: Code, arguments: tuple[Any, ...], options: Call
     if value is None or (returns is not None and isinstance(strip(returns), Void)):
         return 0
     return value if isinstance(value, float | bytes) else raw(value)
-
-
-def _incoming(machine: Machine, thread: MachineThread, code: Code, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Arguments as the callee wants them."""
-    if not isinstance(code, Function) or thread.kernel is None:
-        return arguments
-    place = (thread.kernel.sp & ~15) - 64  # below the stack in use
-    return tuple(code.incoming(name, machine.kernel_space, place, raw(number))
-                 for name, number in zip(code.parameters, arguments, strict=False))
 
 
 class _Run:
@@ -101,7 +100,6 @@ class _Run:
     def run(self) -> ExecutionError | None:
         """Until the call has returned (None), or the error that it ended with."""
         process = self.process
-        process.interrupted = False
         while self.frame.result is None:
             stop = process.step_machine()
             if stop is not None:
@@ -122,7 +120,6 @@ class _Run:
         if isinstance(stop, Raised):
             return self._given_up(f"{stop.kind} ({stop.details})")
         if isinstance(stop, Panicked):
-            self.process.machine.panic_text = None
             return self._given_up(f"panic: {stop.text}")
         assert isinstance(stop, Idle)
         return self._given_up("every thread waits, and nothing is left to wake one")
@@ -131,7 +128,7 @@ class _Run:
         """Something went wrong: back to where the thread stood, unless it is to be left there, or must be."""
         if self.options.unwind_on_error and self.frame.result is None:
             try:
-                end_call(self.process.machine, self.frame)
+                self.process.acts.do("unwind", self.thread.id)
                 self.process.returned_from_call()
                 return ExecutionError(f"error: Execution was interrupted, reason: {reason}.\n{RETURNED}")
             except SteeringError:  # it waits
@@ -141,32 +138,3 @@ class _Run:
     @staticmethod
     def _left(reason: str, event: StopEvent) -> CallInterrupted:
         return CallInterrupted(f"error: Execution was interrupted, reason: {reason}.\n{LEFT}", event)
-
-
-@contextmanager
-def _unhandled(machine: Machine) -> Iterator[None]:
-    """While this lasts, exceptions of user threads stop the machine instead of being handled by the kernel."""
-    entry, machine.exception_entry = machine.exception_entry, None
-    try:
-        yield
-    finally:
-        machine.exception_entry = entry
-
-
-@contextmanager
-def _lent(process: Process, thread: MachineThread) -> Iterator[None]:
-    """While this lasts, the process sees the memory that the debugger keeps for the user (texts, ``$x``)."""
-    data = process.target.persistent.contents
-    space = thread.process.space if thread.process is not None else None
-    if not data or space is None:
-        yield
-        return
-    size = (len(data) + PAGE_SIZE - 1) & -PAGE_SIZE
-    if space.region(SCRATCH + size - 1) is None:
-        space.map(SCRATCH, size, "debugger")
-    if space.read(SCRATCH, len(data)) != data:
-        space.write(SCRATCH, data)
-    try:
-        yield
-    finally:
-        process.target.persistent.contents = space.read(SCRATCH, len(data))

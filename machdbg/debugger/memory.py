@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from machdbg.machine.machine import KERNEL_BASE
 from machdbg.machine.memory import PAGE_SIZE, AddressSpace, Fault, Region
 
 from .error import DebuggerError
@@ -92,7 +93,8 @@ class Memory:
             raise failed
         self.process.check_writable()
         try:
-            space.write(address, data)
+            owner = self.thread.process if self.thread is not None and address < KERNEL_BASE else None
+            self.process.acts.do("write", owner.pid if owner is not None else 0, address, data.hex())
         except Fault:
             raise failed from None
 

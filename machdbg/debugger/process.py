@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from machdbg.machine.ctype import Float, Integer, Record, Void, strip
 from machdbg.machine.frame import Frame as MachineFrame
-from machdbg.machine.function import Function
 from machdbg.machine.machine import Machine, Stop
-from machdbg.machine.steering import ExpressionFrame, SteeringError, end_call, jump, leave, stack
+from machdbg.machine.steering import ExpressionFrame, SteeringError
 from machdbg.machine.thread import Thread as MachineThread
 from machdbg.machine.timeline import Moment, Timeline
 
+from .acts import Acts, encoded, expression_frame
 from .breakpoint import BreakpointLocation
 from .direction import Backward, Forward
 from .error import DebuggerError
@@ -66,10 +66,12 @@ class Process:
     DebuggerError when it is not possible (``Process must be launched.`` once it has exited).
     """
 
-    def __init__(self, target: Target, machine: Machine) -> None:
+    def __init__(self, target: Target, machine: Machine, arguments: Sequence[str] = ()) -> None:
         self.target = target
         self.machine = machine
+        self.arguments = list(arguments)
         self.pid = target.launcher.pid
+        self.acts = Acts(machine)
         self._forward = Forward(machine, self.pid)
         self._runner = Runner(self)
         self._plans: list[Plan] = []
@@ -295,48 +297,34 @@ class Process:
         if isinstance(frame.parent, ExpressionFrame):
             self.unwind_expression(thread)
             return
-        number = self._returned(frame, thread, value)
-        self._steer(thread, lambda: leave(self.machine, thread.machine_thread, frame, number),
-                    f"Error returning from frame {frame_index} of thread {thread.index}")
-
-    def _returned(self, frame: MachineFrame, thread: Thread, value: Value | None) -> Any:
-        """What the caller of a frame is to get."""
-        type_ = frame.code.returns()
-        kind = strip(type_) if type_ is not None else None
-        if kind is None or isinstance(kind, Void):
-            return None
-        if isinstance(kind, Record):
-            data = value.data if value is not None else b""
-            return data[: kind.size].ljust(kind.size, b"\0")
-        if isinstance(kind, Float):
-            return value.as_float() if value is not None else 0.0
-        number = 0 if value is None else value.as_integer()
-        if isinstance(frame.code, Function):
-            place = (thread.machine_thread.kernel or frame).sp - 64 & -16
-            return frame.code.incoming("return", self.machine.kernel_space, place, number)
-        return kind.wrap(number) if isinstance(kind, Integer) else number & (1 << 64) - 1
+        self._steer(thread, f"Error returning from frame {frame_index} of thread {thread.index}",
+                    "leave", frame_index, encoded(_returned(frame, value)))
 
     def jump(self, thread: Thread, position: int) -> None:
         """``thread jump``: the innermost frame goes on at another step point of its function."""
-        self._steer(thread, lambda: jump(self.machine, thread.machine_thread, position), "Can't jump")
+        self._steer(thread, "Can't jump", "jump", position)
 
     def unwind_expression(self, thread: Thread) -> None:
         """``thread return -x``: give up the innermost call of an expression that was left on the thread."""
-        frame = next((frame for frame in stack(thread.machine_thread) if isinstance(frame, ExpressionFrame)), None)
-        if frame is None:
+        if expression_frame(thread.machine_thread) is None:
             raise DebuggerError("Unwinding expression failed - No expressions currently active on this thread.")
-        left = frame
-        self._steer(thread, lambda: end_call(self.machine, left), "Unwinding expression failed")
+        self._steer(thread, "Unwinding expression failed", "unwind")
 
-    def _steer(self, thread: Thread, action: Callable[[], None], what: str) -> None:
+    def _steer(self, thread: Thread, what: str, name: str, *arguments: Any) -> None:
         self.check_writable()
         try:
-            action()
+            self.acts.do(name, thread.id, *arguments)
         except SteeringError as error:
             raise DebuggerError(f"{what}: {error}.") from None
         self._plans.clear()
         self._forward.tick = self.tick
         thread.moved()
+
+    def restored(self, tick: int, thread: int, reason: str) -> None:
+        """After a run was made again: look at a tick, with the thread of this number selected and its stop reason."""
+        self.timeline.seek(tick)
+        machine_thread = next(each for each in self.machine.threads if each.id == thread)
+        self._stopped(Outcome(machine_thread, reason))
 
     def kill(self) -> None:
         """The process exits with status 9, described as ``killed``; raises DebuggerError if it has exited already."""
@@ -462,3 +450,18 @@ def _exists(thread: MachineThread, tick: int) -> bool:
     if thread.ended is not None and thread.ended < tick:
         return False
     return bool(thread.moments) and thread.moments[0] <= tick
+
+
+def _returned(frame: MachineFrame, value: Value | None) -> Any:
+    """What the caller of a frame is to get if it returns ``value`` (None: 0): a number, or a record's bytes."""
+    type_ = frame.code.returns()
+    kind = strip(type_) if type_ is not None else None
+    if kind is None or isinstance(kind, Void):
+        return None
+    if isinstance(kind, Record):
+        data = value.data if value is not None else b""
+        return data[: kind.size].ljust(kind.size, b"\0")
+    if isinstance(kind, Float):
+        return value.as_float() if value is not None else 0.0
+    number = 0 if value is None else value.as_integer()
+    return kind.wrap(number) if isinstance(kind, Integer) else number & (1 << 64) - 1

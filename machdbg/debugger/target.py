@@ -42,7 +42,10 @@ class Launcher(Protocol):
 
 
 class Target:
-    """A target with its breakpoints, watchpoints, settings and, once launched, its process."""
+    """A target with its breakpoints, watchpoints, settings and, once launched, its process.
+
+    ``source`` is the name from which the launcher can be made again (a scenario's, or the path of a C file).
+    """
 
     def __init__(self, launcher: Launcher, settings: Settings | None = None) -> None:
         self.launcher = launcher
@@ -51,6 +54,7 @@ class Target:
         self.watchpoints = WatchpointList(self)
         self.persistent = Persistent()
         self.process: Process | None = None
+        self.source = ""
         self.compiled: dict[Any, Expression] = {}  # expressions by text and place, compiled once
 
     @property
@@ -111,7 +115,7 @@ class Target:
             self.process = None
             gc.collect()
         machine = self.launcher.launch(given)
-        self.process = Process(self, machine)
+        self.process = Process(self, machine, given)
         self.breakpoints.launched(self.process)
         self.watchpoints.launched()
         return self.process

@@ -71,6 +71,10 @@ def write_error(text: str) -> None:
     stream.flush()
 
 
+def _quoted(name: str) -> str:
+    return lexer.quote(name) if " " in name else f'"{name}"'
+
+
 class Console:
     """A debugger whose output goes to ``sink``, and its errors to ``error_sink``; without one, to where output goes."""
 
@@ -88,10 +92,11 @@ class Console:
             self.sink(f"{self.context.prompt}{line}\n")
         return self.interpreter.execute(line, self.sink, record=False).succeeded
 
-    def load(self, positional: list[str]) -> bool:
-        """Create the target of a scenario or program, with the arguments that follow it."""
-        name, *arguments = positional
-        if not self.run(f"target create {lexer.quote(name) if ' ' in name else chr(34) + name + chr(34)}"):
+    def load(self, positional: list[str], core: str = "") -> bool:
+        """Create the target of a scenario or program, with the arguments that follow it; or of a core file."""
+        name, *arguments = positional or [""]
+        program = f" {_quoted(name)}" if name else ""
+        if not self.run(f"target create{program}{f' --core {_quoted(core)}' if core else ''}"):
             return False
         if arguments:
             quoted = " ".join(f'"{word}"' if word.isalnum() else lexer.quote(word) for word in arguments)
@@ -136,11 +141,11 @@ class Console:
         return process is not None and process.has_crashed
 
     def session(self, before: list[tuple[str, str]], positional: list[str], after: list[tuple[str, str]], *,
-                batch: bool, crash: list[tuple[str, str]] | None = None) -> int:
+                batch: bool, crash: list[tuple[str, str]] | None = None, core: str = "") -> int:
         """Everything that a command line of the shell asks for; the exit code."""
         succeeded = self.commands(before)
-        if succeeded and positional:
-            succeeded = self.load(positional)
+        if succeeded and (positional or core):
+            succeeded = self.load(positional, core)
             if not succeeded:
                 return 1
         succeeded = succeeded and self.commands(after, until_crash=batch)

@@ -48,6 +48,8 @@ COMMANDS:
   -Q                   Alias for --source-quietly
 
 OPTIONS:
+  --core <filename>    Have the moment again at which a core file was saved (by 'process save-core').
+  -c <filename>        Alias for --core
   --file <filename>    The scenario or program, where its name could be taken for something else.
   -f <filename>        Alias for --file
   --help               Print this text.
@@ -69,7 +71,7 @@ SUBCOMMANDS = {"learn": "learn", "list": "listing", "mig": "mig", "new": "new", 
 """Modules of this package, each with a ``main(words)``, by the first word of the command line."""
 
 _VALUED = {"-o": "one-line", "-O": "one-line-before-file", "-s": "source", "-S": "source-before-file", "-f": "file",
-           "-k": "one-line-on-crash", "-K": "source-on-crash"}
+           "-c": "core", "-k": "one-line-on-crash", "-K": "source-on-crash"}
 _SWITCHES = {"-b": "batch", "-Q": "source-quietly", "-h": "help", "-X": "no-use-colors", "-v": "version",
              "-x": "no-machdbginit"}
 _LONG_VALUED = frozenset(_VALUED.values())
@@ -92,11 +94,14 @@ class Arguments:
     after: list[tuple[str, str]] = field(default_factory=list)
     crash: list[tuple[str, str]] = field(default_factory=list)
     positional: list[str] = field(default_factory=list)
+    core: str = ""
 
     def value(self, name: str, text: str) -> None:
         """Take an option with a value."""
         if name == "file":
             self.positional.insert(0, text)
+        elif name == "core":
+            self.core = text
         elif name.endswith("-before-file"):
             self.before.append((name.removesuffix("-before-file"), text))
         elif name.endswith("-on-crash"):
@@ -180,12 +185,15 @@ def _debug(arguments: Arguments) -> int:
             if kind == "source" and not os.path.isfile(text):  # noqa: PTH113 (pathlib takes time to import)
                 print(f"error: file specified in {option} option doesn't exist: '{text}'", file=sys.stderr)
                 return 1
+    if arguments.core and not os.path.isfile(arguments.core):  # noqa: PTH113
+        print(f"error: file specified in --core (-c) option doesn't exist: '{arguments.core}'", file=sys.stderr)
+        return 1
     from .batch import Console, write_error
     colors = "no-use-colors" not in arguments.switches and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
     console = Console(colors=colors, quiet="source-quietly" in arguments.switches, error_sink=write_error)
     if "no-machdbginit" not in arguments.switches:
         console.init_files(local="local-machdbginit" in arguments.switches)
-    return console.session(arguments.before, arguments.positional, arguments.after,
+    return console.session(arguments.before, arguments.positional, arguments.after, core=arguments.core,
                            batch="batch" in arguments.switches, crash=arguments.crash)
 
 
