@@ -113,9 +113,18 @@ def machine_thread_set_state(thread: thread_struct, flavor: int, tstate: Pointer
 
 
 def send(running: Thread, saved: x86_saved_state64) -> None:
-    """Have a thread go on in user mode where its registers say: in a function that begins there, or it will fault."""
+    """Have a thread go on in user mode where its registers say: at the next step point of the function that it is in,
+    in a function that begins there, or it will fault."""
     machine = current_machine()
     code = machine.function_at(saved.isf.rip, running)
+    running.repeated = None
+    frame = running.user
+    if code is not None and frame is not None and (code, saved.isf.rsp) == (frame.code, frame.sp):
+        following = (position for position in sorted(code.positions(), key=code.pc)
+                     if code.pc(position) >= saved.isf.rip)
+        position = next(following, None)
+        if position is not None and frame.jump(position):
+            return
     running.user = StrayFrame(saved.isf.rip, saved.isf.rsp)
     if code is not None and code.address == saved.isf.rip:
         parameters = sum(variable.is_argument for variable in code.variables())
