@@ -147,10 +147,10 @@ def _compile(options: Options) -> tuple[list[Subsystem], bool]:
     """The files that can be compiled, and whether any cannot. What is wrong goes to the error output."""
     include = [Path(directory) for directory in options.values["include"]]
     files, found, errors = Files(), [], 0
-    for name in _with_progress(options.files):
-        path = name if Path(name).exists() or not (DEFS / name).is_file() else str(DEFS / name)
+    paths = [path for name in options.files for path in _paths(name)]
+    for name in _with_progress(paths):
         try:
-            found.append(compile(path, options.mode, include, defines=options.defines, files=files, warned=_tell))
+            found.append(compile(name, options.mode, include, defines=options.defines, files=files, warned=_tell))
         except MigError as error:
             errors += len(error.diagnostics)
             for diagnostic in error.diagnostics:
@@ -161,6 +161,16 @@ def _compile(options: Options) -> tuple[list[Subsystem], bool]:
     if errors:
         print(f"{errors} error{'s' if errors > 1 else ''} generated.", file=sys.stderr)
     return found, bool(errors)
+
+
+def _paths(name: str) -> list[str]:
+    """The file, or if it does not exist our own of that name; of a pattern, our own files that have a subsystem."""
+    if Path(name).exists() or Path(name).is_absolute():
+        return [name]
+    if (DEFS / name).is_file():
+        return [str(DEFS / name)]
+    found = sorted(DEFS.glob(name)) if "*" in name else []
+    return [str(path) for path in found if "subsystem" in path.read_text(encoding="utf-8")] or [name]
 
 
 def _with_progress(files: list[str]) -> Iterator[str]:

@@ -82,6 +82,11 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(whole) == 52 and whole.count(None) == 1
 
 
+def test_pattern(capsys: pytest.CaptureFixture[str]) -> None:
+    out, err = printed(capsys, "--json", "*/*.defs")
+    assert (len(json.loads(out)), err) == (40, "")
+
+
 def test_mistakes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "bad.defs"
     file.write_text("subsystem x 1;\n\troutine r(a : b);\n")
