@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from struct import Struct as Packer
 from typing import Any, NamedTuple
 
@@ -49,12 +49,18 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True)
 class Region:
-    """A mapped range ``[start, end)``; its pages come into being, zeroed, when first written."""
+    """A mapped range ``[start, end)``; its pages come into being, zeroed, when first written.
+
+    ``maximum`` is the most that ``protection`` may be, ``inheritance`` what a child gets of it: both are remembered
+    here for the kernel.
+    """
 
     start: int
     end: int
     protection: int
     name: str
+    maximum: int = READ | WRITE | EXECUTE
+    inheritance: int = 1
 
 
 class _Regions(dict[int, Region]):
@@ -125,12 +131,13 @@ class AddressSpace:
         """What is mapped, ascending."""
         return tuple(self._regions[start] for start in self._regions.starts)
 
-    def map(self, start: int, size: int, name: str, protection: int = READ | WRITE) -> None:
+    def map(self, start: int, size: int, name: str, protection: int = READ | WRITE,
+            maximum: int = READ | WRITE | EXECUTE, inheritance: int = 1) -> None:
         """Map ``[start, start + size)``, whole pages, over whatever was mapped there."""
         end = (start + size + PAGE_MASK) & ~PAGE_MASK
         start &= ~PAGE_MASK
         self._carve(start, end)
-        self._set_region(start, Region(start, end, protection, name))
+        self._set_region(start, Region(start, end, protection, name, maximum, inheritance))
 
     def unmap(self, start: int, size: int) -> None:
         """Unmap every page that ``[start, start + size)`` touches; nothing mapped there is no error."""
@@ -138,13 +145,18 @@ class AddressSpace:
 
     def protect(self, start: int, size: int, protection: int) -> None:
         """Change the protection of the mapped pages that ``[start, start + size)`` touches."""
+        self.change(start, size, protection=protection)
+        for number in self._present(start & ~PAGE_MASK, (start + size + PAGE_MASK) & ~PAGE_MASK):
+            self._set_page(number, self.pages[number]._replace(protection=protection))
+
+    def change(self, start: int, size: int, **attributes: Any) -> None:
+        """Change attributes of what is mapped in the pages that ``[start, start + size)`` touches: its ``maximum``,
+        its ``inheritance``."""
         end = (start + size + PAGE_MASK) & ~PAGE_MASK
         start &= ~PAGE_MASK
         for region in self._regions.between(start, end):
             for low, high, inside in _split(region, start, end):
-                self._set_region(low, Region(low, high, protection if inside else region.protection, region.name))
-        for number in self._present(start, end):
-            self._set_page(number, self.pages[number]._replace(protection=protection))
+                self._set_region(low, replace(region, start=low, end=high, **(attributes if inside else {})))
 
     def share(self, start: int, size: int, target: AddressSpace, address: int, *, move: bool = False) -> None:
         """Give ``target`` the contents of the pages ``[start, start + size)`` where it has fresh ones mapped, from
@@ -182,7 +194,7 @@ class AddressSpace:
             self._set_region(region.start, None)
             for low, high, inside in _split(region, start, end):
                 if not inside:
-                    self._set_region(low, Region(low, high, region.protection, region.name))
+                    self._set_region(low, replace(region, start=low, end=high))
         for number in self._present(start, end):
             self._set_page(number, None)
 

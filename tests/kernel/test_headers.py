@@ -15,12 +15,10 @@ from machdbg.machine.ctype import Array, CType, Field, Record, strip
 from machdbg.machine.view import Struct
 
 LAYOUTS: dict[str, Any] = json.loads((Path(__file__).parent.parent / "facts" / "layouts.json").read_text())
-LOCAL = {"ipc_info_space_basic", "ikm_cache", "link_table", "wq_prepost",  # not in the facts
-         "mkext2_header", "kmod_info_t", "OSKext", "processor", "vm_statistics", "vm_statistics64",
-         *(f"host_{kind}_info" for kind in ("basic", "sched", "priority", "load", "cpu_load")),
-         *(f"processor_{kind}_info" for kind in ("basic", "cpu_load", "set_basic", "set_load"))}
+LOCAL = {"ipc_info_space_basic", "ikm_cache", "link_table", "wq_prepost"}  # not in the facts
 LOCAL |= {name for name, value in vars(info).items() if isinstance(value, type)}
-OWN = {"machdbg.kernel.headers.clock"}  # a header of objects whose layout is the model's own
+OWN = {f"machdbg.kernel.headers.{name}" for name in (  # headers of objects whose layout is the model's own
+    "clock", "host_info", "kext", "vm_user")}
 
 CLASSES: dict[str, type[Struct]] = {
     name: value for name, value in vars(headers).items()

@@ -54,4 +54,5 @@ from .vm import *
 from .vm import _vm_map as _vm_map
 from .vm import _vm_map_f_s as _vm_map_f_s
 from .vm import _vm_map_vmu1 as _vm_map_vmu1
+from .vm_user import *
 from .waitq import *

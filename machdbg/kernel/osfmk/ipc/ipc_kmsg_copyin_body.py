@@ -339,4 +339,5 @@ from machdbg.kernel.osfmk.ipc.ipc_kmsg_copyin_ool import (
 )
 from machdbg.kernel.osfmk.ipc.ipc_object import ipc_object_copyin, ipc_object_copyin_type
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_check_circularity
-from machdbg.kernel.osfmk.vm.vm_user import VM_FLAGS_ANYWHERE, vm_allocate_kernel
+from machdbg.kernel.osfmk.vm.vm_map import VM_FLAGS_ANYWHERE
+from machdbg.kernel.osfmk.vm.vm_user import vm_allocate_kernel

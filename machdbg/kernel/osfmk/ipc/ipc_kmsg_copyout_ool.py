@@ -297,10 +297,11 @@ async def ipc_kmsg_copyout_ool_ports_descriptor(dsc: ptr[mach_msg_ool_ports_desc
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_clean import ipc_kmsg_clean_body
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_copyout_body import ipc_kmsg_copyout_object
 from machdbg.kernel.osfmk.kern.kalloc import kfree
+from machdbg.kernel.osfmk.vm.vm_map import VM_FLAGS_ANYWHERE
 from machdbg.kernel.osfmk.vm.vm_map_copyout import (
     copyoutmap,
     vm_map_copy_discard,
     vm_map_copy_validate_size,
     vm_map_copyout_size,
 )
-from machdbg.kernel.osfmk.vm.vm_user import VM_FLAGS_ANYWHERE, mach_vm_allocate_kernel
+from machdbg.kernel.osfmk.vm.vm_user import mach_vm_allocate_kernel

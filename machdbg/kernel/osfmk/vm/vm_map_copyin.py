@@ -39,15 +39,20 @@ from machdbg.kernel.headers import (
 )
 from machdbg.kernel.macros import at_address, cast_to, vm_map_max, vm_map_min
 from machdbg.kernel.osfmk.kern.zalloc import kernel_memory_allocate
-from machdbg.kernel.osfmk.vm.vm_map import VM_PROT_ALL, address_space_of, vm_map_remove
-from machdbg.kernel.osfmk.vm.vm_user import ADDRESS_MASK, vm_map_round_page, vm_map_trunc_page
+from machdbg.kernel.osfmk.vm.vm_map import (
+    ADDRESS_MASK,
+    OBJECTS_ADDRESS,
+    OBJECTS_END,
+    VM_INHERIT_DEFAULT,
+    VM_PROT_ALL,
+    address_space_of,
+    vm_map_remove,
+)
+from machdbg.kernel.osfmk.vm.vm_user import vm_map_round_page, vm_map_trunc_page
 from machdbg.machine.function import at, function, tail_call
 from machdbg.machine.memory import READ, Fault
 from machdbg.machine.view import Pointer
 
-OBJECTS_ADDRESS = 0xFFFFFF8080000000  # where the pages of objects in transit lie
-OBJECTS_END = 0xFFFFFF8880000000
-VM_INHERIT_DEFAULT = 1
 VM_MAP_COPYIN_SRC_DESTROY = 1
 VM_MAP_COPYIN_USE_MAXPROT = 2
 

@@ -35,6 +35,8 @@ from machdbg.kernel.headers import (
 )
 from machdbg.kernel.macros import vm_map_max, vm_map_min
 from machdbg.kernel.osfmk.vm.vm_map import (
+    VM_FLAGS_ANYWHERE,
+    VM_INHERIT_DEFAULT,
     VM_PROT_ALL,
     VM_PROT_DEFAULT,
     address_space_of,
@@ -42,7 +44,7 @@ from machdbg.kernel.osfmk.vm.vm_map import (
     vm_map_enter,
     vm_map_remove,
 )
-from machdbg.kernel.osfmk.vm.vm_user import VM_FLAGS_ANYWHERE, vm_map_round_page, vm_map_trunc_page
+from machdbg.kernel.osfmk.vm.vm_user import vm_map_round_page, vm_map_trunc_page
 from machdbg.machine.function import at, function, tail_call
 from machdbg.machine.memory import Fault
 from machdbg.machine.view import Pointer
@@ -115,7 +117,7 @@ async def vm_map_copyout_kernel_buffer(map: vm_map_t, addr: Pointer[vm_map_addre
         await at(9761)
         addr.value = 0
         await at(9762)
-        kr, address = vm_map_enter(map, addr.value, vm_map_round_page(copy_size), VM_FLAGS_ANYWHERE, True,
+        kr, address = vm_map_enter(map, addr.value, vm_map_round_page(copy_size), VM_FLAGS_ANYWHERE,
                                    VM_PROT_DEFAULT)
         addr.value = address
         await at(9776)
@@ -215,7 +217,7 @@ async def vm_map_copyout_internal(dst_map: vm_map_t, dst_addr: Pointer[vm_map_ad
         await at(10267)
         await at(10268)
         await at(10269)
-        space.map(at_, length, "VM_ALLOCATE", cur_protection)
+        space.map(at_, length, "VM_ALLOCATE", cur_protection, max_protection, inheritance)
         kernel_space().share(entry.vme_object.vmo_object, length, space, at_, move=True)
         entry = entry.links.next
         await at(10244)
@@ -240,7 +242,6 @@ async def vm_map_copyout_internal(dst_map: vm_map_t, dst_addr: Pointer[vm_map_ad
 from machdbg.kernel.osfmk.kern.kalloc import kfree
 from machdbg.kernel.osfmk.kern.zalloc import zfree
 from machdbg.kernel.osfmk.vm.vm_map_copyin import (
-    VM_INHERIT_DEFAULT,
     dispose_entry,
     vm_map_copy_entry_unlink,
     vm_map_copy_first_entry,

@@ -1,6 +1,7 @@
 """osfmk/vm/vm_user.c: what users may ask of an address map.
 
-Behaviour: spec of the kernel services, section F.2. A null map gives KERN_INVALID_ARGUMENT.
+Behaviour: spec of the kernel services, section F.2. A null map gives KERN_INVALID_ARGUMENT. The C file goes on in
+``vm_user_copy.py`` (reading and writing) and ``vm_user_map.py`` (mapping, and what is mapped).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from machdbg.kernel.headers import (
     kern_return_t,
     mach_vm_offset_t,
     mach_vm_size_t,
+    vm_inherit_t,
     vm_map_offset_t,
     vm_map_size_t,
     vm_map_t,
@@ -25,11 +27,8 @@ from machdbg.machine.function import at, function, tail_call
 from machdbg.machine.memory import PAGE_MASK, PAGE_SIZE
 from machdbg.machine.view import Pointer
 
-VM_FLAGS_ANYWHERE = 1
 # ANYWHERE, PURGABLE, 4GB_CHUNK, RANDOM_ADDR, NO_CACHE, OVERWRITE, the superpage size and the tag
 VM_FLAGS_USER_ALLOCATE = 0xFF07401F
-VM_PROT_COPY = 0x10
-ADDRESS_MASK = (1 << 64) - 1
 
 
 def vm_map_trunc_page(address: int) -> int:
@@ -90,7 +89,7 @@ async def mach_vm_allocate_kernel(map: vm_map_t, addr: Pointer[mach_vm_offset_t]
         await at(191)
         return KERN_INVALID_ARGUMENT
     await at(194)
-    result, map_addr = vm_map_enter(map, map_addr, map_size, flags, bool(anywhere), VM_PROT_DEFAULT)
+    result, map_addr = vm_map_enter(map, map_addr, map_size, flags, VM_PROT_DEFAULT)
     await at(209)
     addr.value = map_addr
     await at(210)
@@ -135,7 +134,7 @@ async def vm_allocate_kernel(map: vm_map_t, addr: Pointer[vm_offset_t], size: vm
         await at(276)
         return KERN_INVALID_ARGUMENT
     await at(279)
-    result, map_addr = vm_map_enter(map, map_addr, map_size, flags, bool(anywhere), VM_PROT_DEFAULT)
+    result, map_addr = vm_map_enter(map, map_addr, map_size, flags, VM_PROT_DEFAULT)
     await at(300)
     addr.value = map_addr
     await at(301)
@@ -172,10 +171,26 @@ async def mach_vm_deallocate(map: vm_map_t, start: mach_vm_offset_t, size: mach_
     return vm_map_remove(map, vm_map_trunc_page(start), vm_map_round_page(start + size))
 
 
+@function("osfmk/vm/vm_user.c", line=361)
+async def mach_vm_inherit(map: vm_map_t, start: mach_vm_offset_t, size: mach_vm_size_t,
+                          new_inheritance: vm_inherit_t) -> kern_return_t:
+    """Change what a child gets of pages. KERN_INVALID_ARGUMENT."""
+    await at(367)
+    if not map or start + size > ADDRESS_MASK or new_inheritance > VM_INHERIT_NONE:
+        await at(369)
+        return KERN_INVALID_ARGUMENT
+    await at(371)
+    if size == 0:
+        await at(372)
+        return KERN_SUCCESS
+    await at(374)
+    return vm_map_inherit(map, vm_map_trunc_page(start), vm_map_round_page(start + size), new_inheritance)
+
+
 @function("osfmk/vm/vm_user.c", line=416)
 async def mach_vm_protect(map: vm_map_t, start: mach_vm_offset_t, size: mach_vm_size_t, set_maximum: boolean_t,
                           new_protection: vm_prot_t) -> kern_return_t:
-    """Change what may be done with pages. KERN_INVALID_ARGUMENT, KERN_INVALID_ADDRESS."""
+    """Change what may be done with pages. KERN_INVALID_ARGUMENT, KERN_INVALID_ADDRESS, KERN_PROTECTION_FAILURE."""
     await at(423)
     if not map or start + size > ADDRESS_MASK or new_protection & ~(VM_PROT_ALL | VM_PROT_COPY):
         await at(425)
@@ -191,4 +206,15 @@ async def mach_vm_protect(map: vm_map_t, start: mach_vm_offset_t, size: mach_vm_
 
 # functions of other C files: at the end, because they call each other in circles
 
-from machdbg.kernel.osfmk.vm.vm_map import VM_PROT_ALL, VM_PROT_DEFAULT, vm_map_enter, vm_map_protect, vm_map_remove
+from machdbg.kernel.osfmk.vm.vm_map import (
+    ADDRESS_MASK,
+    VM_FLAGS_ANYWHERE,
+    VM_INHERIT_NONE,
+    VM_PROT_ALL,
+    VM_PROT_COPY,
+    VM_PROT_DEFAULT,
+    vm_map_enter,
+    vm_map_inherit,
+    vm_map_protect,
+    vm_map_remove,
+)

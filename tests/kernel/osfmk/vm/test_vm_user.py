@@ -10,10 +10,11 @@ from machdbg.kernel.constants import (
     KERN_INVALID_ADDRESS,
     KERN_INVALID_ARGUMENT,
     KERN_NO_SPACE,
+    KERN_PROTECTION_FAILURE,
     KERN_SUCCESS,
     MACH_SEND_INVALID_DEST,
 )
-from machdbg.machine.memory import READ
+from machdbg.machine.memory import READ, WRITE
 from tests.kernel.user import MEMORY, READ_ONLY, UNMAPPED, booted
 
 ALLOCATE, DEALLOCATE, PROTECT = 10, 12, 14
@@ -98,8 +99,8 @@ def test_addresses_of_results(memory: Memory) -> None:
 
 
 def test_34_protection(memory: Memory) -> None:
-    def protect(address: int, size: int, protection: int) -> int | None:
-        return memory.user.trap(PROTECT, memory.self, address, size, 0, protection)
+    def protect(address: int, size: int, protection: int, set_maximum: int = 0) -> int | None:
+        return memory.user.trap(PROTECT, memory.self, address, size, set_maximum, protection)
 
     assert memory.allocate(8192) == KERN_SUCCESS
     where = memory.where
@@ -108,4 +109,11 @@ def test_34_protection(memory: Memory) -> None:
     assert not memory.user.memory.writable(where, 1)
     assert memory.user.memory.writable(where + 4096, 1)
     assert protect(UNMAPPED, 4096, READ) == KERN_INVALID_ADDRESS
+    assert protect(where + 4096, 8192, READ) == KERN_INVALID_ADDRESS
+    assert memory.user.memory.writable(where + 4096, 1)  # nothing has changed
     assert protect(where, 4096, 0x20) == KERN_INVALID_ARGUMENT
+    assert protect(where + 4096, 4096, READ, set_maximum=1) == KERN_SUCCESS
+    assert not memory.user.memory.writable(where + 4096, 1)
+    assert protect(where, 8192, READ | WRITE) == KERN_PROTECTION_FAILURE
+    assert not memory.user.memory.writable(where, 1)  # nothing has changed
+    assert protect(where, 4096, READ | WRITE) == KERN_SUCCESS
