@@ -149,18 +149,15 @@ def test_a_zone_that_there_is_not(tmp_path: Path) -> None:
 
 
 def test_threads_take_turns_as_often_as_the_scenario_says(tmp_path: Path) -> None:
-    original = load_scenario("user_rpc").directory
-    ticks = set()
-    for number, machine in enumerate(("", "[machine]\nquantum = 7\n")):
-        copy = tmp_path / str(number)
-        copy.mkdir()
-        for file in original.iterdir():
-            (copy / file.name).write_bytes(file.read_bytes())
-        with (copy / "scenario.toml").open("a") as file:
-            file.write(machine)
-        ticks.add(session(copy, "run", "when").splitlines()[-1])
-    assert len(ticks) == 2
-    assert all(line.startswith("tick ") for line in ticks)
+    for name, turns in (("slow", 1000), ("quick", 10)):
+        (tmp_path / f"{name}.c").write_text(
+            f"#include <stdio.h>\nint main(void)\n{{\n\tfor (int i = 0; i < {turns}; i++)\n\t\t;\n"
+            f'\tprintf("{name}\\n");\n\treturn 0;\n}}\n')
+    tasks = "".join(f'[[task]]\nname = "{name}"\nsources = ["{name}.c"]\n' for name in ("slow", "quick"))
+    for quantum, first in (("", "slow\n"), ("[machine]\nquantum = 100\n", "quick\n")):
+        (tmp_path / "scenario.toml").write_text(f'title = "t"\npurpose = "p"\n{tasks}{quantum}')
+        text = session(tmp_path, "run")
+        assert min("slow\n", "quick\n", key=lambda name: text.rindex(name)) == first
 
 
 def test_an_unknown_scenario_is_told_with_close_names() -> None:
