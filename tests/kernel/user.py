@@ -25,7 +25,7 @@ from machdbg.kernel.osfmk.ipc.ipc_object_copyout import ipc_object_copyout
 from machdbg.kernel.settings import Settings
 from machdbg.machine.frame import Frame
 from machdbg.machine.function import Call, Code, Line, function
-from machdbg.machine.machine import Block, Idle, Machine, Panicked, Request, ReturnToUser, Stop, Trap
+from machdbg.machine.machine import Block, Exited, Idle, Machine, Panicked, Request, ReturnToUser, Stop, Trap
 from machdbg.machine.memory import READ
 from machdbg.machine.thread import Process, State, Thread
 
@@ -274,7 +274,7 @@ def run(machine: Machine) -> Stop:
         if isinstance(stop, Idle):
             return stop
         assert not isinstance(stop, Panicked), stop
-        assert stop is None, stop
+        assert stop is None or isinstance(stop, Exited), stop
 
 
 def booted(count: int = 1, settings: Settings | None = None, root: bool = False) -> list[User]:

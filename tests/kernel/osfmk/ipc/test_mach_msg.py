@@ -191,7 +191,7 @@ def test_10_an_unknown_id(f: Fixture) -> None:
 
 
 def test_a_hole_in_the_subsystem_is_answered_like_an_unknown_id(f: Fixture) -> None:
-    assert semaphore_create(f, 256, id=3405) == SUCCESS
+    assert semaphore_create(f, 256, id=3422) == SUCCESS
     assert struct.unpack("<i", f.a.memory.read(MEMORY + 32, 4)) == (-303,)
 
 
