@@ -89,7 +89,10 @@ async def machine_thread_destroy(thread: thread) -> None:
 @function("osfmk/kern/thread.c", line=1134)
 async def thread_create_internal(parent_task: task_t, priority: integer_t, continuation: thread_continue_t,
                                  options: int_t, out_thread: Pointer[thread_t]) -> kern_return_t:
-    """A new thread of a task, which waits to be started. KERN_FAILURE."""
+    """A new thread of a task, which waits to be started.
+
+    KERN_FAILURE: no memory, a task that has ended, or one with too many threads.
+    """
     data = kernel_data()
     await at(1147)
     await at(1150)
@@ -115,6 +118,21 @@ async def thread_create_internal(parent_task: task_t, priority: integer_t, conti
     await ipc_thread_init(new_thread)
     await at(1211)
     new_thread.continuation = continuation
+    await at(1214)
+    await at(1221)
+    if not parent_task.active or parent_task.halting or (
+            parent_task != data.kernel_task and parent_task.thread_count >= data.task_threadmax):
+        await at(1224)
+        await at(1238)
+        await ipc_thread_disable(new_thread)
+        await at(1239)
+        await ipc_thread_terminate(new_thread)
+        await at(1242)
+        await machine_thread_destroy(new_thread)
+        await at(1243)
+        await zfree(data.thread_zone, new_thread.address)
+        await at(1244)
+        return KERN_FAILURE
     await at(1250)
     task_reference_internal(parent_task)
     await at(1292)
@@ -129,17 +147,18 @@ async def thread_create_internal(parent_task: task_t, priority: integer_t, conti
     enqueue_tail(parent_task.threads, new_thread.task_threads)
     await at(1323)
     parent_task.thread_count += 1
-    await at(1329)
+    await at(1326)
     parent_task.active_thread_count += 1
+    await at(1329)
+    data.thread_unique_id += 1
+    new_thread.thread_id = data.thread_unique_id
     await at(1332)
     enqueue_tail(data.threads, new_thread.threads)
     await at(1333)
     data.threads_count += 1
-    await at(1335)
-    new_thread.active = TRUE
+    await at(1336)
     await at(1342)
-    data.thread_unique_id += 1
-    new_thread.thread_id = data.thread_unique_id
+    new_thread.active = TRUE
     await at(1343)
     out_thread.value = new_thread
     await at(1377)
@@ -239,7 +258,7 @@ async def thread_deallocate(thread: thread_t) -> None:
 
 # functions of other C files: at the end, because they call each other in circles
 
-from machdbg.kernel.osfmk.kern.ipc_tt import ipc_thread_init, ipc_thread_terminate
+from machdbg.kernel.osfmk.kern.ipc_tt import ipc_thread_disable, ipc_thread_init, ipc_thread_terminate
 from machdbg.kernel.osfmk.kern.task import task_deallocate
 from machdbg.kernel.osfmk.kern.zalloc import (
     Z_CALLERACCT,

@@ -105,6 +105,49 @@ async def thread_set_mach_voucher(thread: thread_t, voucher: ipc_voucher_t) -> k
     return KERN_SUCCESS
 
 
+@function("osfmk/kern/thread.c", line=2924)
+async def thread_swap_mach_voucher(thread: thread_t, new_voucher: ipc_voucher_t,
+                                   in_out_old_voucher: Pointer[ipc_voucher_t]) -> kern_return_t:
+    """Give the current thread a voucher if it has the one named; otherwise say which it has.
+
+    KERN_INVALID_ARGUMENT for no thread or one that runs elsewhere.
+    """
+    await at(2934)
+    if not thread:
+        await at(2935)
+        return KERN_INVALID_ARGUMENT
+    await at(2937)
+    if thread != current_thread() and thread.started:
+        await at(2938)
+        return KERN_INVALID_ARGUMENT
+    await at(2942)
+    await at(2944)
+    old_voucher: ipc_voucher_t = thread.ith_voucher
+    await at(2946)
+    await at(2966)
+    if old_voucher == in_out_old_voucher.value:
+        await at(2967)
+        await ipc_voucher_reference(new_voucher)
+        await at(2968)
+        thread.ith_voucher = new_voucher
+        await at(2969)
+        thread.ith_voucher_name = 0
+        await at(2970)
+        await at(2980)
+        await ipc_voucher_release(old_voucher)
+        await at(2982)
+        in_out_old_voucher.value = null(ipc_voucher)
+        await at(2983)
+        return KERN_SUCCESS
+    await at(2987)
+    await ipc_voucher_reference(old_voucher)
+    await at(2988)
+    await at(2989)
+    in_out_old_voucher.value = old_voucher
+    await at(2990)
+    return KERN_SUCCESS
+
+
 # functions of other C files: at the end, because they call each other in circles
 
 from machdbg.kernel.osfmk.ipc.ipc_voucher import ipc_voucher_reference, ipc_voucher_release

@@ -9,7 +9,7 @@ import pytest
 
 from machdbg.kernel.macros import ip_active
 from machdbg.machine.thread import State
-from tests.kernel.mig.caller import CP, NDR, Caller
+from tests.kernel.mig.caller import CP, NDR, Caller, port
 from tests.kernel.user import MEMORY, User, booted, variables
 
 SUCCESS, INVALID_ARGUMENT, FAILURE, ABORTED, POLICY = 0, 4, 5, 14, 28
@@ -109,6 +109,27 @@ def test_a_thread_that_never_ran_ends(threads: Threads) -> None:
     assert a.code(thread, 3600) == SUCCESS
     assert variables(a.user.machine).threads_count == before
     assert not ip_active(a.user.port(thread))
+
+
+def test_no_more_threads_than_a_task_may_have(threads: Threads) -> None:
+    data = variables(threads.a.user.machine)
+    most, data.task_threadmax = data.task_threadmax, 1
+    before = data.thread_zone.count
+    assert threads.a.code(threads.a.task, 3411) == FAILURE
+    assert data.thread_zone.count == before
+    data.task_threadmax = most
+
+
+def test_vouchers_and_processor_sets(threads: Threads) -> None:
+    a = threads.a
+    is_complex, reply = a.call(a.thread, 3625, words(0))
+    assert (is_complex, struct.unpack_from("<I", reply, 4)) == (True, (0,))
+    none = struct.pack("<I", 1) + port(0, CP)
+    assert a.code(a.thread, 3626, none, complex_=True) == SUCCESS
+    assert a.code(threads.thread, 3626, none, complex_=True) == INVALID_ARGUMENT
+    assert a.code(a.thread, 3622) == FAILURE
+    is_complex, reply = a.call(a.thread, 3623)
+    assert is_complex
 
 
 def test_suspending_and_resuming(threads: Threads) -> None:
