@@ -20,11 +20,13 @@ PORTS_GROUP = Group("ports", "Commands for ports and the rights to them.")
 KMSG_NAMES = ("kmsg", "request", "reply")  # what the kernel's functions call the message that they handle
 MERMAID = Option("m", "mermaid", "Write it in Mermaid's language, for documents that can draw.")
 BYTES_SHOWN = 8
+SPARSE = ("ipc_kmsg", "trailer")  # sections most of whose fields are zero
 
 
 @command("kmsg view", summary="Show a message of the kernel byte by byte: offset, bytes, field, value, meaning.",
+         options=(Option("a", "all", "Show the fields of the kmsg and of the trailer that are zero, too."),),
          arguments="[<ipc_kmsg>]", completes=("expression",), raw=True, needs=Needs.PROCESS,
-         examples=("kmsg view", "kmsg view request"),
+         examples=("kmsg view", "kmsg view request", "kmsg view -a -- kmsg"),
          details="Without an address, the message that the selected frame or one that called it handles is shown.")
 def kmsg_view(context: Context, values: Values, arguments: list[str]) -> None:
     from .ipc.message import KernelMessage
@@ -38,6 +40,8 @@ def kmsg_view(context: Context, values: Values, arguments: list[str]) -> None:
     for section in sections:
         context.line(f"{section.address:#x} {section.title}")
         for part in section.parts:
+            if section.title in SPARSE and not any(part.data) and "all" not in values:
+                continue
             shown = part.data[:BYTES_SHOWN].hex(" ") + (" .." if len(part.data) > BYTES_SHOWN else "")
             line = f"  +{part.offset:<#6x} {shown:<26} {part.field:<{width}}  {part.value:<18}"
             if len(line) + 1 + len(part.meaning) <= context.width or not part.meaning:

@@ -1,11 +1,12 @@
 """Lessons: one Markdown file each, which also reads well where Markdown is rendered.
 
-``lesson.md`` stands in the folder of the scenario that it is about. It begins with a comment that holds TOML:
+``lesson.md`` stands in a folder beside the scenarios, often that of its own. It begins with a comment that holds TOML:
 
     <!-- lesson
     number = 1                  place in the course
     minutes = 15                how long it takes
     requires = ["other"]        lessons to take before, by name (optional)
+    scenario = "other"          the scenario that it is about, if it is not the one of its own folder (optional)
     -->
     # Title
 
@@ -81,7 +82,8 @@ Step = Prose | Command | Question
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson: what a list shows of it, and its steps. ``name`` is that of its scenario."""
+    """A lesson: what a list shows of it, and its steps. ``name`` is that of its folder, ``scenario`` the folder of the
+    scenario that it is about."""
 
     name: str
     title: str
@@ -90,12 +92,13 @@ class Lesson:
     requires: tuple[str, ...]
     steps: tuple[Step, ...]
     path: Path
+    scenario: Path
 
 
 _COMMENT = re.compile(r"<!--\s*(lesson|question)\b(.*?)-->", re.DOTALL)
 _BLOCK = re.compile(r"^```lldb\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _PIECE = re.compile(f"{_COMMENT.pattern}|{_BLOCK.pattern}", re.DOTALL | re.MULTILINE)
-_KEYS: dict[str, dict[str, type]] = {"lesson": {"number": int, "minutes": int, "requires": list},
+_KEYS: dict[str, dict[str, type]] = {"lesson": {"number": int, "minutes": int, "requires": list, "scenario": str},
          "question": {"expression": str, "choice": str, "place": str, "then": list, "solution": list, "hints": list,
                       "explain": str, "wrong": dict}}
 
@@ -132,8 +135,12 @@ class _Reader:
         title = re.search(r"^# (.+)$", self.text, re.MULTILINE)
         if title is None:
             raise self.fail(head.end(), "a lesson needs a title: # ...")
-        return Lesson(self.path.parent.name, title[1].strip(), data["number"], data["minutes"],
-                      tuple(data.get("requires", ())), tuple(self.steps(head.end())), self.path)
+        folder = self.path.parent
+        scenario = folder.parent / data["scenario"] if "scenario" in data else folder
+        if not (scenario / "scenario.toml").is_file():
+            raise self.fail(max(self.text.find("scenario ="), 0), f"there is no scenario '{scenario.name}'")
+        return Lesson(folder.name, title[1].strip(), data["number"], data["minutes"], tuple(data.get("requires", ())),
+                      tuple(self.steps(head.end())), self.path, scenario)
 
     def steps(self, start: int) -> list[Step]:
         found: list[Step] = []

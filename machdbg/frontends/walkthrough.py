@@ -38,7 +38,7 @@ class Walkthrough:
 
     def _start(self) -> Console:
         console = Console(colors=self.colors, quiet=True, sink=self._output)
-        self._silently(lambda: console.load([str(self.lesson.path.parent)]))
+        self._silently(lambda: console.load([str(self.lesson.scenario)]))
         return console
 
     def _output(self, text: str) -> None:

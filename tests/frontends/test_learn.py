@@ -52,7 +52,8 @@ def test_a_lesson_is_read(tmp_path: Path) -> None:
     ("<!-- lesson\nnumber = 1\n-->\n# T\n", "1: error: minutes is missing in <!-- lesson ... -->"),
     ("<!-- lesson\nnumber = 1\nminutes = 'x'\n-->\n# T\n", "3: error: minutes must be a number"),
     ("<!-- lesson\nnumber = 1\nminutes = 2\ncolour = 3\n-->\n# T\n",
-     "4: error: unknown key 'colour'; expected one of: minutes, number, requires"),
+     "4: error: unknown key 'colour'; expected one of: minutes, number, requires, scenario"),
+    ("<!-- lesson\nnumber = 1\nminutes = 2\nscenario = 'x'\n-->\n# T\n", "4: error: there is no scenario 'x'"),
     ("<!-- lesson\nnumber = 1\nminutes = 2\n-->\n", "4: error: a lesson needs a title: # ..."),
     ("<!-- lesson\nnumber = 1\nminutes = 2\n-->\n# T\n<!-- question\nhints = []\n-->\n",
      "6: error: a question has one of: expression, choice, place"),
@@ -65,6 +66,7 @@ def test_a_lesson_is_read(tmp_path: Path) -> None:
 def test_mistakes_in_a_lesson_have_a_place(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "lesson.md"
     file.write_text(text)
+    (tmp_path / "scenario.toml").touch()
     with pytest.raises(LessonError) as raised:
         load_lesson(file)
     assert str(raised.value).startswith(f"{file}:{message}")

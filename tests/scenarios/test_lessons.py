@@ -1,0 +1,41 @@
+"""Every lesson runs as it is written: its commands print what it says, its answers are right, wrong ones are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from machdbg.frontends.learn import find_lessons, recite
+from machdbg.frontends.lesson import Command, Lesson, Question
+from machdbg.frontends.screen import Screen
+from machdbg.frontends.walkthrough import Walkthrough
+
+LESSONS = find_lessons()
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.name for lesson in LESSONS])
+def test_a_lesson_runs_as_it_is_written(lesson: Lesson) -> None:
+    shown: list[str] = []
+    assert recite(lesson, Screen(), shown.append), "".join(part for part in shown if "error: " in part)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.name for lesson in LESSONS])
+def test_wrong_answers_are_told_what_was_missed(lesson: Lesson) -> None:
+    walkthrough = Walkthrough(lesson, lambda text: None)
+    for step in lesson.steps:
+        if isinstance(step, Command):
+            walkthrough.follow(step)
+        elif isinstance(step, Question):
+            for answer, missed in step.wrong.items():
+                verdict = walkthrough.check(step, answer)
+                assert not verdict.right, f"{lesson.path}:{step.line}: {answer} is right"
+                assert verdict.message == missed
+            walkthrough.go_to(walkthrough.position + 1)
+            continue
+        walkthrough.advance()
+
+
+def test_the_course_is_in_order() -> None:
+    assert [lesson.number for lesson in LESSONS] == list(range(1, len(LESSONS) + 1))
+    numbers = {lesson.name: lesson.number for lesson in LESSONS}
+    for lesson in LESSONS:
+        assert all(numbers[name] < lesson.number for name in lesson.requires)
