@@ -1,8 +1,11 @@
-"""Functions of hosts, processors and kexts of which only the specification speaks: file, line, calls by line."""
+"""Functions of hosts, processors, maps and kexts of which only the specification speaks: file, line, calls by line.
+
+Of some it does not say where they are: line 1, without line information.
+"""
 
 from __future__ import annotations
 
-PROCESSOR, KEXT = "osfmk/kern/processor.c", "libkern/c++/OSKext.cpp"
+PROCESSOR, MAP, KEXT = "osfmk/kern/processor.c", "osfmk/vm/vm_map.c", "libkern/c++/OSKext.cpp"
 HOSTS: dict[str, tuple[str, int, dict[int, list[str]]]] = {
     "device_service_create": ("osfmk/device/device_init.c", 91, {91: [
         "ipc_port_alloc_special", "ipc_kobject_set", "ipc_port_make_send", "kernel_set_special_port"]}),
@@ -13,10 +16,16 @@ HOSTS: dict[str, tuple[str, int, dict[int, list[str]]]] = {
     "processor_set_destroy": (PROCESSOR, 644, {644: []}),
     "processor_get_assignment": (PROCESSOR, 651, {651: []}),
     "processor_set_info": (PROCESSOR, 670, {670: []}),
+    "processor_set_max_priority": (PROCESSOR, 1, {1: []}),
+    "processor_set_policy_enable": (PROCESSOR, 1, {1: []}),
+    "processor_set_policy_disable": (PROCESSOR, 1, {1: []}),
+    "processor_set_policy_control": (PROCESSOR, 1, {1: []}),
     "processor_set_statistics": (PROCESSOR, 798, {798: []}),
     "processor_set_tasks": (PROCESSOR, 1111, {1111: ["kalloc", "convert_task_to_port"]}),
     "processor_set_threads": (PROCESSOR, 1154, {1154: ["kalloc", "convert_thread_to_port"]}),
     "pset_deallocate": (PROCESSOR, 1194, {1194: []}),
+    "vm_map_deallocate": (MAP, 1, {1: ["zfree"]}),
+    "convert_port_entry_to_map": (MAP, 1, {1: ["convert_port_to_map"]}),
     "OSKext::loadFromMkext": (KEXT, 2979, {3011: [], 3038: [], 3063: [], 3073: [], 3084: [], 3095: [],
                                            3134: ["OSKext::loadKextWithIdentifier"]}),
     "OSKext::loadKextWithIdentifier": (KEXT, 4513, {4513: ["OSKext::load", "kalloc", "kfree"]}),

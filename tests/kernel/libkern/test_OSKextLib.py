@@ -29,6 +29,7 @@ from tests.kernel.user import MEMORY, User, booted, variables
 
 NOT_PRIVILEGED, INVALID_ARGUMENT, NOT_FOUND = 0xDC008004, 0xDC008005, 0xDC008006
 BAD_DATA, SERIALIZATION, DISABLED, NOT_LOADABLE = 0xDC008007, 0xDC008008, 0xDC00800A, 0xDC008013
+MACH_REPLY_PORT, MACH_HOST_SELF = 26, 29
 HELLO = "<key>CFBundleIdentifier</key><string>com.example.hello</string>"
 
 
@@ -144,3 +145,36 @@ def test_the_life_of_a_kext(user: User) -> None:
     assert answer(user, xml(demand("Unload"))) == (KERN_SUCCESS, 0, b"")
     assert not variables(user.machine).sLoadedKexts
     assert {zone: zone.count for zone in variables(user.machine).k_zone} == elements
+
+
+def message(user: User, data: bytes, size: int | None = None) -> tuple[int, ...]:
+    """The answer to a request sent as a message: (code,), or the result and what the descriptors say of sizes."""
+    user.memory.write(MEMORY + 0x4000, data)
+    host_self = user.trap(MACH_HOST_SELF)
+    reply = user.trap(MACH_REPLY_PORT)
+    assert host_self
+    assert reply
+    length = len(data) if size is None else size
+    body = struct.pack("<IQIIQII", 1, MEMORY + 0x4000, 1 << 24 | 1 << 8, length, 1 << 32, 0xFF2, length)
+    assert user.send(0x80000000 | 19 | 21 << 8, host_self, reply, 0, 425, body, option=3, rcv_size=256,
+                     rcv_name=reply) == 0
+    bits, received, _, _, _, id = user.header(MEMORY)
+    assert id == 525
+    if not bits & 0x80000000:
+        assert received == 36
+        return (user.word(MEMORY + 32),)
+    assert received == 80
+    count, _, _, response, _, _, log, _, response_size, log_size, result = struct.unpack(
+        "<IQIIQIIQIII", user.memory.read(MEMORY + 24, 56))
+    assert (count, response, log) == (2, response_size, log_size)
+    return result, response, log
+
+
+@pytest.mark.parametrize("root", [True, False])
+def test_39_as_messages(root: bool) -> None:
+    (user,) = booted(settings=Settings(kexts=("com.example.hello",)), root=root)
+    assert message(user, b"") == (KERN_FAILURE,)
+    assert message(user, b"<dict></dict>") == (BAD_DATA, 0, 0)
+    assert message(user, xml("<dict></dict>")) == (INVALID_ARGUMENT, 0, 0)
+    assert message(user, mkext(demand("Load"))) == ((0 if root else NOT_PRIVILEGED), 0, 0)
+    assert message(user, xml(demand("GetLoaded"))) == (0, 64 if root else 14, 0)

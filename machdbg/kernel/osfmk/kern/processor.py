@@ -1,8 +1,8 @@
 """osfmk/kern/processor.c: processors and sets of them.
 
 Behaviour: spec of the kernel services, section E.3. The simulated machine has one processor, which is never shut down,
-and one set; of the lines that their functions have, only the first ones are known. Simulated time passes only while
-every thread waits: the processor has been idle all the time.
+and one set; of the lines that their functions have, only the first ones are known, if any. Simulated time passes only
+while every thread waits: the processor has been idle all the time.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from machdbg.kernel.headers import (
     PROCESSOR_CPU_LOAD_INFO,
     PROCESSOR_SET_BASIC_INFO,
     PROCESSOR_SET_LOAD_INFO,
+    boolean_t,
     host_t,
     int_t,
     ipc_port_t,
@@ -175,6 +176,38 @@ async def processor_set_statistics(pset: processor_set_name_t, flavor: processor
     load_info.load_average = load_info.mach_factor = 0
     count.value = size
     return KERN_SUCCESS
+
+
+@function("osfmk/kern/processor.c", line=1, has_lines=False)
+async def processor_set_max_priority(pset: processor_set_t, max_priority: int_t,
+                                     change_threads: boolean_t) -> kern_return_t:
+    """Sets have no highest priority of their own: KERN_INVALID_ARGUMENT."""
+    await at(1)
+    return KERN_INVALID_ARGUMENT
+
+
+@function("osfmk/kern/processor.c", line=1, has_lines=False)
+async def processor_set_policy_enable(pset: processor_set_t, policy: int_t) -> kern_return_t:
+    """Sets have no policies of their own: KERN_INVALID_ARGUMENT."""
+    await at(1)
+    return KERN_INVALID_ARGUMENT
+
+
+@function("osfmk/kern/processor.c", line=1, has_lines=False)
+async def processor_set_policy_disable(pset: processor_set_t, policy: int_t,
+                                       change_threads: boolean_t) -> kern_return_t:
+    """Sets have no policies of their own: KERN_INVALID_ARGUMENT."""
+    await at(1)
+    return KERN_INVALID_ARGUMENT
+
+
+@function("osfmk/kern/processor.c", line=1, has_lines=False)
+async def processor_set_policy_control(pset: processor_set_t, flavor: processor_set_flavor_t,
+                                       policy_info: processor_set_info_t, count: mach_msg_type_number_t,
+                                       change: boolean_t) -> kern_return_t:
+    """Sets have no policies of their own: KERN_INVALID_ARGUMENT."""
+    await at(1)
+    return KERN_INVALID_ARGUMENT
 
 
 @function("osfmk/kern/processor.c", line=1111)

@@ -1,4 +1,4 @@
-"""osfmk/vm: address maps as they come into being, reduced to what the rest of the model needs; no step points.
+"""osfmk/vm: address maps as they come into being, reduced to what the rest of the model needs.
 
 A map's ``pmap`` stands for the address space (``Kernel.address_spaces``); its value is the map's own address, since
 page tables are not modelled.
@@ -7,8 +7,9 @@ page tables are not modelled.
 from __future__ import annotations
 
 from machdbg.kernel.data import cstring, kernel_data
-from machdbg.kernel.headers import _vm_map, vm_map_copy, vm_map_entry
+from machdbg.kernel.headers import _vm_map, ipc_port_t, vm_map_copy, vm_map_entry, vm_map_t
 from machdbg.kernel.macros import at_address, vm_map_max, vm_map_min
+from machdbg.machine.function import at, function
 from machdbg.machine.machine import current_machine
 from machdbg.machine.memory import PAGE_SHIFT, AddressSpace
 
@@ -47,13 +48,23 @@ async def vm_map_create(space: AddressSpace, low: int, high: int) -> _vm_map:
     return map
 
 
-async def vm_map_deallocate(map: _vm_map) -> None:
-    """Drop a reference to a map; the last one frees it."""
+@function("osfmk/vm/vm_map.c", line=1, has_lines=False)
+async def vm_map_deallocate(map: vm_map_t) -> None:
+    """Drop a reference to a map; the last one frees it. (Where its lines are is not known.)"""
+    await at(1)
     if not map:
         return
     map.ref_count -= 1
     if map.ref_count == 0:
         await zfree(kernel_data().vm_map_zone, map.address)
+
+
+@function("osfmk/vm/vm_map.c", line=1, has_lines=False)
+async def convert_port_entry_to_map(port: ipc_port_t) -> vm_map_t:
+    """The map of the task that a port stands for, with a reference; null for others. (Named entries of memory, which
+    it also takes, are not modelled; where its lines are is not known.)"""
+    await at(1)
+    return await convert_port_to_map(port)
 
 
 async def kmem_suballoc(start: int, size: int) -> _vm_map:
@@ -73,5 +84,6 @@ def kmem_free(map: _vm_map, address: int, size: int) -> None:
 
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.osfmk.kern.ipc_tt_convert import convert_port_to_map
 from machdbg.kernel.osfmk.kern.zalloc import kernel_memory_allocate, zalloc, zfree, zinit
 from machdbg.kernel.osfmk.vm.vm_map import address_space_of
