@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import keyword
 from dataclasses import dataclass
 
+from machdbg.machine.view import Struct
 from machdbg.mig.model import POLYMORPHIC, Argument, Field, Form, Message, Routine, Wire
 
 from .types import Types
@@ -81,9 +83,15 @@ def part_of(field: Field, argument: Argument) -> Part:
     return Part(field, argument, type_.count // type_.unit, type_.bits * type_.unit // 8)
 
 
+def spelled(name: str) -> str:
+    """A name of C's where Python, or a view of memory, has another use for it."""
+    return f"{name}_" if keyword.iskeyword(name) or hasattr(Struct, name) else name
+
+
 def structure(layout: Layout, types: Types) -> list[str]:
     """The class of a message's structure."""
-    members = [f"    {field.name}: {types.member(field.c_type, field.size)}" for field in layout.message.fields]
+    fields = layout.message.fields
+    members = [f"    {spelled(field.name)}: {types.member(field.c_type, field.size)}" for field in fields]
     return [f'class {layout.name}(Struct, pack=4, name="{layout.name}"):', *members]
 
 
@@ -102,7 +110,7 @@ def check(layout: Layout, routine: Routine) -> list[str]:
             pointer = layout.pointer(f"{field.name}Cnt")
             size = argument.type.bits * argument.type.unit // 8
             needed = f"{pointer}.{field.name}Cnt" if size == 1 else f"{size} * {pointer}.{field.name}Cnt"
-            code += _refuse([f"In0P.{field.name}.size != {needed}"], "MIG_TYPE_ERROR", moved)
+            code += _refuse([f"In0P.{spelled(field.name)}.size != {needed}"], "MIG_TYPE_ERROR", moved)
     for field in layout.message.fields:
         argument_ = layout.arguments.get(field.name)
         if field.wire is Wire.INLINE and argument_ is not None and argument_.type.form is Form.STRING:
@@ -150,9 +158,9 @@ def elements(field: Field) -> int:
 
 def _descriptor(field: Field, layout: Layout) -> list[str]:
     type_ = layout.arguments[field.name].type
-    places = [f"In0P.{field.name}"]
+    places = [f"In0P.{spelled(field.name)}"]
     if elements(field) > 1:
-        places = [f"In0P.{field.name}[{index}]" for index in range(elements(field))]
+        places = [f"In0P.{spelled(field.name)}[{index}]" for index in range(elements(field))]
     tested = field.wire is not Wire.OOL and type_.received != POLYMORPHIC
     return [condition for place in places for condition in (
         f"{place}.type_ != {DESCRIPTORS[field.wire]}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from machdbg.mig.model import POLYMORPHIC, Argument, Direction, Field, Form, Wire
 
-from .message import Part, descriptor_count, elements
+from .message import Part, descriptor_count, elements, spelled
 
 if TYPE_CHECKING:
     from .server import ServerStub
@@ -55,7 +55,7 @@ def destroy(stub: ServerStub) -> list[Statement]:
 
 def release(stub: ServerStub, argument: Argument) -> list[Statement]:
     """Release the right that a converted argument came with."""
-    port = f"In0P.{argument.name}.name"
+    port = f"In0P.{spelled(argument.name)}.name"
     return [said(f"if IP_VALID({port}):"), said(f"await {stub.use('ipc_port_release_send')}({port})", depth=1)]
 
 
@@ -64,12 +64,12 @@ def descriptors(stub: ServerStub) -> list[Statement]:
     found: list[Statement] = []
     for field in stub.reply.message.descriptors:
         argument = stub.reply.arguments[field.name]
-        place = f"OutP.{field.name}"
+        place = f"OutP.{spelled(field.name)}"
         if field.wire is Wire.PORT:
             found += right(stub, argument, field, place)
             continue
         if argument.direction & Direction.IN:
-            found.append(said(f"{place}.address_ = In0P.{field.name}.address_"))
+            found.append(said(f"{place}.address_ = In0P.{spelled(field.name)}.address_"))
         owner = stub.request.pointer(f"{field.name}Cnt") if argument.direction & Direction.IN else "OutP"
         count = f"{owner}.{field.name}Cnt"
         if field.wire is Wire.OOL_PORTS:
@@ -93,7 +93,7 @@ def right(stub: ServerStub, argument: Argument, field: Field, place: str) -> lis
     if argument.type.outtran is not None:
         return [said(f"{place}.name = {stub.converted(argument, argument.type.outtran, f'{argument.name}.value')}")]
     if argument.direction & Direction.IN:
-        return [said(f"{place}.name = In0P.{field.name}.name")]
+        return [said(f"{place}.name = In0P.{spelled(field.name)}.name")]
     return []
 
 
@@ -119,9 +119,9 @@ def data(stub: ServerStub) -> list[Statement]:
         elif argument.of in parts:
             continue
         elif stub.comes_in(argument):
-            found.append(said(f"OutP.{field.name} = {stub.request.pointer(field.name)}.{field.name}"))
+            found.append(said(f"OutP.{spelled(field.name)} = {stub.request.pointer(field.name)}.{spelled(field.name)}"))
         elif moved:
-            found.append(said(f"OutP.{field.name} = {original(stub)}.{field.name}"))
+            found.append(said(f"OutP.{spelled(field.name)} = {original(stub)}.{spelled(field.name)}"))
     complex_ = layout.message.is_complex
     whole = "msgh_size" if several else str(layout.message.size)
     return [

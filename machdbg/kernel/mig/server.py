@@ -13,7 +13,7 @@ from typing import Any
 from machdbg.machine.function import Function
 from machdbg.mig.model import Argument, Direction, Field, Form, Role, Routine, Translation, Wire
 
-from .message import RIGHTS, Layout, check, elements, pointers, structure
+from .message import RIGHTS, Layout, check, elements, pointers, spelled, structure
 from .reply import NO_CODE, Statement, after
 from .types import Kind, Types, kind_of, parameter_hints, pointee, return_hint
 
@@ -129,7 +129,7 @@ class ServerStub:
     def describe(self, field: Field) -> list[Statement]:
         """Fill a descriptor of the reply, but for the right or memory."""
         argument = self.reply.arguments[field.name]
-        place = f"OutP.{field.name}"
+        place = f"OutP.{spelled(field.name)}"
         kind = RIGHTS.get(argument.type.received)
         right = Statement((f"{place}.disposition = MACH_MSG_TYPE_MOVE_{kind}",))
         if field.wire is Wire.OOL:
@@ -167,7 +167,7 @@ class ServerStub:
         """The port of the request that an argument is."""
         if argument.role is Role.REQUEST_PORT:
             return "In0P.Head.msgh_remote_port"
-        return f"In0P.{argument.name}.name"
+        return f"In0P.{spelled(argument.name)}.name"
 
     def counts(self, out_of_line: bool = False) -> list[Statement]:
         """Say how much room there is for each array of the reply; ``out_of_line`` ones have none."""
@@ -212,11 +212,11 @@ class ServerStub:
         if field.wire is Wire.PORT:
             return self.port(argument)
         if field.wire in (Wire.OOL, Wire.OOL_PORTS):
-            return self.pointer(f"In0P.{argument.name}.address_", hint)
+            return self.pointer(f"In0P.{spelled(argument.name)}.address_", hint)
         owner = self.request.pointer(argument.name)
         if argument.role is Role.DATA and argument.type.form in (Form.ARRAY, Form.STRING):
             return self.place(owner, argument.name, hint)
-        return f"{owner}.{argument.name}"
+        return f"{owner}.{spelled(argument.name)}"
 
     def reference(self, argument: Argument, hint: Any) -> str:
         """A pointer to where the server function puts what it returns."""
@@ -229,9 +229,9 @@ class ServerStub:
             owner = self.request.pointer(argument.name)
         assert field is not None, argument.name
         if field.wire is Wire.PORT:
-            return self.place(f"{owner}.{argument.name}", "name", hint)
+            return self.place(f"{owner}.{spelled(argument.name)}", "name", hint)
         if field.wire in (Wire.OOL, Wire.OOL_PORTS):
-            return self.place(f"{owner}.{argument.name}", "address", hint)
+            return self.place(f"{owner}.{spelled(argument.name)}", "address", hint)
         return self.place(owner, argument.name, hint)
 
     def comes_in(self, argument: Argument) -> bool:
