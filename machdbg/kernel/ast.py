@@ -9,7 +9,7 @@ from __future__ import annotations
 from machdbg.machine.function import at, function
 from machdbg.machine.machine import current_machine
 
-from .constants import TH_SFLAG_ABORTED_MASK, THREAD_ABORTSAFE
+from .constants import TH_SFLAG_ABORTED_MASK, TH_TERMINATE2, THREAD_ABORTSAFE
 from .cpu import current_thread, machine_thread_of
 from .headers import thread, void_pointer, wait_result_t
 
@@ -19,6 +19,8 @@ AST_APC = 0x20  # in thread.ast: the thread is held, aborted or told to end
 def act_set_astapc(thread: thread) -> None:
     """Have a thread call ``special_handler`` before it goes on in user mode; if it is there now, it is interrupted."""
     thread.ast |= AST_APC
+    if thread.state & TH_TERMINATE2:
+        return  # it has ended; only its memory is left
     machine = current_machine()
     running = machine_thread_of(machine, thread.address)
     if machine.interrupt(running, return_from_trap()):

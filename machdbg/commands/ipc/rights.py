@@ -155,6 +155,7 @@ class _Finder:
         for thread in [self.memory.variable("init_thread"), *threads]:
             self._look(self._thread, "thread", thread)
         self._host()
+        self._timers()
         for delivering in rights.threads:
             if delivering.blocked:
                 for port in delivering.rights:
@@ -252,6 +253,14 @@ class _Finder:
             self.hold(self.memory.word(address), SEND, f"the host's special port {index}", host)
         for address in self.memory.array("host", "exc_actions", host):
             self.hold(self.get("exception_action", "port", address), SEND, "the host's exc_actions", host)
+
+    def _timers(self) -> None:
+        get, zones = self.get, self.rights.zones
+        for timer in self._elements(zones.named("mk_timer_zone")):
+            self.hold(get("mk_timer", "port", timer), SEND, f"timer {timer:#x}", timer)
+        for alarm in self._elements(zones.named("alarm_zone")):
+            kind = KINDS.get(get("alarm", "port_type", alarm), 0)
+            self.hold(get("alarm", "port", alarm), kind, f"alarm {alarm:#x}", alarm)
 
     # ports and messages
 

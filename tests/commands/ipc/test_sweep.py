@@ -18,6 +18,7 @@ from machdbg.machine.machine import Idle, Machine, Panicked
 
 LOOKS = 50  # at each scenario
 LEAKING = {"leak"}  # loses a port on purpose, to be found with leaks and ipc check
+PANICKING = {"panic_mig_init"}  # does not come as far as user tasks
 
 
 def finished(scenario: Scenario) -> Machine:
@@ -40,7 +41,7 @@ def sweep(machine: Machine, step: int) -> Iterator[str]:
 
 def sound() -> list[Scenario]:
     """The scenarios in which nothing is lost."""
-    return [scenario for scenario in find_scenarios() if scenario.name not in LEAKING]
+    return [scenario for scenario in find_scenarios() if scenario.name not in LEAKING | PANICKING]
 
 
 @pytest.mark.parametrize("scenario", sound(), ids=lambda scenario: scenario.name)

@@ -46,6 +46,7 @@ def test_a_deadline_that_has_passed(user: User) -> None:
     rights = Conservation(user.machine)
     name = timer(user)
     assert user.port(name).ip_srights == 1, "the kernel's own"
+    rights.check()
     assert user.trap(ARM, name, 0) == 0
     assert user.receive(name) == 0
     _, size, _, local, _, id = user.header()
