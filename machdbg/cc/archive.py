@@ -1,7 +1,7 @@
 """Archives: linked libraries as bytes, so that C need not be preprocessed, parsed and compiled each time.
 
 An archive holds what linking left: segments, addresses, types, and each function as a syntax tree that is compiled when
-it is first needed. Functions written in Python are not in it; who restores the archive gives them.
+it is first needed. Functions that no unit has (in Python) are not in it; who restores the archive gives them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from machdbg.machine.ctype import CType, FunctionType, strip
 from machdbg.machine.function import Variable
 
 from . import declaration
+from .function import UserFunction
 from .link import Library, Segment
 from .native import NativeCode
 from .scope import Symbol
@@ -58,8 +59,8 @@ def archive(library: Library, compilers: Sequence[StoringCompiler]) -> bytes:
     return buffer.getvalue()
 
 
-def restore(data: bytes, native: Callable[[str, FunctionType], NativeCode] | None = None) -> Library:
-    """The library of an archive; ``native`` makes its functions that are written in Python, of name and type."""
+def restore(data: bytes, native: Callable[[str, FunctionType], NativeCode | UserFunction] | None = None) -> Library:
+    """The library of an archive; ``native`` makes its functions that no unit has, of name and type."""
     stored: Archived = _Unpickler(BytesIO(data)).load()
     library = Library(stored.name, stored.path, stored.base)
     library.exports = stored.exports

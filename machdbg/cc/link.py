@@ -32,13 +32,13 @@ class Segment:
 
 
 class Library:
-    """An executable or library: ``units`` and ``code`` (native functions) that become one image at ``base``.
+    """An executable or library: ``units`` and ``code`` (functions of no unit) that become one image at ``base``.
 
     After ``link`` its ``image`` has functions, variables, types and constants, and ``load`` can map it.
     """
 
     def __init__(self, name: str, path: str, base: int, units: Iterable[Unit] = (),
-                 code: Iterable[NativeCode] = ()) -> None:
+                 code: Iterable[NativeCode | UserFunction] = ()) -> None:
         self.image = Image(name, path, base, 0)
         self.units = list(units)
         self.code = list(code)

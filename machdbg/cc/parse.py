@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, NoReturn
+from functools import cache
+from typing import Any, NoReturn, cast
 
 from pycparser import c_ast
 from pycparser.c_lexer import CLexer
@@ -358,7 +359,17 @@ class Parser(CParser):  # type: ignore[misc]
 
 def parse_file(source: Source, typedefs: Iterable[str] = ()) -> c_ast.FileAST:
     """The syntax tree of a preprocessed file. Raises CompileError."""
-    return Parser(source).file(typedefs)
+    if source.included is None:
+        return Parser(source).file(typedefs)
+    before = _included(source.included)
+    names = [node.name for node in before if isinstance(node, c_ast.Typedef)]
+    return c_ast.FileAST([*before, *Parser(source).file([*typedefs, *names]).ext])
+
+
+@cache
+def _included(source: Source) -> list[c_ast.Node]:
+    """The declarations of the system's headers, which many files share."""
+    return cast("list[c_ast.Node]", Parser(source).file().ext)
 
 
 def text_source(text: str, path: str = EXPRESSION_FILE) -> Source:

@@ -6,8 +6,9 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from .error import CompileError, Position
 
@@ -84,11 +85,12 @@ class LineNumber(int):
         return number
 
 
-@dataclass
+@dataclass(eq=False)
 class Source:
     """What preprocessing leaves: the text to parse and where each piece of it comes from.
 
-    ``macros`` are the object-like macros as text, ``directory`` that of the main file, ``headers`` the files included.
+    ``macros`` are the object-like macros as text, ``definitions`` all macros as the preprocessor has them, ``headers``
+    the files included. ``included`` are the system's headers that the file begins with, whose text comes before this.
     """
 
     path: str
@@ -97,6 +99,8 @@ class Source:
     positions: list[Position] = field(default_factory=list)
     macros: dict[str, str] = field(default_factory=dict)
     headers: list[str] = field(default_factory=list)
+    definitions: dict[str, Any] = field(default_factory=dict)
+    included: Source | None = None
 
     def position(self, offset: int) -> Position:
         """The place of the token at ``offset`` in the text."""
@@ -113,10 +117,43 @@ def preprocess(path: str, text: str, include: Sequence[Path] = ()) -> Source:
 
     Raises CompileError, with all the mistakes found.
     """
+    names, text = _leading_headers(text, include)
     reader = _reader(path, include)
-    reader.define_all(PREDEFINED)
+    if not names:
+        reader.define_all(PREDEFINED)
+        return cast(Source, reader.read(path, text))
+    included = _included(tuple(include), names)
+    reader.macros.update(included.definitions)
+    reader.headers.extend(included.headers)
     source: Source = reader.read(path, text)
+    source.included = included
     return source
+
+
+@cache
+def _included(include: tuple[Path, ...], names: tuple[str, ...]) -> Source:
+    """The system's headers ``names``, in this order, with nothing defined before them."""
+    reader = _reader("<built-in>", include)
+    reader.define_all(PREDEFINED)
+    return cast(Source, reader.read("<built-in>", "".join(f"#include <{name}>\n" for name in names)))
+
+
+_BLANK = re.compile(r"\s+|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_HEADER = re.compile(r"#[ \t]*include[ \t]*<([^>\n]+)>[ \t]*(?=\n|//|/\*)")
+
+
+def _leading_headers(text: str, include: Sequence[Path]) -> tuple[tuple[str, ...], str]:
+    """The headers in angle brackets that a file begins with, and the file without the lines that include them."""
+    names, at, end = [], 0, 0
+    while True:
+        while (blank := _BLANK.match(text, at)) is not None:
+            at = blank.end()
+        header = _HEADER.match(text, at)
+        if header is None or not any((directory / header[1]).is_file() for directory in include):
+            break
+        names.append(header[1])
+        at = end = header.end()
+    return tuple(names), "\n" * text.count("\n", 0, end) + text[end:]
 
 
 def _reader(path: str, include: Sequence[Path]) -> Any:
@@ -235,4 +272,5 @@ def _collect(reader: Preprocessor, path: str) -> Source:
         for name, macro in reader.macros.items() if macro.arglist is None and macro.value
     }
     source.headers = reader.headers
+    source.definitions = reader.macros
     return source

@@ -93,7 +93,7 @@ class RestoringCompiler(UnitCompiler):
         return self._statics.pop(0)
 
 
-_COMPILED = ("steps", "places", "resumptions", "locals", "parameters", "temporaries", "stack_arguments")
+COMPILED = ("steps", "places", "resumptions", "locals", "parameters", "temporaries", "stack_arguments")
 
 
 class StoredFunction(UserFunction):
@@ -106,11 +106,11 @@ class StoredFunction(UserFunction):
         self.pinned = function._pinned
         self.scope = scope
         self.body = body
-        for name in _COMPILED:
+        for name in COMPILED:
             del self.__dict__[name]
 
     def __getattr__(self, name: str) -> Any:
-        if name not in _COMPILED:
+        if name not in COMPILED:
             raise AttributeError(name)
         self._compile()
         return self.__dict__[name]
@@ -118,7 +118,7 @@ class StoredFunction(UserFunction):
     def _compile(self) -> None:
         whole = UserFunction(self.name, self.type, Position(self.file, self.line, 0))
         self.scope.compiler.compile_body(whole, self.body)
-        for name in (*_COMPILED, "stack_size"):
+        for name in (*COMPILED, "stack_size"):
             setattr(self, name, getattr(whole, name))
 
     @property
@@ -126,5 +126,5 @@ class StoredFunction(UserFunction):
         return self.size
 
     def __getstate__(self) -> dict[str, Any]:
-        dropped = (*_COMPILED, "image", "origin", "stack_size", "_pcs")
+        dropped = (*COMPILED, "image", "origin", "stack_size", "_pcs")
         return {name: value for name, value in vars(self).items() if name not in dropped}

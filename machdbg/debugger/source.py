@@ -50,6 +50,12 @@ def _lines(path: str, _: int) -> list[str]:
     return Path(path).read_text("utf-8", "replace").splitlines()
 
 
+def code_lines(code: Code, path: str) -> list[str]:
+    """The lines of the file ``path`` that ``code`` comes from, which may be a text that its image has."""
+    text = code.image.texts.get(path) if code.image is not None else None
+    return text.splitlines() if text is not None else read_lines(path)
+
+
 def mapped_path(file: str, settings: Settings) -> str | None:
     """Where ``target.source-map`` finds the file that debug information calls ``file``; None if it does not exist."""
     for prefix, directory in settings["target.source-map"]:
@@ -94,7 +100,7 @@ def place_at(code: Code, position: int, settings: Settings) -> Place | None:
     path = mapped_path(line.file, settings)
     if path is None and (written := code.written(position)) is not None:
         line, path = written, written.file
-    lines = read_lines(path or line.file)
+    lines = code_lines(code, path or line.file)
     return Place(SourceFile(path or line.file, lines), line.line, line.column) if lines else None
 
 
@@ -108,7 +114,7 @@ def function_place(code: Code, settings: Settings) -> Place | None:
             first += 1
         return Place(SourceFile(code.python_file, lines), first) if lines else None
     if mapped is None and code.has_lines and (written := code.written(code.positions()[0])) is not None:
-        return Place(SourceFile(written.file, read_lines(written.file)), written.line)
+        return Place(SourceFile(written.file, code_lines(code, written.file)), written.line)
     lines = read_lines(mapped or code.file) if code.has_lines else []
     return Place(SourceFile(mapped or code.file, lines), code.line) if lines else None
 

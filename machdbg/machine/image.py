@@ -15,7 +15,8 @@ class Image:
     ``name`` is what LLDB prints before the back-quote (``kernel.development``), ``path`` the file it claims to come
     from. ``is_kernel`` images belong to every address space's upper half; ``is_system`` ones are the system's
     libraries, which users seldom mean when they name a function. ``types`` maps typedef names and spellings
-    such as ``struct ipc_kmsg`` to types; ``constants`` maps enumerators and #defines to their values.
+    such as ``struct ipc_kmsg`` to types; ``constants`` maps enumerators and #defines to their values. ``texts`` are
+    sources that no file has (a program wrote them), by the names that ``Code.written`` gives them.
     """
 
     def __init__(self, name: str, path: str, base: int, size: int, *, is_kernel: bool = False,
@@ -30,6 +31,7 @@ class Image:
         self.globals: dict[str, Variable] = {}
         self.types: dict[str, CType] = {}
         self.constants: dict[str, int] = {}
+        self.texts: dict[str, str] = {}
         self._starts: list[int] = []
         self._by_start: list[Code] = []
 
