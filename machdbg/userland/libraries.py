@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import characters, heap, process, stdio, strings, threads
+from .stubs import table
 
 # Numbers of the Mach traps; xnu osfmk/kern/syscall_sw.c:104, user side mach/syscall_sw.h.
 TRAPS = {
@@ -62,7 +63,8 @@ TRAPS = {
 
 @dataclass(frozen=True)
 class SystemLibrary:
-    """One library. ``sources`` are files of ``lib/``; ``native`` are functions in Python by name, ``traps`` numbers."""
+    """One library. ``sources`` are files of ``lib/``; ``native`` are functions in Python by name, ``traps`` numbers,
+    ``stubs`` the names of what MIG makes."""
 
     name: str
     directory: str
@@ -70,6 +72,7 @@ class SystemLibrary:
     sources: tuple[str, ...] = ()
     native: dict[str, Callable[..., Any]] = field(default_factory=dict)
     traps: dict[str, int] = field(default_factory=dict)
+    stubs: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -94,14 +97,14 @@ def system_libraries() -> tuple[SystemLibrary, ...]:
         SystemLibrary(
             "libsystem_kernel.dylib", system, 0x7FFF5F200000,
             ("mach_init.c", "mach_msg.c", "mach_port.c", "mach_vm.c", "mach_legacy.c", "mig_reply_port.c", "ndr_def.c",
-             "taskUser.c", "semaphore.c", "clock_sleep.c", "ms_thread_switch.c", "mach_timebase_info.c", "mach_error.c",
-             "mach_error_string.c", "mach_msg_server.c", "task_special_ports.c", "bootstrap.c", "mach_portUser.c"),
+             "kernelrpc.h", "semaphore.c", "clock_sleep.c", "ms_thread_switch.c", "mach_timebase_info.c",
+             "mach_error.c", "mach_error_string.c", "mach_msg_server.c", "bootstrap.c"),
             {"write": stdio.write, "fprintf_stderr": stdio.fprintf_stderr, "_exit": process.exit_,
              "__bsdthread_create": threads.bsdthread_create, "__bsdthread_terminate": threads.bsdthread_terminate,
              "getpid": process.getpid, "__pthread_kill": process.pthread_kill, "__error": process.error,
              "mach_absolute_time": process.mach_absolute_time, "_os_tsd_get_direct": process.own_data,
              "_os_tsd_set_direct": process.set_own_data},
-            TRAPS),
+            TRAPS, tuple(table())),
         SystemLibrary(
             "libsystem_malloc.dylib", system, 0x7FFF5F300000, ("malloc.c",),
             {"malloc": heap.malloc, "calloc": heap.calloc, "malloc_size": heap.malloc_size,

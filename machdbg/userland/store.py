@@ -11,7 +11,7 @@ from pathlib import Path
 import machdbg
 
 PACKAGE = Path(machdbg.__file__).parent
-KEPT = 32  # entries; the oldest go first
+KEPT = 512  # entries; the oldest go first
 CHECK = 64  # bytes before an entry's data: their digest
 
 
@@ -73,8 +73,8 @@ class Store:
     @cached_property
     def _version(self) -> bytes:
         """Everything that decides what compiling gives: the front end, the headers and libraries, and Python itself."""
-        files = [path for folder in ("cc", "machine", "userland") for path in (PACKAGE / folder).rglob("*")
-                 if path.suffix in (".py", ".c", ".h")]
+        files = [path for folder in ("cc", "machine", "mig", "userland")
+                 for path in (PACKAGE / folder).rglob("*") if path.suffix in (".py", ".c", ".h", ".defs", ".txt")]
         contents = [part for path in sorted(files) for part in (path.name.encode(), path.read_bytes())]
         return digest(sys.version.encode(), machdbg.__version__.encode(), *contents).encode()
 

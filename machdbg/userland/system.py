@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import re
 from functools import partial
 from pathlib import Path
 
@@ -14,17 +13,19 @@ from machdbg.cc.link import Library, function_of, link
 from machdbg.cc.native import NativeCode, TrapFunction
 from machdbg.cc.stored import StoringCompiler
 from machdbg.cc.unit import Unit
-from machdbg.machine.ctype import FunctionType, strip
+from machdbg.machine.ctype import VOID, FunctionType, Pointer, strip
 from machdbg.machine.function import Line
 
 from .libraries import SystemLibrary, system_libraries
 from .native import native_function
 from .store import Store
+from .stubs import Stub, Stubs, numbered
 
 HERE = Path(__file__).parent
 INCLUDE = HERE / "include"
 LIB = HERE / "lib"
 
+STUBS_HOME = "libsystem_kernel.dylib"
 START_OFFSET = 1  # where ``start`` is while main runs; what a backtrace on macOS 10.13 shows
 
 # Declares every function that is written in Python and that no C file here mentions.
@@ -46,11 +47,13 @@ class System:
         self.store = store or Store(None)
         self.symbols: dict[str, int] = {}
         self._lines: dict[str, dict[int, int]] = {}
+        self.libraries: list[Library] = []
+        self._stubs = Stubs(self.store, self.libraries, STUBS_HOME)
         data = self.store.get(b"system")
         if data is None:
             data = pickle.dumps(self._build())
             self.store.put(data, b"system")
-        self.libraries = [
+        self.libraries += [
             restore(part, partial(self._native, description))
             for part, description in zip(pickle.loads(data), system_libraries(), strict=True)]
         for library in self.libraries:
@@ -69,7 +72,7 @@ class System:
 
     def _numbers(self, file: str) -> dict[int, int]:
         if file not in self._lines:
-            self._lines[file] = _numbers(LIB / file)
+            self._lines[file] = numbered((LIB / file).read_text("utf-8"))
         return self._lines[file]
 
     def _build(self) -> list[bytes]:
@@ -83,15 +86,17 @@ class System:
                 # Files with #line directives follow the reference's; the others' lines mean nothing to anybody.
                 function.has_lines = "/" not in function.file
             code = [self._native(description, name, _function_type(unit, name))
-                    for name in (*description.native, *description.traps)]
+                    for name in (*description.native, *description.traps, *description.stubs)]
             libraries.append(Library(description.name, description.path, description.base, [unit], code))
             compilers.append(compiler)
         link(libraries)
         _pin(function_of(libraries[0], "start"))
         return [archive(library, [compiler]) for library, compiler in zip(libraries, compilers, strict=True)]
 
-    def _native(self, description: SystemLibrary, name: str, type_: FunctionType) -> NativeCode:
-        """A library's function that is not written in C."""
+    def _native(self, description: SystemLibrary, name: str, type_: FunctionType) -> NativeCode | Stub:
+        """A library's function that no C file of it has."""
+        if name in description.stubs:
+            return Stub(name, type_, self._stubs)
         number = description.traps.get(name)
         if number is not None:
             return TrapFunction(name, -number, type_)
@@ -99,22 +104,12 @@ class System:
 
 
 def _function_type(unit: Unit, name: str) -> FunctionType:
+    """A function's type as the unit declares it; headers do not declare those that look at a stub's reply."""
+    if name not in unit.symbols:
+        return FunctionType(unit.types["kern_return_t"], (Pointer(VOID),))
     type_ = strip(unit.symbols[name].type)
     assert isinstance(type_, FunctionType), name
     return type_
-
-
-def _numbers(path: Path) -> dict[int, int]:
-    """The lines of a C file by the numbers that its ``#line`` directives give them."""
-    found: dict[int, int] = {}
-    shift: int | None = None
-    for number, text in enumerate(path.read_text("utf-8").splitlines(), 1):
-        directive = re.match(r"#line (\d+)", text)
-        if directive:
-            shift = int(directive[1]) - number - 1
-        elif shift is not None:
-            found.setdefault(number + shift, number)
-    return found
 
 
 def _pin(start: UserFunction) -> None:

@@ -7,6 +7,13 @@ typedef int clock_res_t;
 typedef int clock_id_t;
 typedef int alarm_type_t;
 typedef int sleep_type_t;
+typedef int clock_flavor_t;
+typedef int *clock_attr_t;
+
+#define CLOCK_GET_TIME_RES 1
+#define CLOCK_ALARM_CURRES 3
+#define CLOCK_ALARM_MINRES 4
+#define CLOCK_ALARM_MAXRES 5
 
 #define SYSTEM_CLOCK 0
 #define CALENDAR_CLOCK 1

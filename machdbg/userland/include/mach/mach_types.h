@@ -5,14 +5,38 @@
 
 #include <mach/boolean.h>
 #include <mach/clock_types.h>
+#include <mach/dyld_kernel.h>
+#include <mach/exception_types.h>
+#include <mach/host_info.h>
+#include <mach/host_special_ports.h>
 #include <mach/kern_return.h>
+#include <mach/kmod.h>
+#include <mach/mach_voucher_types.h>
+#include <mach/machine.h>
+#include <mach/memory_object_types.h>
 #include <mach/message.h>
+#include <mach/policy.h>
 #include <mach/port.h>
+#include <mach/processor_info.h>
 #include <mach/sync_policy.h>
+#include <mach/task_info.h>
+#include <mach/task_inspect.h>
+#include <mach/task_policy.h>
+#include <mach/task_special_ports.h>
+#include <mach/thread_info.h>
+#include <mach/thread_policy.h>
+#include <mach/thread_status.h>
+#include <mach/time_value.h>
+#include <mach/vm_attributes.h>
+#include <mach/vm_behavior.h>
 #include <mach/vm_inherit.h>
 #include <mach/vm_prot.h>
-#include <mach/vm_types.h>
+#include <mach/vm_purgable.h>
+#include <mach/vm_region.h>
 #include <mach/vm_statistics.h>
+#include <mach/vm_sync.h>
+#include <mach/vm_types.h>
+#include <mach_debug/mach_debug_types.h>
 
 typedef mach_port_t task_t;
 typedef mach_port_t task_name_t;
@@ -36,16 +60,11 @@ typedef mach_port_t alarm_t;
 typedef mach_port_t clock_serv_t;
 typedef mach_port_t clock_ctrl_t;
 typedef mach_port_t clock_reply_t;
-typedef mach_port_t exception_handler_t;
 typedef mach_port_t bootstrap_t;
-typedef mach_port_t mem_entry_name_port_t;
 typedef mach_port_t vm_map_t;
 typedef mach_port_t vm_task_entry_t;
 typedef mach_port_t io_master_t;
 typedef mach_port_t UNDServerRef;
-
-typedef mach_port_t mach_voucher_t;
-typedef mach_port_name_t mach_voucher_name_t;
 
 typedef task_t *task_array_t;
 typedef thread_t *thread_array_t;
@@ -67,16 +86,12 @@ typedef semaphore_t semaphore_port_t;
 #define SEMAPHORE_NULL ((semaphore_t)0)
 #define CLOCK_NULL ((clock_serv_t)0)
 #define VM_MAP_NULL ((vm_map_t)0)
-#define MACH_VOUCHER_NULL ((mach_voucher_t)0)
 
-typedef uint64_t memory_object_offset_t;
-typedef natural_t task_flavor_t;
-typedef integer_t *task_info_t;
-typedef natural_t thread_flavor_t;
-typedef integer_t *thread_info_t;
-typedef integer_t host_flavor_t;
-typedef integer_t *host_info_t;
-typedef natural_t *thread_state_t;
-typedef int thread_state_flavor_t;
+typedef processor_set_t processor_set_name_t;
+typedef processor_set_name_t *processor_set_name_array_t;
+typedef ledger_t *ledger_array_t;
+typedef vm_offset_t *emulation_vector_t;
+typedef char *user_subsystem_t;
+typedef char *labelstr_t;
 
 #endif
