@@ -212,12 +212,14 @@ class _Parser:
         place = self.token.position
         name = self.name("an argument")
         self.take(":")
-        type_place = self.token.position
+        start, type_place = self.token, self.token.position
         type: TypeDeclaration | Spec
-        if self.token.kind == "name" and self.tokens[self.index + 1].text == "=":
+        if start.kind == "name" and self.tokens[self.index + 1].text == "=":
             type = self.type_declaration(self.next().text, type_place)
         else:
             type = self.spec()
+            if not isinstance(type, Named | Basic | Native):
+                raise _Mistake(start, "a type that is made up for an argument needs a name: 'name = ...'")
         flags = []
         while self.accept(","):
             flag = self.token

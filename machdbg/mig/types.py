@@ -114,7 +114,9 @@ class Types:
             name = _c_name(spec)
             return WireType("", Form.SCALAR, spec.bits, spec.sent, spec.received, user_type=name, server_type=name)
         if isinstance(spec, OutOfLine):
-            return replace(self._fixed_or_array(spec.of), out_of_line=True)
+            if isinstance(spec.of, OutOfLine):
+                raise _Wrong("what is out of line cannot be out of line once more")
+            return replace(self._resolve(spec.of), out_of_line=True)
         if isinstance(spec, String):
             return WireType("", Form.STRING, 8, STRING, STRING, spec.count, spec.variable, element="char",
                             user_type="char", server_type="char")
@@ -132,13 +134,8 @@ class Types:
         self.places[name] = spec.position
         return self.known[name]
 
-    def _fixed_or_array(self, spec: Spec) -> WireType:
-        found = self._resolve(spec)
-        if found.out_of_line and not isinstance(spec, Array):
-            raise _Wrong("what is out of line cannot be out of line once more")
-        return found
-
     def _repeated(self, spec: Array | Struct) -> WireType:
+        """An array or struct. An array of what has no name, itself an array or struct, is one of the innermost."""
         element = self._fixed(spec.of)
         assert element.count is not None
         count = None if spec.count is None else spec.count * element.count
@@ -146,9 +143,11 @@ class Types:
             raise _Wrong("there must be at least one element")
         if isinstance(spec, Struct):
             return replace(element, form=Form.STRUCT, count=count, element="", unit=1)
-        name = spec.of.name if isinstance(spec.of, Named) else element.user_type
+        name, unit = element.user_type, 1
+        if isinstance(spec.of, Named):
+            name, unit = spec.of.name, element.count
         return WireType("", Form.ARRAY, element.bits, element.sent, element.received, count, spec.variable,
-                        spec.count is None, name, element.count, name, name)
+                        spec.count is None, name, unit, name, name)
 
     def _fixed(self, spec: Spec) -> WireType:
         found = self._resolve(spec)

@@ -101,7 +101,7 @@ def test_the_whole_language_is_read() -> None:
             waittime     wait   : int;
             msgoption    option : int;
             msgseqno     number : int;
-            sectoken     token  : struct[2] of int;
+            sectoken     token  : token_t = struct[2] of int;
             UserImpl     local  : int;
             in           inout  : int;
             out          data   : buffer_t, dealloc[], CountInOut;
@@ -144,7 +144,7 @@ def test_layout_of_padding_strings_and_shared_counts() -> None:
 
 
 def test_what_each_side_sees() -> None:
-    text = "routine r(server : mach_port_t; ServerAuditToken token : struct[8] of int; UserImpl local : int);"
+    text = "routine r(server : mach_port_t; ServerAuditToken token : t = struct[8] of int; UserImpl local : int);"
     user, server = routine(text, Mode.USER), routine(text, Mode.KERNEL_SERVER)
     assert [bool(argument.c_type) for argument in user.arguments] == [True, False, True]
     assert [bool(argument.c_type) for argument in server.arguments] == [True, True, False]
@@ -177,10 +177,12 @@ HEAD = "subsystem x 1;\ntype int = MACH_MSG_TYPE_INTEGER_32;\ntype p = MACH_MSG_
     (HEAD + "routine r(a : p; a : int);", "4:18: error: argument 'a' is declared twice"),
     (HEAD + "routine r(a : p; in b int);", "4:23: error: expected ':', but saw 'int'"),
     (HEAD + "routine r(a : p; in b : int, deallok);", "4:30: error: expected a flag, but saw 'deallok'"),
+    (HEAD + "routine r(a : p; b : struct[2] of int);",
+     "4:22: error: a type that is made up for an argument needs a name: 'name = ...'"),
     (HEAD + "routine r(a : p;);", "4:17: error: expected an argument, but saw ')'"),
     (HEAD + "routine r(a : p; out b : int, CountInOut);",
      "4:22: error: CountInOut is for out arrays of variable length, which 'b' is not"),
-    (HEAD + "routine r(a : p; in b : array[*:2] of int, SameCount);",
+    (HEAD + "routine r(a : p; in b : a = array[*:2] of int, SameCount);",
      "4:21: error: there is no array before 'b' whose count it could share"),
     (HEAD + "simpleroutine r(a : p; out b : int);",
      "4:28: error: simpleroutine 'r' cannot have an out argument"),

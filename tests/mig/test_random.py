@@ -28,7 +28,8 @@ def arguments(draw: st.DrawFn, index: int, simple: bool) -> str:
     type = draw(st.sampled_from(kind))
     if direction == "out" and type.startswith("array[*:") and draw(st.booleans()):
         flags.add("CountInOut")
-    return f"{direction} a{index} : {type}{''.join(', ' + flag for flag in sorted(flags))}"
+    name = f"t{index} = " if " " in type or "[" in type or "^" in type else ""
+    return f"{direction} a{index} : {name}{type}{''.join(', ' + flag for flag in sorted(flags))}"
 
 
 @st.composite
@@ -99,7 +100,7 @@ LANGUAGE = (DEFS / "mach" / "mach_voucher.defs").read_text(encoding="utf-8") + "
 msgoption MACH_SEND_TIMEOUT | 0x10; UseSpecialReplyPort 1;
 type s = struct { int a; char b[LENGTH(4)]; } ctype: struct_s;
 type p = (MACH_MSG_TYPE_COPY_SEND | polymorphic, 32, IsLong) intran: t f(w) destructor: g(t);
-routine x(RequestPort a : p; out b : ^array[*:3] of s, dealloc[], CountInOut; c : c_string[*:20], const;
+routine x(RequestPort a : p; out b : b = ^array[*:3] of s, dealloc[], CountInOut; c : c = c_string[*:20], const;
     ServerAuditToken t : audit_token_t);
 """
 
