@@ -52,7 +52,8 @@ def prototype(code: Code) -> str:
     """A function's name; in C++ with the types of its arguments, ``OSKext::start(bool)``."""
     if "::" not in code.qualified_name:
         return code.name
-    types = [type_name(variable.type) for variable in code.variables() if variable.is_argument]
+    types = [type_name(variable.type) for variable in code.variables()
+             if variable.is_argument and variable.name != "this"]
     return f"{code.qualified_name}({', '.join(types)})"
 
 
