@@ -87,6 +87,19 @@ def test_vouchers_are_not_to_be_had(users: list[User]) -> None:
     assert user.trap(EXTRACT_RECIPE, host, 1, MEMORY, AT) == TOO_LARGE
 
 
+def test_mapping_and_purging(users: list[User]) -> None:
+    user = users[0]
+    user.memory.write(AT, struct.pack("<Q", 0))
+    assert user.trap(15, user.task_self, AT, 0x1000, 0, 1, 3) == 0
+    address = struct.unpack("<Q", user.memory.read(AT, 8))[0]
+    assert user.memory.read(address, 0x1000) == bytes(0x1000)
+    assert user.trap(15, user.task_self, AT, 0, 0, 1, 3) == 4
+    assert user.trap(15, user.task_self, UNMAPPED, 0x1000, 0, 1, 3) == 0x10000003
+    assert user.trap(11, user.task_self, address, 1, AT) == 4, "none of it is purgable"
+    assert user.trap(11, user.task_self, UNMAPPED, 1, AT) == 1
+    assert user.trap(11, 0x7777, address, 1, AT) == 0x10000003
+
+
 def test_traps_that_only_refuse(users: list[User]) -> None:
     user = users[0]
     assert [user.trap(number, 0, 0, 0, 0) for number in (48, 49, 51, 52, 53)] == [45] * 5
