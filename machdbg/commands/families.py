@@ -27,6 +27,7 @@ NAMES = (
     "thread",
     "thread_steer",
     "timeline",
+    "trace",
     "usercommands",
     "views",
     "watchpoint",
