@@ -100,7 +100,7 @@ class _Reader:
         known = [kext.identifier for kext in KEXTS]
         for identifier in self.strings("kexts", value):
             if identifier not in known:
-                raise self.fail("kexts", f"unknown kext '{identifier}'; expected one of: {', '.join(known)}")
+                raise self.fail(identifier, f"unknown kext '{identifier}'; expected one of: {', '.join(known)}")
         return tuple(value)
 
     def subsystems(self, table: Any) -> dict[str, tuple[int, int]]:
