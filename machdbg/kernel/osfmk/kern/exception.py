@@ -24,6 +24,7 @@ from machdbg.kernel.headers import (
     EXCEPTION_STATE_IDENTITY,
     MACH_EXCEPTION_CODES,
     THREAD_STATE_MAX,
+    _lck_mtx_,
     exception_actions,
     exception_behavior_t,
     exception_data_type_t,
@@ -31,7 +32,6 @@ from machdbg.kernel.headers import (
     int_t,
     ipc_port_t,
     kern_return_t,
-    lck_mtx_t,
     mach_exception_data_t,
     mach_msg_type_number_t,
     natural_t,
@@ -100,7 +100,7 @@ async def exception_triage_thread(exception: exception_type_t, code: mach_except
 @function("osfmk/kern/exception.c", line=134)
 async def exception_deliver(thread: thread_t, exception: exception_type_t, code: mach_exception_data_t,
                             codeCnt: mach_msg_type_number_t, excp: exception_actions,
-                            mutex: ptr[lck_mtx_t]) -> kern_return_t:
+                            mutex: ptr[_lck_mtx_]) -> kern_return_t:
     """Call the handler that a table of actions names for the exception and wait for its answer.
 
     KERN_FAILURE: there is none. KERN_SUCCESS: it has handled the exception, or the thread is ending anyway.
