@@ -24,7 +24,8 @@ USAGE: machdbg mig [options] FILE.defs...
 A file that does not exist here is sought among machdbg's own: mach/task.defs, device/device.defs, ...
 
 WHAT FOR:
-  --user               A task that calls (and a server outside the kernel): header of 24 bytes. The default.
+  --user               A task of 64 bits that calls, or serves: header of 24 bytes. The default.
+  --user-32            A task of 32 bits, whose descriptors and addresses are smaller.
   --kernel             The kernel that serves: header of 32 bytes. Alias: --server
   --kernel-user        The kernel that calls.
 
@@ -49,8 +50,7 @@ EXAMPLES:
   machdbg mig --c stubs calculator.defs
 """
 
-_MODES = {"--user": Mode.USER, "--kernel": Mode.KERNEL_SERVER, "--server": Mode.KERNEL_SERVER,
-          "--kernel-server": Mode.KERNEL_SERVER, "--kernel-user": Mode.KERNEL_USER}
+_MODES = {f"--{mode.value}": mode for mode in Mode} | dict.fromkeys(("--kernel", "--server"), Mode.KERNEL_SERVER)
 _SWITCHES = {"--json": "json", "--summary": "summary", "-s": "summary", "--help": "help", "-h": "help",
              "--no-use-colors": "plain", "--no-use-color": "plain", "-X": "plain"}
 _VALUED = {"-D": "define", "-I": "include", "--routine": "routine", "-r": "routine"}

@@ -28,7 +28,8 @@ from machdbg.mig.model import (
 RIGHTS = {16: "move-receive", 17: "move-send", 18: "move-send-once", 19: "copy-send", 20: "make-send",
           21: "make-send-once", 22: "copy-receive", POLYMORPHIC: "polymorphic"}
 """The rights, by the number that the sender writes."""
-_FOR = {Mode.USER: "a task", Mode.KERNEL_USER: "the kernel as sender", Mode.KERNEL_SERVER: "the kernel as server"}
+_FOR = {Mode.USER: "a task", Mode.USER_32: "a task of 32 bits", Mode.KERNEL_USER: "the kernel as sender",
+        Mode.KERNEL_SERVER: "the kernel as server"}
 WIDE = 1000
 """The width when nobody looks at the edge."""
 

@@ -26,19 +26,18 @@ from .types import Types
 DEFS = Path(__file__).parent / "defs"
 """Our own .defs files, by the paths under which they are included: mach/task.defs, ..."""
 
-_MACHINE = dict.fromkeys(
-    ("__MACH30__", "__APPLE__", "__MACH__", "__LP64__", "_LP64", "__x86_64__", "__LITTLE_ENDIAN__"), "1")
+_SYSTEM = dict.fromkeys(("__MACH30__", "__APPLE__", "__MACH__", "__LITTLE_ENDIAN__"), "1")
+_MACHINE = {**_SYSTEM, **dict.fromkeys(("__LP64__", "_LP64", "__x86_64__"), "1")}
 _KERNEL = dict.fromkeys(
     ("KERNEL", "MACH_KERNEL", "KERNEL_PRIVATE", "MACH_KERNEL_PRIVATE", "XNU_KERNEL_PRIVATE", "PRIVATE", "IOKIT"), "1")
 PREDEFINED: dict[Mode, dict[str, str]] = {
     Mode.USER: _MACHINE,
+    Mode.USER_32: {**_SYSTEM, "__i386__": "1"},
     Mode.KERNEL_USER: {**_MACHINE, **_KERNEL, "KERNEL_USER": "1"},
     Mode.KERNEL_SERVER: {**_MACHINE, **_KERNEL, "KERNEL_SERVER": "1"},
 }
 """What is defined before the first line."""
 
-_SIDE_IMPORTS = {Mode.USER: ("import", "uimport"), Mode.KERNEL_USER: ("import", "uimport"),
-                 Mode.KERNEL_SERVER: ("import", "simport")}
 
 
 def compile(path: str | Path, mode: Mode = Mode.KERNEL_SERVER, include: Sequence[Path] = (), *,
@@ -72,6 +71,7 @@ class _Compilation:
         self.diagnostics = diagnostics
         self.types = Types(diagnostics)
         self.settings = {"serverprefix": "", "userprefix": "", "serverdemux": ""}
+        self.side_import = "simport" if mode is Mode.KERNEL_SERVER else "uimport"
         self.imports: list[str] = []
         self.routines: list[Routine | None] = []
 
@@ -102,7 +102,7 @@ class _Compilation:
                 self.routines.append(self.routine(statement, header.base + len(self.routines), arguments))
             case Skip():
                 self.routines.append(None)
-            case Import() if statement.kind in _SIDE_IMPORTS[self.mode]:
+            case Import() if statement.kind in ("import", self.side_import):
                 self.imports.append(statement.file)
             case Setting() if statement.kind in self.settings:
                 self.settings[statement.kind] = statement.text

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from .model import Argument, Direction, Field, Form, Message, Mode, Role, Wire, WireType
 
 COUNT_TYPE = "mach_msg_type_number_t"
-_HEADER = {Mode.USER: 24, Mode.KERNEL_USER: 32, Mode.KERNEL_SERVER: 32}
-_PORT = {Mode.USER: 12, Mode.KERNEL_USER: 16, Mode.KERNEL_SERVER: 16}
-_OUT_OF_LINE = 16
+_HEADER = {Mode.USER: 24, Mode.USER_32: 24, Mode.KERNEL_USER: 32, Mode.KERNEL_SERVER: 32}
+_PORT = {Mode.USER: 12, Mode.USER_32: 12, Mode.KERNEL_USER: 16, Mode.KERNEL_SERVER: 16}
+_OUT_OF_LINE = {Mode.USER: 16, Mode.USER_32: 12, Mode.KERNEL_USER: 16, Mode.KERNEL_SERVER: 16}
 _IN_MESSAGE = (Role.DATA, Role.RETURN_CODE, Role.COUNT)
 """Other arguments are in the header, in a descriptor, in the trailer, or in no message."""
 
@@ -70,7 +70,7 @@ class _Layout:
         assert wire is not None
         name = {Wire.PORT: "mach_msg_port_descriptor_t", Wire.OOL: "mach_msg_ool_descriptor_t",
                 Wire.OOL_PORTS: "mach_msg_ool_ports_descriptor_t"}[wire]
-        size = _OUT_OF_LINE
+        size = _OUT_OF_LINE[self.mode]
         if wire is Wire.PORT:
             count = type.count or 0
             size = _PORT[self.mode] * count

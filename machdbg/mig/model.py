@@ -16,11 +16,13 @@ class Mode(Enum):
     """For whom a file is compiled: this decides conditionals, and sizes of headers and descriptors."""
 
     USER = "user"
-    """A task of 64 bits (header 24 bytes, port descriptor 12)."""
+    """A task of 64 bits (header 24 bytes, port descriptor 12, other descriptors 16)."""
+    USER_32 = "user-32"
+    """A task of 32 bits (header 24 bytes, descriptors 12)."""
     KERNEL_USER = "kernel-user"
-    """The kernel as sender (header 32, port descriptor 16)."""
+    """The kernel as sender (header 32, descriptors 16)."""
     KERNEL_SERVER = "kernel-server"
-    """The kernel as receiver (header 32, port descriptor 16)."""
+    """The kernel as receiver (header 32, descriptors 16)."""
 
 
 class Form(Enum):

@@ -21,12 +21,14 @@ from machdbg.mig.model import (
     Role,
     Routine,
     Subsystem,
+    Wire,
     WireType,
 )
 from machdbg.mig.preprocess import Files
 
 FACTS = json.loads((Path(__file__).parent / "facts.json").read_text(encoding="utf-8"))
 SUBSYSTEMS = {facts["path"]: facts for facts in FACTS["subsystems"]}
+MODES = [Mode.USER, Mode.KERNEL_USER, Mode.KERNEL_SERVER]  # those that the facts tell of
 OTHER_SIZES = {  # our .defs give the size in C, the originals another
     "posix_path_t", "memory_object_fault_info_t", "dyld_kernel_process_info_t",
 }
@@ -44,7 +46,7 @@ def test_every_subsystem_has_its_file() -> None:
     assert {path for path in ours if not path.endswith("ypes.defs")} == set(SUBSYSTEMS)
 
 
-@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("path", SUBSYSTEMS)
 def test_subsystem(path: str, mode: Mode) -> None:
     facts = SUBSYSTEMS[path]
@@ -131,7 +133,7 @@ def check_dispositions(routine: Routine, expected: dict[str, Any], mode: Mode) -
             assert reply in ("-", given)
 
 
-@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("mode", MODES)
 def test_types(mode: Mode) -> None:
     found: dict[str, set[str]] = {}
     for path, facts in SUBSYSTEMS.items():
@@ -169,3 +171,17 @@ def test_hash_of_all_routines() -> None:
             probes = max(probes, slot - routine.number % 1031 + 1)
     dispatch = FACTS["dispatch"]
     assert (len(slots), probes) == (dispatch["entries"], dispatch["mig_table_max_displ"])
+
+
+def test_task_of_32_bits() -> None:
+    """Its calls of vm_map are those that vm32_map serves, but for the sizes of the header and of descriptors."""
+    served = compiled("mach/vm32_map.defs", Mode.KERNEL_SERVER)[0].routines
+    called = compiled("mach/vm_map.defs", Mode.USER_32)[0].routines
+    for server, user in zip(served, called, strict=True):
+        assert (server is None) == (user is None)
+        if server is None or user is None:
+            continue
+        for large, small in ((server.request, user.request), (server.reply, user.reply)):
+            assert [field.size for field in large.fields if field.wire is Wire.INLINE] == [
+                field.size for field in small.fields if field.wire is Wire.INLINE]
+            assert large.size == small.size + 8 + 4 * len(large.descriptors)

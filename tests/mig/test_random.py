@@ -51,8 +51,8 @@ def definitions(draw: st.DrawFn) -> str:
 @settings(deadline=None)
 @given(definitions())
 def test_valid_definitions_compile(text: str) -> None:
-    user, sender, server = (compile("x.defs", mode, text=text, files=FILES) for mode in Mode)
-    for subsystem in (user, sender, server):
+    user, smaller, sender, server = (compile("x.defs", mode, text=text, files=FILES) for mode in Mode)
+    for subsystem in (user, smaller, sender, server):
         for routine in filter(None, subsystem.routines):
             check(routine.request)
             check(routine.reply)
@@ -64,6 +64,8 @@ def test_valid_definitions_compile(text: str) -> None:
     for small, large in zip(messages(user), messages(server), strict=True):
         ports = sum(field.size // 16 for field in large.fields if field.wire is Wire.PORT)
         assert large.size == small.size + 8 + 4 * ports
+    for small, large in zip(messages(smaller), messages(user), strict=True):
+        assert large.size == small.size + 4 * sum(field.wire in (Wire.OOL, Wire.OOL_PORTS) for field in large.fields)
 
 
 def messages(subsystem: Subsystem) -> list[Message]:
