@@ -28,6 +28,7 @@ EXPRESSION_OPTIONS = (
            "boolean"),
     Option("j", "allow-jit", "Accepted.", "boolean"),
     Option("l", "language", "Accepted; expressions are C.", "source-language"),
+    Option("p", "top-level", "Accepted; declarations of names that begin with $ stay."),
     Option("t", "timeout", "Accepted.", "unsigned-integer"),
     Option("u", "unwind-on-error", "Whether a call that fails is given up, so that the thread stands where it stood; "
                                    "true if not given.", "boolean"),

@@ -1,31 +1,34 @@
 """Expressions in C at a frame: ``p``, ``expression``, conditions.
 
-They are compiled by ``machdbg.cc`` with the few differences that LLDB's language has: comparisons give ``bool``,
-character constants are ``char``. A recorded register can be read but never changed; memory only at the present.
+They are compiled by ``machdbg.cc`` with the differences that LLDB's language has (see ``language``). A recorded
+register can be read but never changed; memory only at the present.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from struct import Struct as Packer
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from pycparser import c_ast
 
 from machdbg.cc.error import CompileError, Position
 from machdbg.cc.expression import ExpressionCompiler, parse_expression, parse_type
-from machdbg.cc.scope import Binding, Block, Symbol
-from machdbg.cc.value import Expression, assigned, constant, converted, rvalue
-from machdbg.machine import ctype
-from machdbg.machine.ctype import Array, CType, Float, FunctionType, Pointer, Record, Scalar, Void, strip
+from machdbg.cc.scope import Block, Symbol, TypeName
+from machdbg.cc.value import Expression, assigned, rvalue
+from machdbg.machine.ctype import CType, Float, FunctionType, Pointer, Record, Scalar, Void, strip
 from machdbg.machine.exception import UserException
 
-from .calling import RETURNED, CallOptions, call
+from .calling import CallOptions
+from .diagnosis import diagnostics
 from .error import DebuggerError, ExecutionError, ExpressionError
 from .frame import Frame
+from .language import Compiler, Undeclared
 from .memory import Memory
-from .names import FrameScope, Recorded, place_key
+from .names import FrameScope, place_key
+from .statements import Statements, has_statements
+from .surroundings import CALLS, Surroundings
 from .value import Value
 
 if TYPE_CHECKING:
@@ -33,8 +36,6 @@ if TYPE_CHECKING:
 
 UNREADABLE = ("Couldn't apply expression side effects : Couldn't dematerialize a result variable: "
               "couldn't read its memory")
-CALLS = CallOptions()
-_COMPARISONS = {"==", "!=", "<", ">", "<=", ">=", "&&", "||"}
 _DECLARATION = re.compile(r"\s*(?P<type>[A-Za-z_]\w*\b(?:\s+[A-Za-z_]\w*\b)*\s*)(?P<stars>[\s*]*?)"
                           r"(?P<name>\$?[A-Za-z_]\w*)\s*(?P<array>\[\s*\w+\s*\])?\s*"
                           r"(?:=(?!=)(?P<value>.*))?$", re.DOTALL)
@@ -63,16 +64,16 @@ def evaluate_fixed(target: Target, frame: Frame | None, text: str, options: Call
     number = target.persistent.expressions
     target.persistent.expressions += 1
     try:
-        return Evaluation(_Evaluation(target, frame, text, number, options).run())
+        return Evaluation(Evaluator(target, frame, text, number, options).run())
     except CompileError as error:
         fixed = _fix(error, text)
         if fixed is not None:
             target.persistent.expressions += 1
             try:
-                return Evaluation(_Evaluation(target, frame, fixed, number, options).run(), fixed)
+                return Evaluation(Evaluator(target, frame, fixed, number, options).run(), fixed)
             except CompileError:
                 pass
-        raise ExpressionError(diagnostics(error, text, number)) from None
+        raise ExpressionError(diagnostics(error, text, number, _is_type(target, frame))) from None
 
 
 def holds(target: Target, frame: Frame, condition: str) -> bool:
@@ -86,23 +87,16 @@ def holds(target: Target, frame: Frame, condition: str) -> bool:
     return bool(_run(compiled.evaluate, Surroundings(frame, frame.memory)))
 
 
-def diagnostics(error: CompileError, text: str, number: int) -> str:
-    """A compiler's complaints with source line and caret, as LLDB prints them."""
-    lines = [*text.splitlines(), ";"] if text else [";"]
-    parts = []
-    for one in (error, *error.others):
-        if one.position is None:
-            parts.append(f"error: {one.message}")
-            continue
-        line, column = one.position.line, one.position.column
-        shown = lines[line - 1] if 1 <= line <= len(lines) else ""
-        parts.append(f"error: <user expression {number}>:{line}:{column}: {one.message}\n"
-                     f"{line:>5} | {shown}\n      | {' ' * (column - 1)}^")
-    return "\n".join(parts)
+def _is_type(target: Target, frame: Frame | None) -> Callable[[str], bool]:
+    scope = FrameScope(target, frame)
+    return lambda name: isinstance(scope.lookup(name), TypeName)
 
 
 def _fix(error: CompileError, text: str) -> str | None:
     """``text`` with ``.`` and ``->`` exchanged where the compiler complains of it; None if that is not the mistake."""
+    if error.position is not None and error.message.startswith("expected ';' after expression") and "\n" not in text:
+        left, right = text[: error.column - 1].rstrip(), text[error.column - 1 :]
+        return f"{left}; {right}" if right[:1].isalnum() else None
     if error.position is None or not _FIX.search(error.message) or "member reference type" not in error.message:
         return None
     wrong, right = (".", "->") if "is a pointer;" in error.message else ("->", ".")
@@ -115,165 +109,7 @@ def _fix(error: CompileError, text: str) -> str | None:
     return "\n".join(lines)
 
 
-class _Space:
-    """Memory as compiled expressions use it; what cannot be done is an ExecutionError."""
-
-    def __init__(self, memory: Memory) -> None:
-        self.memory = memory
-
-    def read(self, address: int, size: int) -> bytes:
-        data = self.memory.read_available(address, size)
-        if len(data) < size:
-            raise ExecutionError("error: supposed to interpret, but failed: Interpreter couldn't read from memory")
-        return data
-
-    def write(self, address: int, data: bytes) -> None:
-        process = self.memory.process
-        if process is not None and not self.memory.target.persistent.owns(address):
-            process.check_writable()
-        try:
-            self.memory.write(address, data)
-        except DebuggerError:
-            raise ExecutionError(
-                "error: supposed to interpret, but failed: Interpreter couldn't write to memory") from None
-
-    def load(self, packer: Packer, address: int) -> Any:
-        return packer.unpack(self.read(address, packer.size))[0]
-
-    def store(self, packer: Packer, address: int, value: Any) -> None:
-        self.write(address, packer.pack(value))
-
-
-class Surroundings:
-    """The environment of a compiled expression: memory, and the frame whose recorded registers are read."""
-
-    def __init__(self, frame: Frame | None, memory: Memory, options: CallOptions = CALLS) -> None:
-        self.frame = frame
-        self.options = options
-        self.space: Any = _Space(memory)
-        self.base = frame.machine_frame.base if frame is not None else 0
-        self.temporaries: list[Any] = []
-
-    def recorded(self, name: str) -> Any:
-        """The value of a variable or register that is not in memory; raises ExecutionError if it is not known."""
-        frame = self.frame
-        assert frame is not None
-        if name.startswith("$"):
-            number = frame.registers().get(name[1:])
-            if number is None:
-                raise ExecutionError(_unavailable(name[1:], f"register {name[1:]} is not available"))
-            return number
-        value = frame.local(name)
-        if value is None or value.error is not None:
-            raise ExecutionError(_unavailable(name, value.error or "" if value is not None else ""))
-        return value.as_float() if isinstance(value.stripped, Float) else value.as_integer()
-
-    def call(self, address: int, arguments: tuple[Any, ...]) -> Any:
-        """The result of the function at an address of the program; raises ExecutionError, DebuggerError."""
-        memory = self.space.memory
-        if memory.process is None:
-            raise ExecutionError("error: Can't evaluate the expression without a running process due to: Interpreter "
-                                 "doesn't handle one of the expression's opcodes")
-        code = memory.target.function_at(address)
-        if code is None or code.address != address:
-            raise ExecutionError(f"error: Execution was interrupted, reason: EXC_BAD_ACCESS (code=1, "
-                                 f"address={address:#x}).\n{RETURNED}")
-        return call(memory.process, code, arguments, self.options)
-
-    def recorded_address(self, name: str) -> int:
-        """Where a structure lies that a function modelled in Python has on its stack; raises ExecutionError."""
-        value = self.frame.local(name) if self.frame is not None else None
-        if value is None or value.address is None:
-            raise ExecutionError(_unavailable(name, value.error or "" if value is not None else ""))
-        return value.address
-
-
-def _unavailable(name: str, why: str) -> str:
-    return (f"error: Couldn't materialize: couldn't get the value of variable {name}: {why}\n"
-            "error: errored out in DoExecute, couldn't PrepareToExecuteJITExpression")
-
-
-class _Compiler(ExpressionCompiler):
-    """cc's compiler of expressions, with LLDB's types and the frame's registers."""
-
-    def __init__(self, target: Target, block: Block) -> None:
-        super().__init__(block)
-        self.target = target
-
-    def bound(self, binding: Binding, name: str, position: Position) -> Expression:
-        if isinstance(binding, Recorded):
-            return _recorded(binding, position)
-        return super().bound(binding, name, position)
-
-    def call(self, function: Expression, type_: FunctionType, arguments: list[Expression],
-             position: Position) -> Expression:
-        address, values = function.evaluate, [rvalue(argument).evaluate for argument in arguments]
-        return Expression(type_.returns, lambda env: env.call(address(env), tuple([value(env) for value in values])),
-                          position)
-
-    def string(self, data: bytes, position: Position) -> Expression:
-        address = self.target.persistent.literal(data)
-        return Expression(Array(ctype.Qualified(ctype.CHAR, ("const",)), len(data)), lambda _: address, position,
-                          address=lambda _: address, fixed_address=True, data=data)
-
-    def _BinaryOp(self, node: c_ast.BinaryOp) -> Expression:
-        result = super()._BinaryOp(node)
-        return converted(result, ctype.BOOL) if node.op in _COMPARISONS else result
-
-    def _UnaryOp(self, node: c_ast.UnaryOp) -> Expression:
-        if node.op in ("++", "--", "p++", "p--"):
-            self._refuse_register(node.expr)
-        result = super()._UnaryOp(node)
-        return converted(result, ctype.BOOL) if node.op == "!" else result
-
-    def _Constant(self, node: c_ast.Constant) -> Expression:
-        result = super()._Constant(node)
-        if node.type == "char" and isinstance(result.constant, int) and -128 <= result.constant < 128:
-            return constant(result.constant, ctype.CHAR, node.coord)
-        return result
-
-    def _Assignment(self, node: c_ast.Assignment) -> Expression:
-        self._refuse_register(node.lvalue)
-        return super()._Assignment(node)
-
-    def _refuse_register(self, node: c_ast.Node) -> None:
-        if isinstance(node, c_ast.ID) and isinstance(self.block.lookup(node.name), Recorded):
-            raise CompileError(f"'{node.name}' was in a register and is only recorded; it cannot be changed",
-                               node.coord)
-
-
-def _recorded(variable: Recorded, position: Position) -> Expression:
-    """A variable that was in a register, or a structure on the stack of a function modelled in Python."""
-    name = variable.name
-
-    def address(env: Surroundings) -> int:
-        return env.recorded_address(name)
-
-    if isinstance(strip(variable.type), Record | Array):
-        return Expression(variable.type, address, position, address=address)
-    return Expression(variable.type, lambda env: env.recorded(name), position)
-
-
-class _Undeclared(c_ast.NodeVisitor):  # type: ignore[misc]
-    """Finds the identifiers that stand for nothing."""
-
-    def __init__(self, scope: Block) -> None:
-        self.scope = scope
-        self.errors: list[CompileError] = []
-
-    def visit_ID(self, node: c_ast.ID) -> None:
-        if self.scope.lookup(node.name) is None:
-            self.errors.append(CompileError(f"use of undeclared identifier '{node.name}'", node.coord))
-
-    def visit_StructRef(self, node: c_ast.StructRef) -> None:
-        self.visit(node.name)
-
-    def visit_FuncCall(self, node: c_ast.FuncCall) -> None:
-        if not (isinstance(node.name, c_ast.ID) and node.name.name == "offsetof"):
-            self.generic_visit(node)
-
-
-class _Evaluation:
+class Evaluator:
     """One expression being evaluated."""
 
     def __init__(self, target: Target, frame: Frame | None, text: str, number: int, options: CallOptions) -> None:
@@ -287,23 +123,63 @@ class _Evaluation:
 
     def run(self) -> Value | None:
         """All statements; the value of the last one."""
+        if has_statements(self.text):
+            if self.target.process is not None:
+                self.target.process.interrupted = False
+            return Statements(self).run(self.text, self.path, self._is_type)
         value = None
-        for statement in _statements(self.text):
+        statements = _statements(self.text)
+        for statement in statements:
             if _is_declaration(statement, self.block):
                 self.declare(statement)
                 value = None
             else:
                 value = self.one(statement)
-        return value
+        return value.renamed("") if value is not None and len(statements) > 1 else value
+
+    def _is_type(self, name: str) -> bool:
+        return isinstance(self.block.lookup(name), TypeName)
 
     def compile(self, text: str) -> Expression:
-        node = parse_expression(text, self.block, self.path)
-        undeclared = _Undeclared(self.block)
+        try:
+            node = parse_expression(text, self.block, self.path)
+        except CompileError as error:
+            raise self._unknown_cast(error, text) or error from None
+        return self.compiled(node)
+
+    def _unknown_cast(self, error: CompileError, text: str) -> CompileError | None:
+        """``(nosuch_t)1`` is a mistake in the name, not behind the bracket."""
+        if not error.message.startswith(("expected ';'", "expected expression")) or "\n" in text:
+            return None
+        match = next((found for found in re.finditer(r"\(\s*([A-Za-z_]\w*)[\s*]*\)", text)
+                      if self.block.lookup(found[1]) is None and found[1] not in _KEYWORDS), None)
+        if match is None:
+            return None
+        return CompileError(f"use of undeclared identifier '{match[1]}'", Position(self.path, 1, match.start(1) + 1))
+
+    def compiler(self) -> ExpressionCompiler:
+        """One for the innermost block."""
+        return Compiler(self.target, self.block)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the user wants a loop to end."""
+        return self.target.process is not None and self.target.process.interrupted
+
+    def keep_tags(self) -> None:
+        """Structures that the user has declared (``struct $pair``) stay."""
+        for name, type_ in self.block.tags.items():
+            if "$" in name:
+                self.target.persistent.tags[name] = type_
+
+    def compiled(self, node: c_ast.Node) -> Expression:
+        """Compile syntax; CompileError names every identifier that stands for nothing."""
+        undeclared = Undeclared(self.block)
         undeclared.visit(node)
         if undeclared.errors:
             first, *others = undeclared.errors
             raise CompileError(first.message, first.position, tuple(others))
-        return _Compiler(self.target, self.block).expression(node)
+        return self.compiler().expression(node)
 
     def one(self, text: str) -> Value | None:
         """Evaluate one expression."""
@@ -325,10 +201,10 @@ class _Evaluation:
         type_, memory = expression.type, self.memory
         stripped = strip(type_)
         if isinstance(stripped, FunctionType):
-            address = self._run(expression.evaluate)
+            address = self.run_compiled(expression.evaluate)
             return Value.of_integer("", Pointer(type_), memory, address)
         if expression.address is not None:
-            address = self._run(expression.address)
+            address = self.run_compiled(expression.address)
             if expression.field is None:
                 value = Value.in_memory(keep, type_, memory, address)
             else:
@@ -338,7 +214,7 @@ class _Evaluation:
             if value.bit_size is not None:
                 return Value.of_integer("", type_, memory, value.as_integer())
             return value
-        result = self._run(expression.evaluate)
+        result = self.run_compiled(expression.evaluate)
         return None if isinstance(stripped, Void) else of_result(type_, memory, result)
 
     def _check_readable(self, value: Value) -> None:
@@ -347,7 +223,8 @@ class _Evaluation:
         except DebuggerError:
             raise ExecutionError(f"error: {UNREADABLE}") from None
 
-    def _run(self, evaluate_: Any) -> Any:
+    def run_compiled(self, evaluate_: Any) -> Any:
+        """What a compiled expression gives."""
         return _run(evaluate_, self.environment)
 
     # declarations
@@ -358,21 +235,26 @@ class _Evaluation:
         assert match is not None
         type_ = parse_type(match["type"] + match["stars"] + (match["array"] or ""), self.block, self.path)
         name, source = match["name"], match["value"]
-        if name.startswith("$") and name in self.target.persistent.variables:
-            self._fail(text, name, f"redefinition of persistent variable '{name}'")
+        position = Position(self.path, 1, match.start("name") + 1)
+        kind = strip(type_)
+        if isinstance(kind, Record) and kind.fields is None:
+            raise CompileError(f"variable has incomplete type '{kind.kind} {kind.tag}'", position)
         data = bytes(type_.size)
         if source is not None:
-            value = assigned(self.compile(source), type_, "initializing {target} with an expression of incompatible "
-                             "type {source}", None)
-            data = result_bytes(type_, self._run(rvalue(value).evaluate))
-        if name.startswith("$"):
-            self.target.persistent.define(name, type_, data)
-        else:
-            address = self.target.persistent.allocate(data)
+            value = assigned(self.compile(_blank(text[: match.start("value")]) + source), type_,
+                             "initializing {target} with an expression of incompatible type {source}", None)
+            data = result_bytes(type_, self.run_compiled(rvalue(value).evaluate))
+        address = self.variable(name, type_, data, position)
+        if not name.startswith("$"):
             self.block.names[name] = Symbol(name, type_, address)
 
-    def _fail(self, text: str, name: str, message: str) -> NoReturn:
-        raise CompileError(message, Position(self.path, 1, text.index(name) + 1))
+    def variable(self, name: str, type_: CType, data: bytes, position: Position) -> int:
+        """Make a variable of the user's; its address. Those with a ``$`` stay. Raises CompileError."""
+        if not name.startswith("$"):
+            return self.target.persistent.allocate(data)
+        if name in self.target.persistent.variables:
+            raise CompileError(f"redefinition of persistent variable '{name}'", position)
+        return self.target.persistent.define(name, type_, data)
 
 
 def _run(evaluate_: Any, environment: Surroundings) -> Any:
@@ -399,7 +281,8 @@ def result_bytes(type_: CType, result: Any) -> bytes:
 
 
 def _statements(text: str) -> list[str]:
-    """``text`` cut at semicolons outside brackets and quotes; empty statements go."""
+    """``text`` cut at semicolons outside brackets and quotes, each with blanks for what stands before it; empty
+    statements go."""
     parts, depth, start, quote = [], 0, 0, ""
     index = 0
     while index < len(text):
@@ -416,11 +299,16 @@ def _statements(text: str) -> list[str]:
         elif char in ")]}":
             depth -= 1
         elif char == ";" and depth == 0:
-            parts.append(text[start:index])
+            parts.append(_blank(text[:start]) + text[start:index])
             start = index + 1
         index += 1
-    parts.append(text[start:])
+    parts.append(_blank(text[:start]) + text[start:])
     return [part for part in parts if part.strip()] or [text]
+
+
+def _blank(text: str) -> str:
+    """Blanks for all that stands on the lines of ``text``."""
+    return re.sub(r"[^\n]", " ", text)
 
 
 def _is_declaration(text: str, block: Block) -> bool:

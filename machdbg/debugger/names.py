@@ -72,6 +72,8 @@ class FrameScope:
         return _CONSTANTS.get(name)
 
     def tag(self, name: str) -> CType | None:
+        if "$" in name:
+            return self.target.persistent.tags.get(name)
         for image in self.images():
             type_ = image.types.get(name)
             if type_ is not None:

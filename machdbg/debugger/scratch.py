@@ -22,6 +22,7 @@ class Persistent:
     def __init__(self) -> None:
         self.expressions = 0
         self.variables: dict[str, tuple[CType, int]] = {}  # type and address by name, with the $
+        self.tags: dict[str, CType] = {}  # of the user's own structures, as ``struct $pair``
         self._bytes = bytearray()
         self._results = 0
         self._literals: dict[bytes, int] = {}
