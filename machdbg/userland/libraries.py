@@ -16,6 +16,7 @@ from .stubs import table
 # Numbers of the Mach traps; xnu osfmk/kern/syscall_sw.c:104, user side mach/syscall_sw.h.
 TRAPS = {
     "_kernelrpc_mach_vm_allocate_trap": -10,
+    "_kernelrpc_mach_vm_purgable_control_trap": -11,
     "_kernelrpc_mach_vm_deallocate_trap": -12,
     "_kernelrpc_mach_vm_protect_trap": -14,
     "_kernelrpc_mach_vm_map_trap": -15,
@@ -97,8 +98,9 @@ def system_libraries() -> tuple[SystemLibrary, ...]:
         SystemLibrary(
             "libsystem_kernel.dylib", system, 0x7FFF5F200000,
             ("mach_init.c", "mach_msg.c", "mach_port.c", "mach_vm.c", "mach_legacy.c", "mig_reply_port.c", "ndr_def.c",
-             "kernelrpc.h", "semaphore.c", "clock_sleep.c", "ms_thread_switch.c", "mach_timebase_info.c",
-             "mach_error.c", "mach_error_string.c", "mach_msg_server.c", "bootstrap.c"),
+             "mig_strncpy.c", "mig_allocate.c", "mig_deallocate.c", "host.c", "thread_act.c", "semaphore.c",
+             "clock_sleep.c", "ms_thread_switch.c", "mach_timebase_info.c", "mach_error.c", "mach_error_string.c",
+             "mach_msg_server.c", "bootstrap.c"),
             {"write": stdio.write, "fprintf_stderr": stdio.fprintf_stderr, "_exit": process.exit_,
              "__bsdthread_create": threads.bsdthread_create, "__bsdthread_terminate": threads.bsdthread_terminate,
              "getpid": process.getpid, "__pthread_kill": process.pthread_kill, "__error": process.error,

@@ -200,6 +200,41 @@ int main(void) {
     assert calls[-1][1] == [0xA03, 1, 500]
 
 
+@pytest.mark.parametrize(("call", "trap", "id_"), [
+    ("mach_port_allocate(0x503, MACH_PORT_RIGHT_RECEIVE, &name)", 16, 3204),
+    ("mach_port_insert_right(0x503, 0x903, 0x903, MACH_MSG_TYPE_MAKE_SEND)", 21, 3214),
+    ("mach_port_destruct(0x503, 0x903, -1, 7)", 25, 3232),
+    ("mach_vm_allocate(0x503, &address, 4096, VM_FLAGS_ANYWHERE)", 10, 4800),
+    ("mach_vm_purgable_control(0x503, 4096, VM_PURGABLE_GET_STATE, &state)", 11, 4818),
+])
+def test_calls_on_another_task(run: RunC, call: str, trap: int, id_: int) -> None:
+    """A trap that does not reach the task is followed by a message, and only that."""
+    source = f"""
+#include <mach/mach.h>
+#include <mach/mach_vm.h>
+int main(void) {{
+    mach_port_t name = 0;
+    mach_vm_address_t address = 0;
+    int state = 0;
+    return {call};
+}}"""
+    sent: list[tuple[int, ...]] = []
+
+    def traps(run: Run, number: int, registers: dict[str, int]) -> int:
+        if number == trap:
+            return SEND_INVALID_DEST
+        if number == MACH_MSG:
+            _, _, remote, local, _, number = struct.unpack("<6I", run.process.space.read(registers["rdi"], 24))
+            sent.append((remote, local, number))
+            run.process.space.write(registers["rdi"], header(0, 36, number + 100) + struct.pack("<8si", bytes(8), 9))
+            return 0
+        return answer(run, number, registers)
+
+    assert run(source, traps=traps).status == 9
+    assert sent == [(0x503, REPLY_PORT, id_)]
+    assert run(source, traps=scripted(trap, 8)).status == 8
+
+
 def test_destroy(run: RunC) -> None:
     """Rights that a message brought are given back; memory only if the message says so."""
     done = run("""

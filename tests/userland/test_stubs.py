@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from machdbg.cc.frame import CALL
 from machdbg.cc.unit import compile_text
 from machdbg.mig.c_types import prototype
 from machdbg.mig.compiler import DEFS, compile
@@ -51,6 +52,20 @@ def test_headers_declare_them() -> None:
             declared.append("\n".join(prototype(routine, entry.function)) + ";")
     unit = compile_text('#include "kernelrpc.h"\n' + "\n".join(declared), str(LIB / "all.c"), [INCLUDE])
     assert set(ENTRIES) <= set(unit.symbols)
+
+
+@pytest.mark.parametrize("name", ["semaphore_create", "semaphore_destroy", "_kernelrpc_mach_port_get_attributes",
+                                  "kext_request", "task_get_exception_ports"])
+def test_compiled(system: System, name: str) -> None:
+    image = next(library.image for library in system.libraries if library.image.name == "libsystem_kernel.dylib")
+    lines, code, check = ENTRIES[name].lines, image.functions[name], image.functions[ENTRIES[name].check_name]
+    assert isinstance(code, Stub)
+    calls = [code.locate(index).line for index, (kind, site, _) in enumerate(code.steps)
+             if kind == CALL and site.symbol.name == "mach_msg"]
+    assert calls == [lines.call]
+    assert code.locate(code.positions()[-1]).line == lines.end
+    assert set(lines.checks) <= {check.locate(position).line for position in check.positions()}
+    assert check.line < lines.checks[0] < lines.checks[-1] < code.line == lines.declared
 
 
 def test_source(system: System) -> None:

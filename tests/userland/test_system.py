@@ -46,7 +46,7 @@ def test_every_function_with_lines_is_the_references(kernel_library: dict[str, C
     assert {"mach_msg", "mach_msg_overwrite", "mach_init", "mach_port_allocate", "semaphore_create"} <= with_lines
 
 
-@pytest.mark.parametrize("name", sorted(name for name, fact in FUNCTIONS.items() if "lines" in fact))
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_step_points(kernel_library: dict[str, Code], name: str) -> None:
     fact = FUNCTIONS[name]
     code = kernel_library[name]
@@ -65,20 +65,6 @@ def test_main_line_of_mach_msg(kernel_library: dict[str, Code]) -> None:
     assert isinstance(code, UserFunction)
     traps = [code.locate(index).line for index, (kind, _, _) in enumerate(code.steps) if kind == CALL]
     assert traps == [103, 111, 118]
-
-
-@pytest.mark.parametrize("name", sorted(name for name, fact in FUNCTIONS.items() if "checks" in fact))
-def test_stub(kernel_library: dict[str, Code], name: str) -> None:
-    fact = FUNCTIONS[name]
-    code, check = kernel_library[name], kernel_library[table()[name].check_name]
-    assert isinstance(code, UserFunction)
-    assert (code.file, code.line) == (fact["file"], fact["line"])
-    calls = {site.symbol.name: code.locate(index).line
-             for index, (kind, site, _) in enumerate(code.steps) if kind == CALL}
-    assert calls["mach_msg"] == fact["mach_msg"]
-    lines = [code.locate(position).line for position in code.positions()]
-    assert max(lines) <= fact["body"][1]
-    assert {line for line, _ in fact["checks"]} <= {check.locate(position).line for position in check.positions()}
 
 
 def test_written(kernel_library: dict[str, Code]) -> None:

@@ -41,6 +41,8 @@ extern kern_return_t _kernelrpc_mach_vm_allocate_trap(mach_port_name_t target, m
 	mach_vm_size_t size, int flags);
 extern kern_return_t _kernelrpc_mach_vm_deallocate_trap(mach_port_name_t target, mach_vm_address_t address,
 	mach_vm_size_t size);
+extern kern_return_t _kernelrpc_mach_vm_purgable_control_trap(mach_port_name_t target, mach_vm_offset_t address,
+	vm_purgable_t control, int *state);
 extern kern_return_t _kernelrpc_mach_vm_protect_trap(mach_port_name_t target, mach_vm_address_t address,
 	mach_vm_size_t size, boolean_t set_maximum, vm_prot_t new_protection);
 extern kern_return_t _kernelrpc_mach_vm_map_trap(mach_port_name_t target, mach_vm_offset_t *address,
