@@ -69,5 +69,5 @@ def test_mistakes(say: Say) -> None:
 def test_a_kernel_routine_is_named() -> None:
     interpreter = CommandInterpreter(Context(lambda _: load_scenario("semaphore_create").launcher))
     text = [interpreter.execute(line).text for line in ("target create x", "run", "mach-trace")][-1]
-    assert shown(text)[0] == "semaphore_create(100): semaphore_create(task=0x103, semaphore=[0x403], policy=0, value=0) " \
-                             "= KERN_SUCCESS"
+    assert shown(text)[0] == ("semaphore_create(100): semaphore_create(task=0x103, semaphore=[0x403], policy=0, "
+                              "value=0) = KERN_SUCCESS")
