@@ -1,4 +1,4 @@
-"""Views of messages: ``kmsg view``, ``ports view``, ``sequence``."""
+"""Views of messages: ``kmsg view``, ``mig``, ``ports view``, ``sequence``."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 KMSG_GROUP = Group("kmsg", "Commands for the kernel's messages.")
 PORTS_GROUP = Group("ports", "Commands for ports and the rights to them.")
 KMSG_NAMES = ("kmsg", "request", "reply")  # what the kernel's functions call the message that they handle
+KMSG_TYPES = ("ipc_kmsg_t", "struct ipc_kmsg *")
+KERNEL_BASE = 0xFFFFFF8000000000
 MERMAID = Option("m", "mermaid", "Write it in Mermaid's language, for documents that can draw.")
 BYTES_SHOWN = 8
 SPARSE = ("ipc_kmsg", "trailer")  # sections most of whose fields are zero
@@ -58,11 +60,38 @@ def _handled(context: Context) -> int:
         for name in KMSG_NAMES:
             try:
                 value = frame.local(name)
-                if value is not None and value.type_name in ("ipc_kmsg_t", "struct ipc_kmsg *") and value.as_integer():
+                if value is not None and value.type_name in KMSG_TYPES and value.as_integer():
                     return value.as_integer()
             except DebuggerError:
                 continue
     raise CommandError("no frame here handles a kmsg; give the address of one: kmsg view <ipc_kmsg>")
+
+
+@command("mig", summary="Decode a message as the routine that it belongs to: arguments by name, bytes field by field.",
+         arguments="[<expr>]", completes=("expression",), raw=True, needs=Needs.PROCESS,
+         examples=("mig", "mig request", "mig InP", "mig &Mess"),
+         details="The expression gives a kmsg or the address of a message in a task's or the kernel's memory. Without "
+                 "one, the message that the selected frame or one that called it handles is decoded.")
+def mig(context: Context, values: Values, arguments: list[str]) -> None:
+    from machdbg.mig.model import Mode
+
+    from .ipc.decode import decode
+    from .ipc.memory import KernelMemory
+    process = context.process
+    text = arguments[0] if arguments else ""
+    address = address_of(context, text) if text else _handled(context)
+    value = context.evaluate(text) if text else None
+    if not text or (value is not None and value.type_name in KMSG_TYPES):
+        address = KernelMemory(process.machine).get("ipc_kmsg", "ikm_header", address)
+    mode = Mode.KERNEL_SERVER if address >= KERNEL_BASE else Mode.USER
+    found = decode(process.machine, lambda offset, size: process.memory.read(address + offset, size), mode)
+    context.line(f"{address:#x} {found.title}")
+    if found.call:
+        context.line(f"  {found.call}")
+    width = max(len(row.name) for row in found.rows)
+    for row in found.rows:
+        shown = row.data[:BYTES_SHOWN].hex(" ") + (" .." if len(row.data) > BYTES_SHOWN else "")
+        context.line(f"  +{row.offset:<#6x} {shown:<26} {row.name:<{width}}  {row.value:<18} {row.c_type}".rstrip())
 
 
 @command("ports view", summary="Show who holds which right to which port, and the messages that wait there.",

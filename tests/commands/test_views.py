@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +53,39 @@ def test_names_before_they_are_rights_and_bodies() -> None:
     text = say("kmsg view")
     assert " mach_msg_body_t\n" in text
     assert re.search(r" descriptor 0: mach_msg_port_descriptor_t\n  \+0x24 .* name .* right to the port: ", text)
+
+
+def test_a_request_as_the_routine_that_it_is_for(creating: Say) -> None:
+    lines = creating("mig").splitlines()
+    assert lines[:2] == ["0xffffff8010da4e8c request of semaphore_create (3418), 48 bytes",
+                         "  semaphore_create(task, policy=0, value=0)"]
+    assert lines[-1].split() == ["+0x2c", "00", "00", "00", "00", "value", "0", "int"]
+    assert creating("mig InHeadP", "up", "mig InHeadP") == creating("down", "mig")
+
+
+def test_a_message_in_a_task() -> None:
+    say = at("semaphore_create", "breakpoint set -n mach_msg -s libsystem_kernel.dylib -o true", "run")
+    lines = say("mig msg").splitlines()
+    assert re.fullmatch(r"0x7ffe\w+ request of semaphore_create \(3418\), 40 bytes", lines[0])
+    assert lines[-2].split()[-3:] == ["policy", "0", "int"]
+    lines = say("finish", f"mig {lines[0].split()[0]}").splitlines()
+    assert re.fullmatch(r"0x7ffe\w+ reply of semaphore_create \(3418\), 40 bytes", lines[0])
+    assert lines[1] == "  semaphore_create(semaphore=0x403)"
+
+
+def test_a_reply_that_says_what_went_wrong(tmp_path: Path) -> None:
+    for file in load_scenario("semaphore_create").directory.iterdir():
+        text = file.read_text()
+        (tmp_path / file.name).write_text(text.replace("SYNC_POLICY_FIFO", "9") if file.suffix == ".c" else text)
+    say = at(str(tmp_path), "b ipc_kobject.c:377", "run")
+    lines = say("mig reply").splitlines()
+    assert lines[0].endswith("reply of semaphore_create (3418), 44 bytes")
+    assert lines[1] == "  semaphore_create() = 4"
+
+
+def test_ids_that_are_no_routine_s() -> None:
+    say = at("blocked_sender", "b ipc_mqueue_send", "run")
+    assert re.match(r"0x\w+ message \d+: no routine of the kernel's\n  \+0x0 .* Head.msgh_bits ", say("mig"))
 
 
 def test_where_there_is_no_kmsg(creating: Say) -> None:

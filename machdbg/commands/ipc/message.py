@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from machdbg.machine.machine import Machine
 from machdbg.machine.memory import Fault
+from machdbg.mig.model import Mode
 
 from .changes import leaves
+from .decode import decode
 from .memory import KernelMemory
-from .names import MIG_REPLY, layout, message_name, routines, served
+from .names import message_name, routines
 from .rights import ACTIVE, Rights, find
 
 COMPLEX = 0x80000000
@@ -159,24 +161,13 @@ class KernelMessage:
 
     def _data(self, at: int, size: int) -> Iterator[Part]:
         """The data: its fields by the routine's definition, if the kernel has it, else words."""
-        for offset, length, name, c_type in self._fields(at, size):
-            data = self._read(offset, length)
-            number = int.from_bytes(data, "little")
-            yield Part(offset, data, name, f"{number:#x}" if length <= 8 else "", c_type)
-
-    def _fields(self, at: int, size: int) -> Iterator[tuple[int, int, str, str]]:
-        id = self.get("msgh_id")
-        stubs = served(self.machine)
-        number = id if id in stubs else id - MIG_REPLY
-        message = layout(stubs[number], id, number) if number in stubs else None
-        if message is not None and (message.is_complex == bool(self.get("msgh_bits") & COMPLEX)):
-            for each in message.fields:
-                if each.offset >= at and each.offset < size:
-                    yield each.offset, min(each.size, size - each.offset), each.name, each.c_type
-                    at = each.offset + each.size
-        while at < size:
-            yield at, min(4, size - at), f"+{at:#x}", ""
-            at += 4
+        for row in decode(self.machine, self._read, Mode.KERNEL_SERVER).rows:
+            if row.offset >= at:
+                yield Part(row.offset, row.data, row.name, row.value, row.c_type)
+                at = row.offset + len(row.data) + 3 & ~3
+        for offset in range(at, size, 4):
+            data = self._read(offset, min(4, size - offset))
+            yield Part(offset, data, f"+{offset:#x}", f"{int.from_bytes(data, 'little'):#x}")
 
     def _trailer(self, at: int) -> Iterator[Part]:
         for path, offset, data, number in self._structure("mach_msg_max_trailer_t", self.header + at, at):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from machdbg.machine.function import Code
 from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
-from machdbg.mig.model import Message, Routine
 
 from .memory import KernelMemory
 
@@ -43,14 +42,6 @@ def kernel_image(machine: Machine) -> Image:
 def routines(machine: Machine) -> dict[int, str]:
     """Their names, and ``OTHERS``."""
     return OTHERS | {id: code.name.removeprefix("_X") for id, code in served(machine).items()}
-
-
-def layout(stub: Code, id: int, number: int) -> Message | None:
-    """The layout of message ``id`` that belongs to the routine ``number`` of ``stub``: its request or its reply."""
-    routine = getattr(stub, "routine", None)
-    if not isinstance(routine, Routine):
-        return None
-    return routine.request if id == number else routine.reply
 
 
 def message_name(names: dict[int, str], id: int) -> str:
