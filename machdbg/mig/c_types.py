@@ -15,7 +15,7 @@ RIGHTS = {
 RECEIVED = {19: 17, 20: 17, 21: 18, 22: 16}  # what the receiver sees of a right that its sender copies or makes
 
 # Arguments that no prototype has, or only one side's.
-_HIDDEN = (Role.CAPACITY, Role.IMPLICIT, Role.RETURN_CODE)
+_HIDDEN = (Role.IMPLICIT, Role.RETURN_CODE)
 _USERS = (Role.WAIT_TIME, Role.SEND_TIME, Role.MSG_OPTION)
 _SERVERS = (Role.MSG_SEQNO, Role.SECURITY_TOKEN, Role.AUDIT_TOKEN, Role.CONTEXT_TOKEN)
 
@@ -108,7 +108,7 @@ class Carried:
 
 def carried(routine: Routine, message: Message) -> list[Carried]:
     """The arguments whose values a message carries, in its order (counts, sizes and the like too)."""
-    arguments = {argument.name: argument for argument in routine.arguments if argument.role is not Role.CAPACITY}
+    arguments = {argument.name: argument for argument in routine.arguments}
     counts: dict[str, Argument] = {}
     last = None
     for argument in arguments.values():

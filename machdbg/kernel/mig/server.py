@@ -7,7 +7,6 @@ their lines. What happens: facts about MIG's output, "Server stub".
 from __future__ import annotations
 
 from collections.abc import Callable
-from textwrap import wrap
 from typing import Any
 
 from machdbg.machine.function import Function
@@ -16,8 +15,8 @@ from machdbg.mig.model import Argument, Direction, Field, Form, Role, Routine, T
 from .message import RIGHTS, Layout, check, elements, pointers, spelled, structure
 from .reply import NO_CODE, Statement, after
 from .types import Kind, Types, kind_of, parameter_hints, pointee, return_hint
+from .wrap import wrapped
 
-WIDTH = 120
 Find = Callable[[str], Function[..., Any] | None]
 
 class ServerStub:
@@ -31,10 +30,9 @@ class ServerStub:
         self.find = find
         self.function = find(routine.server_function)
         self.missing = missing_functions(routine, find)
-        passed = [argument for argument in routine.arguments if argument.role is not Role.CAPACITY]
+        self.passed = list(routine.arguments)
         hints = parameter_hints(self.function) if self.function is not None else []
-        self.hints = dict(zip((argument.name for argument in passed), hints, strict=False))
-        self.passed = passed
+        self.hints = dict(zip((argument.name for argument in self.passed), hints, strict=False))
 
     # what is asked of the routine
 
@@ -298,32 +296,13 @@ def text(stub: ServerStub, lines: tuple[int, ...], call: int) -> str:
     body = []
     for line, statement in zip(lines, [*before, *behind], strict=True):
         indent = "    " * (1 + statement.depth)
-        body += [f"{indent}await at({line})", *(each for text in statement.text for each in wrapped(text, indent))]
+        body += [f"{indent}await at({line})", *(indent + text for text in statement.text)]
     routine = stub.routine
     reply = [] if stub.routine.is_simple or stub.is_empty else ["", "", *structure(stub.reply, stub.types)]
-    return "\n".join([
+    return wrapped([
         f'"""What MIG makes of routine {routine.number}, {routine.name}: the server\'s side."""', "", "",
         *structure(stub.request, stub.types), *reply, "", "", *check(stub.request, routine), "", "",
         f"async def _X{routine.name}(InHeadP: ptr[mach_msg_header_t], OutHeadP: ptr[mach_msg_header_t]) -> None:",
         f'    """Unpack a request for {routine.server_function}, call it and pack the reply."""',
-        *([] if stub.missing else [f"    {line}" for line in stub.locals()]), *body, "",
+        *([] if stub.missing else [f"    {line}" for line in stub.locals()]), *body,
     ])
-
-
-def wrapped(text: str, indent: str) -> list[str]:
-    """A line of code, broken behind its last opening call if it is too long."""
-    if len(indent + text) <= WIDTH or not text.endswith(")"):
-        return [indent + text]
-    start = opening(text)
-    return [indent + text[: start + 1], *wrap(text[start + 1 :], WIDTH, initial_indent=indent + "    ",
-                                              subsequent_indent=indent + "    ", break_on_hyphens=False)]
-
-
-def opening(text: str) -> int:
-    """Where the bracket that the last one of ``text`` closes is opened."""
-    depth = 0
-    for index in range(len(text) - 1, -1, -1):
-        depth += {")": 1, "(": -1}.get(text[index], 0)
-        if depth == 0:
-            return index
-    raise ValueError(text)
