@@ -21,7 +21,7 @@ from machdbg.machine.view import Struct, codec_of
 
 from . import constants, headers, libkern, osfmk
 from .data import DATA_ADDRESS, kernel_variables
-from .mig.stub import stubs
+from .mig.stub import made_functions
 from .mig.subsystems import table_variables
 
 LINK_BASE = 0xFFFFFF0000000000
@@ -42,7 +42,7 @@ def modelled_functions() -> Iterator[Function[..., Any]]:
 def functions_of(module: ModuleType) -> Iterator[Function[..., Any]]:
     """The functions that a module models."""
     for value in vars(module).values():
-        if isinstance(value, Function) and value.body.__module__ == module.__name__:
+        if isinstance(value, Function) and value.module == module.__name__:
             yield value
 
 
@@ -70,7 +70,7 @@ def link(image: Image) -> None:
     unlisted = UNLISTED_ADDRESS
     elsewhere = [code for name in ("bsd", "ast", "callout", "refusals")
                  for code in functions_of(import_module(f"machdbg.kernel.{name}"))]
-    for code in (*modelled_functions(), *elsewhere, *stubs()):
+    for code in (*modelled_functions(), *elsewhere, *made_functions()):
         address = symbols.get(code.name)
         if address is None:
             image.add(code, unlisted, UNLISTED_SIZE)

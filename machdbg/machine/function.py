@@ -208,13 +208,23 @@ class Function(Code, Generic[P, R]):
         self.unavailable = frozenset(unavailable)
         self.has_lines = has_lines
         self.stack_size = stack
-        self.parameters = body.__code__.co_varnames[: body.__code__.co_argcount]
         self.__doc__ = body.__doc__
 
     @property
     def body(self) -> Callable[P, Coroutine[Any, Any, R]]:
         """The Python function."""
         return self._body
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters."""
+        code = self.body.__code__
+        return code.co_varnames[: code.co_argcount]
+
+    @property
+    def module(self) -> str:
+        """The name of the Python module that it belongs to."""
+        return self._body.__module__
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Call[R]:
         assert not kwargs, "arguments of a C function have no names"

@@ -8,8 +8,8 @@ from machdbg.mig.model import Mode, Subsystem
 
 
 @cache
-def definition(file: str) -> Subsystem:
-    """The subsystem that a .defs file of the product defines, as the kernel that serves it sees it."""
+def definition(file: str, mode: Mode) -> Subsystem:
+    """The subsystem that a .defs file of the product defines."""
     from machdbg.mig.compiler import DEFS, compile  # takes time, and few sessions need it
 
-    return compile(DEFS / file, Mode.KERNEL_SERVER)
+    return compile(DEFS / file, mode)

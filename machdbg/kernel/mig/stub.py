@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import linecache
-from collections.abc import Callable, Coroutine
+from collections.abc import Iterator
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
-from machdbg.kernel import constants, cpu, headers, macros
-from machdbg.kernel.data import kernel_data
-from machdbg.machine.function import Function, at
-from machdbg.machine.view import Array, ArrayOf, Struct, ptr
-from machdbg.mig.model import Routine
+from machdbg.machine.function import Function
+from machdbg.mig.model import Mode, Routine
 
 from .definitions import definition
+from .made import Made
 from .server import ServerStub, missing_functions, text
-from .support import not_modelled, string_at, string_ends
 from .table import Row, Subsystem, subsystems
+from .user import UserStub
 
 REGISTER_ARGUMENTS = 6
 
 
-class Stub(Function[[headers.mach_msg_header_t, headers.mach_msg_header_t], None]):
+class Stub(Made):
     """The server's side of a routine.
 
     ``InHeadP`` is ``<unavailable>`` where the server function takes more arguments than fit into registers: to lay them
@@ -29,21 +27,16 @@ class Stub(Function[[headers.mach_msg_header_t, headers.mach_msg_header_t], None
     """
 
     def __init__(self, subsystem: Subsystem, row: Row) -> None:
+        super().__init__(row.stub, subsystem.file, row.line,
+                         f"Unpack a request for {row.server_function}, call it and pack the reply.")
         self.subsystem = subsystem
         self.row = row
-        self.name = row.stub
-        self.file = subsystem.file
-        self.line = row.line
         self.unavailable = frozenset(("InHeadP",) if row.argc > REGISTER_ARGUMENTS else ())
-        self.has_lines = True
-        self.stack_size = 0
-        self.parameters = ("InHeadP", "OutHeadP")
-        self.__doc__ = f"Unpack a request for {row.server_function}, call it and pack the reply."
 
     @cached_property
     def routine(self) -> Routine:
         """What the .defs file says."""
-        routine = definition(self.subsystem.definitions)[self.row.number]
+        routine = definition(self.subsystem.definitions, Mode.KERNEL_SERVER)[self.row.number]
         assert routine is not None
         return routine
 
@@ -56,53 +49,84 @@ class Stub(Function[[headers.mach_msg_header_t, headers.mach_msg_header_t], None
     def _missing(self) -> list[str]:
         return missing_functions(self.routine, self.find)
 
-    def find(self, name: str) -> Function[..., Any] | None:
-        """A modelled function of the kernel."""
-        assert self.image is not None
-        code = self.image.functions.get(name)
-        return code if isinstance(code, Function) and not isinstance(code, Stub) else None
-
     @cached_property
     def text(self) -> str:
-        """The Python text that runs."""
         return text(self._written, self.row.lines, self.row.call)
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        return self._written.types.bound
 
     @cached_property
     def _written(self) -> ServerStub:
         return ServerStub(self.routine, self.find)
 
-    @property
-    def body(self) -> Callable[..., Coroutine[Any, Any, None]]:
-        return self._compiled
-
-    @cached_property
-    def _compiled(self) -> Callable[..., Coroutine[Any, Any, None]]:
-        lines = self.text.splitlines(keepends=True)
-        linecache.cache[self.python_file] = (len(self.text), None, lines, self.python_file)
-        scope = {**SCOPE, **self._written.types.bound}
-        exec(compile(self.text, self.python_file, "exec", dont_inherit=True), scope)
-        body: Callable[..., Coroutine[Any, Any, None]] = scope[self.name]
-        return body
-
-    @property
-    def python_file(self) -> str:
-        return f"<{self.file}>/{self.name}.py"
-
     def positions(self) -> list[int]:
         return super().positions() if self.missing else list(self.row.lines)
 
 
+class Sender(Made):
+    """The side of the kernel as sender; ``sends`` is the line where it does so."""
+
+    unavailable: frozenset[str] = frozenset()
+
+    def __init__(self, definitions: str, number: int, name: str, file: str, line: int, sends: int) -> None:
+        super().__init__(name, file, line, f"Send message {number}.")
+        self.definitions = definitions
+        self.number = number
+        self.sends = sends
+
+    @cached_property
+    def _written(self) -> UserStub:
+        routine = definition(self.definitions, Mode.KERNEL_USER)[self.number]
+        assert routine is not None
+        return UserStub(routine)
+
+    @cached_property
+    def text(self) -> str:
+        return self._written.text(self.sends)
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        return {**self._written.types.bound, **{name: self.find(name) for name in CALLED}}
+
+    def positions(self) -> list[int]:
+        return [self.sends]
+
+
+CALLED = ("mach_msg_send_from_kernel_proper", "mach_msg_rpc_from_kernel_proper", "mig_user_allocate",
+          "mig_user_deallocate")
+
+
+@cache
+def senders() -> dict[str, Sender]:
+    """The stubs with which the kernel sends messages, by name.
+
+    ``user_stubs.txt`` has a line ``definitions user-file`` for each .defs file, and below it, indented by a space, one
+    for each routine: ``id name line line-that-sends``.
+    """
+    found = {}
+    for words in map(str.split, (Path(__file__).parent / "user_stubs.txt").read_text("ascii").splitlines()):
+        if len(words) == 2:
+            definitions, file = words
+        else:
+            number, name, line, sends = words
+            found[name] = Sender(definitions, int(number), name, file, int(line), int(sends))
+    return found
+
+
+def sender(name: str) -> Function[..., int]:
+    """The stub with which the kernel sends a message."""
+    return senders()[name]
+
+
 @cache
 def stubs() -> tuple[Stub, ...]:
-    """The stubs of all routines, by subsystem and number."""
+    """The server stubs of all routines, by subsystem and number."""
     return tuple(Stub(subsystem, row) for subsystem in subsystems() for row in subsystem.rows.values())
 
 
-SCOPE: dict[str, Any] = {
-    "__name__": headers.__name__,
-    **{name: value for module in (constants, headers) for name, value in vars(module).items() if name[:2] != "__"},
-    "local": cpu.local, "local_array": cpu.local_array, "pointer_to": cpu.pointer_to, "at_address": macros.at_address,
-    "IP_NULL": macros.IP_NULL, "IP_VALID": macros.IP_VALID, "kernel_data": kernel_data, "at": at,
-    "not_modelled": not_modelled, "string_at": string_at, "string_ends": string_ends,
-    "Any": Any, "Array": Array, "ArrayOf": ArrayOf, "Struct": Struct, "ptr": ptr,
-}
+def made_functions() -> Iterator[Made]:
+    """All that MIG makes for the kernel."""
+    yield from stubs()
+    yield from senders().values()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from machdbg.kernel.constants import KERN_NOT_SUPPORTED
 from machdbg.kernel.macros import printf
-from machdbg.machine.view import Struct
+from machdbg.machine.view import Pointer, Struct
 
 
 def not_modelled(function: str, number: int) -> int:
@@ -16,6 +16,12 @@ def not_modelled(function: str, number: int) -> int:
 def string_at(message: Struct, member: str, limit: int) -> bytes:
     """The text in a member of ``limit`` bytes, without its end."""
     return message.space.read(message.field(member), limit).partition(b"\0")[0]
+
+
+def string_of(text: Pointer[int], limit: int) -> bytes:
+    """A text of at most ``limit`` bytes as it goes into a message, with its end."""
+    read = bytes(text[index] for index in range(limit - 1)).partition(b"\0")[0]
+    return read + b"\0"
 
 
 def string_ends(tail: Struct, member: str, limit: int, request: Struct) -> bool:

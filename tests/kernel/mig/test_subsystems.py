@@ -10,6 +10,7 @@ from machdbg.kernel.mig.definitions import definition
 from machdbg.kernel.mig.table import Subsystem, subsystems
 from machdbg.kernel.settings import Settings
 from machdbg.machine.machine import Idle, Machine, Panicked, Stop
+from machdbg.mig.model import Mode
 
 
 def booted_with(moved: dict[str, tuple[int, int]]) -> tuple[Machine, Stop]:
@@ -44,7 +45,7 @@ def test_other_ids_that_nobody_has_are_served() -> None:
 
 @pytest.mark.parametrize("subsystem", subsystems(), ids=lambda subsystem: subsystem.name)
 def test_the_table_says_what_the_compiler_says(subsystem: Subsystem) -> None:
-    compiled = definition(subsystem.definitions)
+    compiled = definition(subsystem.definitions, Mode.KERNEL_SERVER)
     assert (subsystem.symbol, subsystem.start, subsystem.end, subsystem.maxsize) == (
         compiled.symbol, compiled.base, compiled.end, compiled.maxsize)
     assert [(row.number, row.name, row.server_function, row.argc, row.max_reply_msg, row.stub)

@@ -34,6 +34,7 @@ from machdbg.kernel.cpu import current_map, current_space, current_task, current
 from machdbg.kernel.data import kernel_data
 from machdbg.kernel.headers import (
     boolean_t,
+    char_pointer,
     ipc_kmsg_t,
     ipc_mqueue_t,
     ipc_object_t,
@@ -52,11 +53,27 @@ from machdbg.kernel.headers import (
     mach_port_seqno_t,
     thread_t,
     vm_map_t,
+    vm_size_t,
+    void_pointer,
 )
 from machdbg.kernel.macros import IP_NULL, MACH_MSGH_BITS, io_release, ip_active, null
 from machdbg.kernel.osfmk.ipc.ipc_kmsg_message import MACH_MSG_BASE_SIZE, MACH_MSG_HEADER_SIZE
 from machdbg.machine.function import at, function, tail_call
 from machdbg.machine.view import ptr
+
+
+@function("osfmk/kern/ipc_mig.c", line=777)
+async def mig_user_allocate(size: vm_size_t) -> void_pointer:
+    """Memory for a message that is too large for the stack of a stub."""
+    await at(780)
+    return await kalloc(size)
+
+
+@function("osfmk/kern/ipc_mig.c", line=784)
+async def mig_user_deallocate(data: char_pointer, size: vm_size_t) -> None:
+    """Give such memory back."""
+    await at(788)
+    await kfree(data, size)
 
 
 @function("osfmk/kern/ipc_mig.c", line=333)
@@ -334,3 +351,4 @@ from machdbg.kernel.osfmk.ipc.ipc_mqueue_port import ipc_mqueue_copyin
 from machdbg.kernel.osfmk.ipc.ipc_mqueue_receive import ipc_mqueue_receive
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_alloc_special
 from machdbg.kernel.osfmk.ipc.ipc_port_destroy import ipc_port_dealloc_special
+from machdbg.kernel.osfmk.kern.kalloc import kalloc, kfree
