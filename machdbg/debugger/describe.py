@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .disassembly import index_at, step_points
 from .format import argument_text, describe
-from .formatstring import parse, render
+from .formatstring import render
 from .frame import Frame
 from .process import Process, State, StopEvent
 from .source import place_of
@@ -12,11 +12,6 @@ from .source import render as render_source
 from .symbols import address_text, base_name, global_text, prototype
 from .target import Target
 from .thread import Thread
-
-
-def check_format(text: str) -> None:
-    """Raises DebuggerError in LLDB's words if a format string has items that do not exist."""
-    parse(text)
 
 
 def frame_line(frame: Frame, *, unique: bool = False, colors: bool = False) -> str:

@@ -13,7 +13,7 @@ from .error import DebuggerError
 ITEMS: dict[str, tuple[str, ...]] = {
     "addr": (), "addr-file-or-load": (), "ansi": (), "current-pc-arrow": (),
     "file": ("basename", "fullpath"), "language": (),
-    "frame": ("index", "pc", "fp", "sp", "flags", "no-debug", "is-artificial", "reg"),
+    "frame": ("index", "pc", "fp", "sp", "flags", "no-debug", "reg", "is-artificial"),
     "function": ("id", "name", "name-without-args", "name-with-args", "mangled-name", "addr-offset",
                  "concrete-only-addr-offset-no-padding", "line-offset", "pc-offset", "initial-function", "changed",
                  "is-optimized"),
@@ -24,6 +24,8 @@ ITEMS: dict[str, tuple[str, ...]] = {
     "target": ("arch", "file"), "var": (),
 }
 
+_ANSI = ("fg", "bg", "normal", "bold", "faint", "italic", "underline", "slow-blink", "fast-blink", "negative",
+         "conceal", "crossed-out")
 Lookup = Callable[[str], str | None]
 
 
@@ -48,7 +50,8 @@ Part = str | Item | Group
 def parse(text: str) -> tuple[Part, ...]:
     """Take a format string apart; raises DebuggerError in LLDB's words for items that do not exist."""
     parts, rest = _parts(text, 0, False)
-    assert rest == len(text)
+    if rest < len(text):
+        raise DebuggerError("unmatched '}' character")
     return parts
 
 
@@ -57,7 +60,7 @@ def _parts(text: str, at: int, inside: bool) -> tuple[tuple[Part, ...], int]:
     plain = ""
     while at < len(text):
         char = text[at]
-        if char == "}" and inside:
+        if char == "}":
             break
         if char == "\\" and at + 1 < len(text):
             plain += _ESCAPES.get(text[at + 1], text[at + 1])
@@ -65,7 +68,7 @@ def _parts(text: str, at: int, inside: bool) -> tuple[tuple[Part, ...], int]:
         elif text.startswith("${", at):
             end = text.find("}", at)
             if end < 0:
-                raise DebuggerError("missing terminating '}' character for '${'")
+                raise DebuggerError(f"missing terminating '}}' character for '{text[at:]}'")
             parts += [plain, Item(_checked(text[at + 2 : end]))]
             plain, at = "", end + 1
         elif char == "{":
@@ -84,15 +87,14 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "a": "\a", "b": "\b", 
 def _checked(name: str) -> str:
     words = name.partition("%")[0].split(".")
     if words[0] not in ITEMS:
-        valid = ", ".join(f'"{item}"' for item in ITEMS)
-        raise DebuggerError(f"invalid top level item '{words[0]}'. Valid top level items are: {valid}")
-    if words[0] == "ansi":
-        if ansi(".".join(words[1:])) is None:
-            raise DebuggerError(f"invalid member '{words[-1]}' in '{name}'.")
-    elif ITEMS[words[0]] and (len(words) < 2 or words[1] not in ITEMS[words[0]]):
-        valid = ", ".join(f'"{item}"' for item in ITEMS[words[0]])
-        raise DebuggerError(f"invalid member '{words[1] if len(words) > 1 else ''}' in '{words[0]}'. "
-                            f"Valid members are: {valid}")
+        items = ", ".join(f'"{item}"' for item in ITEMS)
+        raise DebuggerError(f"invalid top level item '{words[0]}'. Valid top level items are: {items}")
+    members = _ANSI if words[0] == "ansi" else ITEMS[words[0]]
+    valid = ", ".join(f'"{item}"' for item in members)
+    if members and len(words) < 2:
+        raise DebuggerError(f"'{words[0]}' can't be specified on its own, you must access one of its children: {valid}")
+    if members and (words[1] not in members or (words[0] == "ansi" and ansi(".".join(words[1:])) is None)):
+        raise DebuggerError(f"invalid member '{words[1]}' in '{words[0]}'. Valid members are: {valid}")
     return name
 
 

@@ -72,7 +72,7 @@ class Surroundings:
         """The result of the function at an address of the program; raises ExecutionError, DebuggerError."""
         memory = self.space.memory
         if memory.process is None:
-            raise ExecutionError("error: Can't evaluate the expression without a running process due to: Interpreter "
+            raise ExecutionError("error: Can't evaluate the expression without a running target due to: Interpreter "
                                  "doesn't handle one of the expression's opcodes")
         code = memory.target.function_at(address)
         if code is None or code.address != address:

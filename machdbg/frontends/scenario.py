@@ -73,8 +73,11 @@ class Launcher:
 
     @property
     def contents(self) -> list[tuple[int, bytes]]:
-        """What the first program's images hold before it runs, as (address, bytes)."""
-        return [(segment.address, segment.data) for segment in self._programs[0].segments]
+        """What the first program's images and the kernel hold before they run, as (address, bytes)."""
+        from machdbg.kernel.data import DATA_ADDRESS, initial_data
+
+        return [*((segment.address, segment.data) for segment in self._programs[0].segments),
+                (DATA_ADDRESS, initial_data())]
 
     def launch(self, arguments: list[str]) -> Machine:
         """A machine at its first step point, which boots and then runs the programs; ``arguments``: the first one's."""

@@ -4,6 +4,7 @@ Every member is a global symbol of the kernel's image. ``kernel_data()`` is the 
 """
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Annotated
 
 from machdbg.machine.machine import Machine, current_machine
@@ -243,6 +244,14 @@ def map_data(machine: Machine) -> None:
     data.thread_unique_id = 100
     data.processor_count = 1
     data.sLoadEnabled = True
+
+
+@cache
+def initial_data() -> bytes:
+    """What the kernel's file holds at ``DATA_ADDRESS``: its variables before it runs."""
+    machine = Machine()
+    map_data(machine)
+    return machine.kernel_space.read(DATA_ADDRESS, kernel_variables.record.size)
 
 
 class Kernel:

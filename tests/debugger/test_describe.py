@@ -152,8 +152,8 @@ def test_colors_come_with_the_formats(target: Target) -> None:
 
 def test_wrong_items_are_refused() -> None:
     with pytest.raises(DebuggerError, match=r"^invalid top level item 'nosuch'\. Valid top level items"):
-        d.check_format("frame ${nosuch}\\n")
-    d.check_format("unbalanced {${frame.index}\\n")
+        parse("frame ${nosuch}\\n")
+    parse("unbalanced {${frame.index}\\n")
     assert len(parse("a{b{c}}d")) == 3
 
 
