@@ -250,6 +250,9 @@ class _Completer:
     def user_commands(self) -> list[Candidate]:
         return [Candidate(name) for name in sorted(self.tree.user_commands)]
 
+    def categories(self) -> list[Candidate]:
+        return [Candidate(name) for name in self.context.formatters.categories]
+
     def formats(self) -> list[Candidate]:
         from machdbg.debugger.scalar import FORMATS
         return [Candidate(name if " " not in name else f'"{name}"') for name in FORMATS.values()]
@@ -317,7 +320,8 @@ _SOURCES: dict[str, Callable[[_Completer], Iterable[Candidate]]] = {
     "thread": _Completer.threads, "thread-index": _Completer.threads,
     "frame": _Completer.frames, "frame-index": _Completer.frames,
     "setting": _Completer.settings, "register": _Completer.registers, "scenario": _Completer.scenario_names,
-    "alias": _Completer.aliases, "user-command": _Completer.user_commands, "format": _Completer.formats,
+    "alias": _Completer.aliases, "user-command": _Completer.user_commands, "category": _Completer.categories,
+    "format": _Completer.formats,
     "file": _Completer.files,
     "global": _Completer.global_variables, "variable": _Completer.variables,
     "expression": _Completer.expression, "expr": _Completer.expression, "address-expression": _Completer.expression,

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from machdbg.debugger.error import DebuggerError
+from machdbg.debugger.formatters import Formatters
 from machdbg.debugger.settings import Settings
 
+from .mach_summaries import mach_category
 from .registry import Needs
 from .result import CommandError, CommandResult
 from .settings import INTERFACE_SETTINGS
@@ -87,6 +89,8 @@ class Context:
         self._dummy: Target | None = None
         self._hooks: StopHooks | None = None
         self._scripts: ScriptInterpreter | None = None
+        self.formatters = Formatters()
+        self.formatters.categories["mach"] = mach_category(self)
 
     # the user
 
@@ -142,7 +146,7 @@ class Context:
         """The target without a program: its breakpoints are those of targets to come."""
         if self._dummy is None:
             from machdbg.debugger.target import Target
-            self._dummy = Target(NoProgram(), self.settings)
+            self._dummy = Target(NoProgram(), self.settings, self.formatters)
         return self._dummy
 
     @property

@@ -13,6 +13,7 @@ NAMES = (
     "disassemble",
     "explain",
     "expression",
+    "formatters",
     "frame",
     "help",
     "memory",
@@ -33,5 +34,6 @@ NAMES = (
     "watchpoint",
     "xnu",
     "xnu_check",
+    "xnu_mig",
 )
 FAMILIES = tuple(import_module(f".{name}", __package__) for name in NAMES)

@@ -13,7 +13,7 @@ from .help import describe as describe_command
 from .options import Values, parse_integer
 from .registry import Group, Needs, Option, command
 from .result import CommandError
-from .value_options import MORE, VALUE_OPTIONS, format_options
+from .value_options import MORE, SUMMARY_OPTIONS, VALUE_OPTIONS, format_options
 
 if TYPE_CHECKING:
     from machdbg.debugger.frame import Frame
@@ -83,7 +83,8 @@ def regexp_down(context: Context, values: Values, arguments: list[str]) -> None:
                   Option("c", "show-declaration", "Show where variables are declared."),
                   Option("s", "scope", "Show whether a variable is an argument, a local or a global."),
                   Option("r", "regex", "Take the names for regular expressions."),
-                  Option("t", "recognized-args", "Accepted; there are no frame recognizers here."), *VALUE_OPTIONS),
+                  Option("t", "recognized-args", "Accepted; there are no frame recognizers here."),
+                  *SUMMARY_OPTIONS, *VALUE_OPTIONS),
          arguments="[<variable-name>...]", completes=("variable",), needs=Needs.FRAME,
          examples=("frame variable", "frame variable kmsg->ikm_header.msgh_id", "frame variable -f x *port"))
 def frame_variable(context: Context, values: Values, arguments: list[str]) -> None:
@@ -92,8 +93,9 @@ def frame_variable(context: Context, values: Values, arguments: list[str]) -> No
     limited = False
     for prefix, value in _chosen(context, frame, values, arguments):
         shown = _as_array(value, values)
-        context.line(prefix + formats.describe(shown, options))
-        limited = limited or formats.limited(shown, options)
+        text, cut = formats.described(shown, options)
+        context.line(prefix + text)
+        limited = limited or cut
     if limited:
         context.line(MORE.format("frame variable"))
 

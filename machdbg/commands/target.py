@@ -38,7 +38,7 @@ def target_create(context: Context, values: Values, arguments: list[str]) -> Non
         raise CommandError(f"'{arguments[0]}' cannot be loaded here")
     from machdbg.debugger.target import Target
     launcher = context.load(arguments[0])
-    target = Target(launcher, context.settings)
+    target = Target(launcher, context.settings, context.formatters)
     given = getattr(launcher, "arguments", None)
     if given:
         context.settings.assign("target.run-args", tuple(given))

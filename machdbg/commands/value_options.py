@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from machdbg.debugger.format import FormatOptions
+from machdbg.debugger.formatstring import parse
+from machdbg.debugger.formatters import Summary
 from machdbg.debugger.scalar import parse_format
 
 from .gdb import parse_gdb
 from .options import Values
 from .registry import GDB_FORMAT, Option
+from .result import CommandError
 
 if TYPE_CHECKING:
     from .context import Context
@@ -34,6 +37,11 @@ VALUE_OPTIONS = (
     Option("Y", "no-summary-depth", "Accepted.", "count", optional_value=True),
 )
 
+SUMMARY_OPTIONS = (
+    Option("y", "summary", "Show the value with the summary of this name.", "name"),
+    Option("z", "summary-string", "Show the value with this summary string.", "summary-string"),
+)
+
 
 def format_of(values: Values) -> str | None:
     """The format letter that -f or -G asks for; raises CommandError."""
@@ -42,6 +50,19 @@ def format_of(values: Values) -> str | None:
     if "gdb-format" in values:
         gdb = parse_gdb(values.text("gdb-format"))
         return gdb.format
+    return None
+
+
+def _summary_of(context: Context, values: Values) -> Summary | None:
+    """The summary that -y or -z asks for; raises CommandError."""
+    if "summary" in values:
+        found = context.formatters.named.get(values.text("summary"))
+        if found is None:
+            raise CommandError("must specify a valid named summary")
+        return found
+    if "summary-string" in values:
+        parse(values.text("summary-string"))
+        return Summary(text=values.text("summary-string"))
     return None
 
 
@@ -58,7 +79,8 @@ def format_options(context: Context, values: Values) -> FormatOptions:
         flat="flat" in values, depth=None if depth >= 0xFFFFFFFF else depth, pointer_depth=values.number("ptr-depth"),
         max_children=None if "show-all-children" in values else limit, raw="raw-output" in values,
         one_line=bool(settings["auto-one-line-summaries"]) and plain,
-        max_string=settings["target.max-string-summary-length"], nullptr=not context.process_is_alive)
+        max_string=settings["target.max-string-summary-length"], nullptr=not context.process_is_alive,
+        summary=_summary_of(context, values))
 
 
 MORE = ("*** Some of the displayed variables have more members than the debugger will show by default. To show all of "

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from machdbg.machine.ctype import Array, Pointer, Record, Void, strip
 
 from .error import DebuggerError
-from .scalar import is_char_array, is_char_pointer, is_function_pointer, scalar_text, summary
+from .formatstring import expand, parse
+from .formatters import Summary, item_text
+from .scalar import is_char_array, is_char_pointer, is_function_pointer, parse_format, scalar_text, summary
 from .value import Value
 
+NESTED_SUMMARIES = 8  # LLDB has no limit, and does not survive a list that is a circle
 ONE_LINE_NAMES = 50  # the most characters that the names of members on one line may have together
 
 
@@ -28,6 +31,8 @@ class FormatOptions:
     one_line: bool = True
     max_string: int = 1024
     nullptr: bool = False  # null pointers to records read without a process
+    raw_rules: bool = False  # without the summaries that types have been given
+    summary: Summary | None = None  # for the value itself, instead of its type's
 
 
 DEFAULT = FormatOptions()
@@ -41,23 +46,26 @@ def describe(value: Value, options: FormatOptions = DEFAULT) -> str:
     """
     if options.flat:
         return "\n".join(_flat_lines(value, options))
-    printer = _Printer(options)
-    printer.value(value, 0, options.pointer_depth, root=True)
-    return "".join(printer.parts)
+    return described(value, options)[0]
 
 
-def limited(value: Value, options: FormatOptions = DEFAULT) -> bool:
-    """Whether ``describe`` leaves members out because of ``max_children`` (LLDB then prints a notice)."""
+def described(value: Value, options: FormatOptions = DEFAULT) -> tuple[str, bool]:
+    """``describe``, and whether it leaves members out because of ``max_children`` (LLDB then prints a notice)."""
+    if options.flat:
+        return describe(value, options), False
     printer = _Printer(options)
     printer.value(value, 0, options.pointer_depth, root=True)
-    return printer.limited
+    return "".join(printer.parts), printer.limited
 
 
 def argument_text(value: Value) -> str:
-    """``name=value`` as in a frame line."""
+    """``name=value`` as in a frame line. A summary of a type's own takes the value's place, as LLDB has it."""
     if value.problem() is not None:
         return f"{value.name}=<unavailable>"
-    text = summary(value)
+    rule = _rule(value, DEFAULT)
+    text = None if rule is None or rule.beside else rule_text(rule, value)
+    if text is None:
+        text = summary(value)
     if text is not None:
         return f"{value.name}={text}"
     if value.is_aggregate:
@@ -67,11 +75,49 @@ def argument_text(value: Value) -> str:
         return f"{value.name}={value.type_name}{where}"
     if isinstance(value.stripped, Pointer):
         return f"{value.name}={value.unsigned:#018x}"
-    return f"{value.name}={scalar_text(value)}"
+    return f"{value.name}={scalar_text(value, _format_of(value, DEFAULT))}"
+
+
+# what the types' formatters say
+
+
+def _rule(value: Value, options: FormatOptions) -> Summary | None:
+    """The summary that a value's type has been given."""
+    if options.raw or options.raw_rules or value.error is not None:
+        return None
+    return value.memory.formatters.summary(value.type)
+
+
+def _format_of(value: Value, options: FormatOptions) -> str | None:
+    """The format asked for, or the one that the value's type has been given."""
+    if options.format is not None or options.raw:
+        return options.format
+    rule = value.memory.formatters.format(value.type)
+    return rule.letter if rule is not None else None
+
+
+def rule_text(rule: Summary, value: Value, depth: int = 0) -> str | None:
+    """The text of a summary; None if it has none for this value. Summaries in it go ``NESTED_SUMMARIES`` deep."""
+    if rule.call is not None:
+        return rule.call(value)
+    if rule.one_line:
+        shown = value.dereference() if isinstance(value.stripped, Pointer) else value
+        return _Printer(DEFAULT).one_liner(shown, names=not rule.omit_names)
+
+    def show(item: Value, letter: str | None) -> str:
+        if letter is not None and not item.is_aggregate:
+            return scalar_text(item, parse_format(letter))
+        inner = _rule(item, DEFAULT) if item is not value and depth < NESTED_SUMMARIES else None
+        text = rule_text(inner, item, depth + 1) if inner is not None and not inner.beside else None
+        return text if text is not None else _Printer(replace(DEFAULT, raw_rules=True)).inline(item)
+
+    text = expand(parse(rule.text), lambda item: item_text(value, item, show), colors=False)
+    return "error: summary string parsing error" if text is None else text
 
 
 def _has_summary(value: Value, options: FormatOptions) -> bool:
-    return not options.raw and is_char_array(value.type) and bool(value.type.size)
+    return not options.raw and (
+        (is_char_array(value.type) and bool(value.type.size)) or _rule(value, options) is not None)
 
 
 def _has_children(value: Value, options: FormatOptions) -> bool:
@@ -79,7 +125,7 @@ def _has_children(value: Value, options: FormatOptions) -> bool:
     stripped = value.stripped
     if isinstance(stripped, Array | Record):
         return value.child_count > 0 and not _has_summary(value, options)
-    if not isinstance(stripped, Pointer):
+    if not isinstance(stripped, Pointer) or _rule(value, options) is not None:
         return False
     return not isinstance(strip(stripped.target), Void) and not is_char_pointer(value.type)
 
@@ -94,20 +140,26 @@ def _fits_one_line(value: Value, options: FormatOptions) -> bool:
 
 
 def _leaf(value: Value, options: FormatOptions, one_line: bool = False) -> str:
-    """A scalar with its summary, or a char array; on one line a char pointer is its text alone."""
+    """A scalar with its summary, or an array that has one; on one line the summary of a string or of the user's
+    stands alone."""
     problem = value.problem()
     if problem is not None:
         return f"<{problem}>"
-    text = None if options.raw and not isinstance(value.stripped, Pointer) else summary(value, options.max_string)
-    if is_char_array(value.type):
+    rule = _rule(value, options)
+    text = rule_text(rule, value) if rule is not None else None
+    alone = rule is not None and text is not None and (rule.hide_value or (one_line and not rule.beside))
+    if text is None:
+        text = None if options.raw and not isinstance(value.stripped, Pointer) else summary(value, options.max_string)
+        alone = text is not None and one_line and is_char_pointer(value.type)
+    if value.is_aggregate:
         return text if text is not None else f"<{_read_error(value)}>"
     try:
-        plain = scalar_text(value, options.format, nullptr=options.nullptr)
+        plain = scalar_text(value, _format_of(value, options), nullptr=options.nullptr)
     except DebuggerError as error:
         return f"<{error}>"
     if text is None:
         return plain
-    return text if one_line and is_char_pointer(value.type) else f"{plain} {text}"
+    return text if alone else f"{plain} {text}"
 
 
 def _read_error(value: Value) -> str:
@@ -137,6 +189,9 @@ class _Printer:
         named = not root or bool(value.name)
         if named:
             self.parts.append(f"{value.name} =")
+        if root and options.summary is not None:
+            self.parts.append(f"{' ' if named else ''}{rule_text(options.summary, value) or ''}")
+            return
         if value.is_aggregate and not _has_summary(value, options) and value.error is None:
             self.aggregate(value, depth, pointers, named)
             return
@@ -145,7 +200,13 @@ class _Printer:
         if value.problem() is not None:
             self.parts.append("\n")
             return
-        if self.too_deep(depth) and self.expands(value):
+        rule = _rule(value, options) if value.is_aggregate else None
+        if rule is not None:
+            if rule.expand and value.child_count and not self.too_deep(depth):
+                self.parts.append(" {\n")
+                self.members(value, depth, pointers)
+                self.parts.append("  " * depth + "}")
+        elif self.too_deep(depth) and self.expands(value):
             if depth:
                 self.parts.append("{...}")
         elif pointers > 0 and isinstance(value.stripped, Pointer) and value.unsigned:
@@ -196,10 +257,11 @@ class _Printer:
             self.limited = True
             self.parts.append("  " * (depth + 1) + "...\n")
 
-    def one_liner(self, value: Value) -> str:
-        """``(a = 1, b = 2)``."""
+    def one_liner(self, value: Value, *, names: bool = True) -> str:
+        """``(a = 1, b = 2)``, or ``(1, 2)``."""
         limit = self.options.max_children
-        texts = [f"{child.name} = {self.inline(child)}" for child in value.children(limit)]
+        texts = [f"{child.name} = {self.inline(child)}" if names else self.inline(child)
+                 for child in value.children(limit)]
         if limit is not None and value.child_count > limit:
             self.limited = True
             texts.append("...")

@@ -86,6 +86,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "a": "\a", "b": "\b", 
 
 def _checked(name: str) -> str:
     words = name.partition("%")[0].split(".")
+    words[0] = words[0].removeprefix("*").partition("[")[0]  # ${*var.next}, ${var[0-2]}
     if words[0] not in ITEMS:
         items = ", ".join(f'"{item}"' for item in ITEMS)
         raise DebuggerError(f"invalid top level item '{words[0]}'. Valid top level items are: {items}")

@@ -10,6 +10,7 @@ from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
 
 from .breakpoint import BreakpointList
+from .formatters import Formatters
 from .frame import Frame
 from .memory import Memory
 from .process import Process, State
@@ -47,9 +48,11 @@ class Target:
     ``source`` is the name from which the launcher can be made again (a scenario's, or the path of a C file).
     """
 
-    def __init__(self, launcher: Launcher, settings: Settings | None = None) -> None:
+    def __init__(self, launcher: Launcher, settings: Settings | None = None,
+                 formatters: Formatters | None = None) -> None:
         self.launcher = launcher
         self.settings = settings if settings is not None else Settings()
+        self.formatters = formatters if formatters is not None else Formatters()
         self.breakpoints = BreakpointList(self)
         self.watchpoints = WatchpointList(self)
         self.persistent = Persistent()

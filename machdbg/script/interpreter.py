@@ -23,6 +23,7 @@ from .breakpoints import SBBreakpointLocation
 from .debugger import SBCommandReturnObject, SBDebugger, SBExecutionContext
 from .host import Handled, Host, ScriptError
 from .stack import SBFrame
+from .values import SBValue, Scope
 
 if TYPE_CHECKING:
     from machdbg.debugger.value import Value
@@ -256,27 +257,22 @@ class ScriptInterpreter:
 
     # summaries
 
-    def summary_body(self, lines: list[str]) -> Callable[[Value, Frame | None], str]:
+    def summary_body(self, lines: list[str]) -> Callable[[Value], str]:
         """A function from a value to its summary, out of the lines of one. Raises ScriptError."""
-        return self._summary(self._define("valobj, internal_dict", lines))
+        function = self._define("valobj, internal_dict", lines)
+        return lambda value: self._summary(function, value)
 
-    def summary_function(self, name: str) -> Callable[[Value, Frame | None], str]:
-        """A function from a value to its summary. Raises ScriptError."""
-        function = self.find(name)
-        if not callable(function):
-            raise ScriptError(f"The provided function \"{name}\" does not exist - please define it before attempting "
-                              "to use this summary.")
-        return self._summary(function)
+    def summary_function(self, name: str) -> Callable[[Value], str]:
+        """A function from a value to its summary, which is looked for when it is needed."""
+        return lambda value: self._summary(self.find(name), value)
 
-    def _summary(self, function: Any) -> Callable[[Value, Frame | None], str]:
-        from .values import SBValue, Scope
-
-        def call(value: Value, frame: Frame | None) -> str:
-            target = value.memory.target
-            _, answer = self._guarded(lambda: function(SBValue(value, Scope(self.host, target, frame)), self.names))
-            return "" if answer is None else str(answer)
-
-        return call
+    def _summary(self, function: Any, value: Value) -> str:
+        process = value.memory.process
+        thread = process.selected_thread if process is not None else None
+        scope = Scope(self.host, value.memory.target, thread.selected_frame if thread is not None else None)
+        done, answer = self._guarded(lambda: function(SBValue(value, scope), self.names)) if callable(function) else (
+            False, None)
+        return str(answer) if done else "error: summary string parsing error"
 
     def _define(self, parameters: str, lines: list[str]) -> Any:
         """A function with these lines as its body. Raises ScriptError."""

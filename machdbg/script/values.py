@@ -143,8 +143,12 @@ class SBValue(SBObject):
             return None
 
     def GetSummary(self) -> str | None:
-        """What is printed beside the value: the text of a string, the function pointed to."""
-        return summary(self._value) if self._value is not None else None
+        """What is printed beside the value: the summary of its type, the text of a string, the function pointed to."""
+        if self._value is None:
+            return None
+        rule = self._value.memory.formatters.summary(self._value.type)
+        text = formats.rule_text(rule, self._value) if rule is not None else None
+        return text if text is not None else summary(self._value)
 
     def GetObjectDescription(self) -> str | None:
         """As ``po`` prints it."""

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from machdbg.debugger.format import FormatOptions, argument_text, describe, limited
+from machdbg.debugger.format import FormatOptions, argument_text, describe, described
 from machdbg.debugger.frame import Frame
 
 
@@ -136,9 +136,9 @@ def test_values_without_a_name_print_as_p_does(values: Frame) -> None:
 
 
 def test_leaving_members_out_is_told(values: Frame) -> None:
-    assert not limited(values.variable_path("numbers"))
-    assert limited(values.variable_path("numbers"), FormatOptions(max_children=4))
-    assert not limited(values.variable_path("text"), FormatOptions(max_children=2))
+    assert not described(values.variable_path("numbers"))[1]
+    assert described(values.variable_path("numbers"), FormatOptions(max_children=4))[1]
+    assert not described(values.variable_path("text"), FormatOptions(max_children=2))[1]
 
 
 def test_arguments_in_a_frame_line(values: Frame) -> None:

@@ -1,0 +1,247 @@
+"""How values of a type are shown: summaries and formats that users (and the debugger) give types, in categories."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from machdbg.machine.ctype import CType, FunctionType, Pointer, Qualified, Typedef, Void
+
+from .error import DebuggerError
+from .typename import type_name
+
+if TYPE_CHECKING:
+    from .value import Value
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What all rules share: ``cascade``: also for typedefs of the type; ``skip_pointers``: not for pointers to it."""
+
+    cascade: bool = True
+    skip_pointers: bool = False
+
+    def _flags(self) -> str:
+        """What a list says behind the rule."""
+        return "".join(f" ({text})" for is_set, text in (
+            (not self.cascade, "not cascading"), (self.skip_pointers, "skip pointers")) if is_set)
+
+
+@dataclass(frozen=True)
+class TypeFormat(Rule):
+    """A format letter (as ``scalar`` has it) for the values of a type; ``name`` is how lists call it."""
+
+    letter: str = ""
+    name: str = ""
+
+    def describe(self) -> str:
+        return f"{self.name}{self._flags()}"
+
+
+@dataclass(frozen=True)
+class Summary(Rule):
+    """A summary: a string of text and ``${var...}`` items, or a function that gives a text or None for nothing.
+
+    ``lines`` are what a list shows of a function. ``one_line``: all members on one line (``omit_names``: without their
+    names). ``expand``: the members follow below. ``hide_value``: the summary stands for the value. ``beside``: also
+    where others take a value's place, on one line, the value stays (summaries that the debugger itself brings).
+    """
+
+    text: str = ""
+    call: Callable[[Value], str | None] | None = None
+    lines: tuple[str, ...] = ()
+    one_line: bool = False
+    omit_names: bool = False
+    expand: bool = False
+    hide_value: bool = False
+    hide_empty: bool = False
+    beside: bool = False
+
+    def describe(self) -> str:
+        flags = "".join(f" ({text})" for is_set, text in (
+            (self.expand, "show children"), (self.hide_value, "hide value"), (self.one_line, "one-line printout"),
+        ) if is_set) + self._flags() + (" (hide member names)" if self.omit_names else "")
+        if self.call is not None:
+            return flags + "\n" + "\n".join(f"      {line}" for line in self.lines)
+        return f"`{self.text}`{flags}"
+
+
+RuleT = TypeVar("RuleT", Summary, TypeFormat)
+
+
+class Rules(Generic[RuleT]):
+    """Rules by the name of the type, or by a regular expression on it; names go before expressions."""
+
+    def __init__(self) -> None:
+        self.exact: dict[str, RuleT] = {}
+        self.patterns: dict[str, tuple[re.Pattern[str], RuleT]] = {}
+
+    def __iter__(self) -> Iterator[tuple[str, RuleT]]:
+        yield from self.exact.items()
+        yield from ((text, rule) for text, (_, rule) in self.patterns.items())
+
+    def add(self, name: str, rule: RuleT, *, regex: bool = False) -> None:
+        """Add a rule, in the place of one that was there. Raises DebuggerError for what is no expression."""
+        if not regex:
+            self.exact.pop(name, None)  # lists show rules in the order in which they were added
+            self.exact[name] = rule
+            return
+        try:
+            self.patterns[name] = re.compile(name), rule
+        except re.error:
+            raise DebuggerError("regex format error (maybe this is not really a regex?)") from None
+
+    def delete(self, name: str) -> bool:
+        """Delete a rule; whether there was one."""
+        return self.exact.pop(name, None) is not None or self.patterns.pop(name, None) is not None
+
+    def clear(self) -> None:
+        self.exact.clear()
+        self.patterns.clear()
+
+    def find(self, names: tuple[Candidate, ...]) -> RuleT | None:
+        """The rule for a type of these names."""
+        for candidate in names:
+            rule = self.exact.get(candidate.name)
+            if rule is not None and candidate.allows(rule):
+                return rule
+        for candidate in names:
+            for pattern, rule in self.patterns.values():
+                if pattern.search(candidate.name) and candidate.allows(rule):
+                    return rule
+        return None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A name under which rules for a type are looked up, and what lies between: a typedef, a pointer."""
+
+    name: str
+    through_typedef: bool = False
+    through_pointer: bool = False
+
+    def allows(self, rule: Rule) -> bool:
+        return (rule.cascade or not self.through_typedef) and not (rule.skip_pointers and self.through_pointer)
+
+
+@lru_cache(maxsize=4096)
+def candidates(type_: CType, through_typedef: bool = False, through_pointer: bool = False) -> tuple[Candidate, ...]:
+    """The names of a type: its own, what it points to, what it is a typedef of."""
+    found = [Candidate(type_name(type_), through_typedef, through_pointer)]
+    if isinstance(type_, Pointer) and not through_pointer and not isinstance(type_.target, Void | FunctionType):
+        found += candidates(type_.target, through_typedef, True)
+    if isinstance(type_, Typedef):
+        found += candidates(type_.target, through_typedef or not isinstance(type_, Qualified), through_pointer)
+    return tuple(found)
+
+
+@dataclass
+class Category:
+    """A set of rules that can be switched off as a whole."""
+
+    name: str
+    enabled: bool = True
+    summaries: Rules[Summary] = field(default_factory=Rules)
+    formats: Rules[TypeFormat] = field(default_factory=Rules)
+
+
+class Formatters:
+    """All categories, and the summaries that have names. Which rule a type has is remembered until ``changed``."""
+
+    def __init__(self) -> None:
+        self.categories: dict[str, Category] = {"default": Category("default")}
+        self.named: dict[str, Summary] = {}
+        self._summaries: dict[CType, Summary | None] = {}
+        self._formats: dict[CType, TypeFormat | None] = {}
+
+    def category(self, name: str) -> Category:
+        """The category of this name; a new one is not enabled."""
+        return self.categories.setdefault(name, Category(name, enabled=False))
+
+    def enabled(self) -> Iterator[Category]:
+        return (category for category in self.categories.values() if category.enabled)
+
+    def changed(self) -> None:
+        """To be called after rules or categories were changed."""
+        self._summaries.clear()
+        self._formats.clear()
+
+    def summary(self, type_: CType) -> Summary | None:
+        """The summary of a type."""
+        if type_ not in self._summaries:
+            names = candidates(type_)
+            found = (category.summaries.find(names) for category in self.enabled())
+            self._summaries[type_] = next((rule for rule in found if rule is not None), None)
+        return self._summaries[type_]
+
+    def format(self, type_: CType) -> TypeFormat | None:
+        """The format of a type."""
+        if type_ not in self._formats:
+            names = candidates(type_)
+            found = (category.formats.find(names) for category in self.enabled())
+            self._formats[type_] = next((rule for rule in found if rule is not None), None)
+        return self._formats[type_]
+
+
+# the language of summary strings
+
+
+_STEP = re.compile(r"(?:\.|->)([A-Za-z_]\w*)|\[(\d+)\]")
+_RANGE = re.compile(r"\[(?:(\d+)-(\d+))?\]$")
+
+
+def item_text(value: Value, item: str, show: Callable[[Value, str | None], str]) -> str | None:
+    """The text of ``${var...}`` in the summary of ``value``; None if it has no value. ``show`` gives the text of a
+    value in a format."""
+    path, _, directive = item.partition("%")
+    pointed = path.startswith("*")
+    path = path.removeprefix("*")
+    if not path.startswith("var"):
+        return None
+    path = path.removeprefix("var")
+    span = _RANGE.search(path)
+    try:
+        found: Value | None = _walk(value, path[:span.start()] if span is not None else path)
+        if found is not None and pointed:
+            found = found.dereference()
+        if found is None or found.problem() is not None:
+            return None if found is None else f"<{found.problem()}>"
+        if span is not None:
+            last = int(span[2]) if span[2] is not None else found.child_count - 1
+            texts = [show(found.element(index), directive or None) for index in range(int(span[1] or 0), last + 1)]
+            return f"[{','.join(texts)}]"
+        return _directed(found, directive, show)
+    except DebuggerError:
+        return None
+
+
+def _walk(value: Value, path: str) -> Value | None:
+    """The member that ``.a->b[1]`` names."""
+    found: Value | None = value
+    at = 0
+    while at < len(path) and found is not None:
+        step = _STEP.match(path, at)
+        if step is None:
+            return None
+        found = found.child(step[1]) if step[1] else found.element(int(step[2]))
+        at = step.end()
+    return found
+
+
+def _directed(value: Value, directive: str, show: Callable[[Value, str | None], str]) -> str | None:
+    """A value in the way that the directive behind ``%`` asks for."""
+    if directive == "T":
+        return value.type_name
+    if directive == "N":
+        return value.name
+    if directive == "#":
+        return str(value.child_count)
+    if directive == "L":
+        return f"{value.address:#018x}" if value.address is not None else ""
+    if directive in ("V", "S", "@", ""):
+        return show(value, None)
+    return show(value, directive)
+
