@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CHECK_HEAD = 4  # lines from the name of a function that looks at replies to its first refusal
+
 
 @dataclass(frozen=True)
 class StubLines:

@@ -25,7 +25,6 @@ from .c_types import (
 from .model import POLYMORPHIC, Argument, Form, Role, Routine, Wire
 
 ERROR_REPLY = 36  # bytes of a reply that has nothing but a code, for a task of 64 bits
-CHECK_HEAD = 4  # lines from the name of a function that looks at replies to its first refusal
 
 
 class UserStub:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,7 @@ from machdbg.cc.unit import UnitCompiler
 from machdbg.machine.ctype import INT, UNSIGNED_INT, FunctionType
 from machdbg.machine.function import Line
 from machdbg.machine.image import Image
-from machdbg.mig.c_text import StubLines
-from machdbg.mig.c_types import messages, structures
-from machdbg.mig.c_user import CHECK_HEAD, UserStub
-from machdbg.mig.compiler import DEFS, compile
-from machdbg.mig.model import Message, Mode, Routine, Subsystem
+from machdbg.mig.c_text import CHECK_HEAD, StubLines
 
 from .store import Store
 
@@ -41,10 +37,9 @@ MIN_SIZE = 256
 
 # The macros of headers that stubs use and that are no numbers; those that are are constants of the library.
 _MACROS = "#define MACH_MSGH_BITS(remote, local) ((remote) | ((local) << 8))\n#define msgh_reserved msgh_voucher_port\n"
-# vm_map.defs is mach_vm.defs for a task of 64 bits, with types of the size of its own addresses.
-_OWN_SIZE = {"mach_vm_address_t": "vm_address_t", "mach_vm_size_t": "vm_size_t", "mach_vm_offset_t": "vm_address_t",
-             "mach_vm_read_entry_t": "vm_read_entry_t"}
-_OWN_SIZE_FILE = "vm_mapUser.c"
+
+# What vm_map.defs gives a task of 64 bits: the calls of mach_vm.defs by other names.
+OWN_SIZE_FILE = "vm_mapUser.c"
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,7 @@ class Entry:
     @property
     def is_simple(self) -> bool:
         """Whether no reply comes."""
-        return not self.lines.checks and self.lines.file != _OWN_SIZE_FILE
+        return not self.lines.checks and self.lines.file != OWN_SIZE_FILE
 
 
 @cache
@@ -162,6 +157,8 @@ class Stubs:
         """The syntax tree and the text of a stub, from the store or from its .defs file."""
         stored = self._store.get(b"stub", entry.function.encode())
         if stored is None:
+            from .stub_text import stub_text  # the MIG compiler takes time, and most stubs are in the store
+
             text = stub_text(entry)
             image = next(library.image for library in self._libraries if library.image.name == self._home)
             source = preprocess(entry.lines.file, _MACROS + text)
@@ -207,32 +204,3 @@ def numbered(text: str) -> dict[int, int]:
         elif shift is not None:
             found.setdefault(number + shift, number)
     return found
-
-
-def stub_text(entry: Entry) -> str:
-    """The C of a stub: its messages, what looks at the reply, the stub."""
-    routine = _subsystem(entry.defs)[entry.number]
-    assert routine is not None, entry
-    routine = replace(routine, name=entry.routine_name)
-    if entry.lines.file == _OWN_SIZE_FILE:
-        routine = _own_size(routine)
-    return "\n".join(["\n".join(structures(messages(routine))) + "\n",
-                      *UserStub(routine, entry.function, entry.lines).texts()])
-
-
-@cache
-def _subsystem(defs: str) -> Subsystem:
-    return compile(DEFS / defs, Mode.USER)
-
-
-def _own_size(routine: Routine) -> Routine:
-    """The routine with types of the size of the task's own addresses."""
-
-    def fields(message: Message) -> Message:
-        return replace(message, fields=tuple(replace(field, c_type=own(field.c_type)) for field in message.fields))
-
-    def own(type_: str) -> str:
-        return _OWN_SIZE.get(type_, type_)
-
-    arguments = tuple(replace(argument, c_type=own(argument.c_type)) for argument in routine.arguments)
-    return replace(routine, arguments=arguments, request=fields(routine.request), reply=fields(routine.reply))
