@@ -19,6 +19,7 @@ int printf(const char *, ...); int sprintf(char *, const char *, ...); int puts(
 int snprintf(char *, unsigned long, const char *, ...); char *getenv(const char *); unsigned int arc4random(void);
 unsigned int sleep(unsigned int); int usleep(unsigned int); int getpid(void); int fork(void);
 unsigned long mach_absolute_time(void); double sqrt(double); double floor(double); double fabs(double);
+void __builtin_trap(void); void __builtin_debugtrap(void);
 """
 
 PROTOTYPES = {

@@ -45,20 +45,29 @@ TRAPS = {
     "semaphore_timedwait_signal_trap": -39,
     "_kernelrpc_mach_port_guard_trap": -41,
     "_kernelrpc_mach_port_unguard_trap": -42,
+    "mach_generate_activity_id": -43,
     "task_name_for_pid": -44,
     "task_for_pid": -45,
     "pid_for_task": -46,
+    "macx_swapon": -48,
+    "macx_swapoff": -49,
     "thread_get_special_reply_port": -50,
+    "macx_triggers": -51,
+    "macx_backing_store_suspend": -52,
+    "macx_backing_store_recovery": -53,
     "swtch_pri": -59,
     "swtch": -60,
     "syscall_thread_switch": -61,
     "clock_sleep_trap": -62,
+    "host_create_mach_voucher_trap": -70,
+    "mach_voucher_extract_attr_recipe_trap": -72,
     "mach_timebase_info_trap": -89,
     "mach_wait_until": -90,
     "mk_timer_create": -91,
     "mk_timer_destroy": -92,
     "mk_timer_arm": -93,
     "mk_timer_cancel": -94,
+    "mk_timer_arm_leeway": -95,
 }
 
 
@@ -117,6 +126,7 @@ def system_libraries() -> tuple[SystemLibrary, ...]:
                 strings.memset, strings.memcpy, strings.memcmp, strings.memchr, strings.bzero, strings.bcopy,
                 strings.strlen, strings.strnlen, strings.strcmp, strings.strncmp, strings.strcpy, strings.strncpy,
                 strings.strlcpy, strings.strlcat, strings.strchr, strings.strstr)}
-            | {"memmove": strings.memcpy, "bcmp": strings.memcmp}),
+            | {"memmove": strings.memcpy, "bcmp": strings.memcmp, "__builtin_trap": process.builtin_trap,
+               "__builtin_debugtrap": process.builtin_debugtrap}),
         SystemLibrary("libsystem_pthread.dylib", system, 0x7FFF5F500000, ("pthread.c",)),
     )

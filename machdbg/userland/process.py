@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from machdbg.machine.exception import UserException
-from machdbg.machine.machine import Exit
+from machdbg.machine.exception import EXC_BAD_INSTRUCTION, EXC_BREAKPOINT, UserException, user_exception
+from machdbg.machine.machine import Exit, Raise
 
 from .processor import ERRNO_SLOT, POINTER, Processor
 
+EXC_I386_INVOP, EXC_I386_BPT = 1, 2
 SIGNALS = {6: "SIGABRT"}
 
 
@@ -23,6 +24,16 @@ def pthread_kill(cpu: Processor, thread: int, signal: int) -> Generator[Exit, No
         cpu.thread.signal = signal
         raise UserException(SIGNALS.get(signal, f"signal {signal}"), "")
     yield Exit(signal)
+
+
+def builtin_trap(cpu: Processor) -> None:
+    """An instruction that there is not."""
+    raise user_exception(EXC_BAD_INSTRUCTION, EXC_I386_INVOP, 0)
+
+
+def builtin_debugtrap(cpu: Processor) -> Generator[Raise, None, None]:
+    """The breakpoint instruction; whoever handles it, the program goes on behind it."""
+    yield Raise(user_exception(EXC_BREAKPOINT, EXC_I386_BPT, 0))
 
 
 def getpid(cpu: Processor) -> int:

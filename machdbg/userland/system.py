@@ -37,6 +37,8 @@ _PRELUDE = """
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+void __builtin_trap(void);
+void __builtin_debugtrap(void);
 """
 
 

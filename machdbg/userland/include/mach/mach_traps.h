@@ -5,6 +5,7 @@
 
 #include <mach/mach_types.h>
 #include <mach/mach_time.h>
+#include <mach/mk_timer.h>
 
 extern mach_port_name_t mach_reply_port(void);
 extern mach_port_name_t thread_self_trap(void);
@@ -32,13 +33,21 @@ extern kern_return_t pid_for_task(mach_port_name_t t, int *pid);
 extern boolean_t swtch_pri(int pri);
 extern boolean_t swtch(void);
 extern kern_return_t syscall_thread_switch(mach_port_name_t thread_name, int option, mach_msg_timeout_t option_time);
-extern mach_port_name_t mk_timer_create(void);
-extern kern_return_t mk_timer_destroy(mach_port_name_t name);
-extern kern_return_t mk_timer_arm(mach_port_name_t name, uint64_t expire_time);
-extern kern_return_t mk_timer_cancel(mach_port_name_t name, uint64_t *result_time);
+extern kern_return_t mach_generate_activity_id(mach_port_name_t target, int count, uint64_t *activity_id);
+extern kern_return_t macx_swapon(uint64_t filename, int flags, int size, int priority);
+extern kern_return_t macx_swapoff(uint64_t filename, int flags);
+extern kern_return_t macx_triggers(int hi_water, int low_water, int flags, mach_port_t alert_port);
+extern kern_return_t macx_backing_store_suspend(boolean_t suspend);
+extern kern_return_t macx_backing_store_recovery(int pid);
+extern kern_return_t host_create_mach_voucher_trap(mach_port_name_t host, uint8_t *recipes, int recipes_size,
+	mach_port_name_t *voucher);
+extern kern_return_t mach_voucher_extract_attr_recipe_trap(mach_port_name_t voucher_name, unsigned int key,
+	uint8_t *recipe, mach_msg_type_number_t *recipe_size);
 
 extern kern_return_t _kernelrpc_mach_vm_allocate_trap(mach_port_name_t target, mach_vm_offset_t *addr,
 	mach_vm_size_t size, int flags);
+extern kern_return_t _kernelrpc_mach_vm_purgable_control_trap(mach_port_name_t target, mach_vm_offset_t address,
+	vm_purgable_t control, int *state);
 extern kern_return_t _kernelrpc_mach_vm_deallocate_trap(mach_port_name_t target, mach_vm_address_t address,
 	mach_vm_size_t size);
 extern kern_return_t _kernelrpc_mach_vm_purgable_control_trap(mach_port_name_t target, mach_vm_offset_t address,
