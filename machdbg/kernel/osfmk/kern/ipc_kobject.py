@@ -90,6 +90,7 @@ def routine_of(subsystem: mig_subsystem, index: int) -> routine_descriptor:
 async def mig_init() -> None:
     """Fill the hash of message ids (mig_buckets) from the table of subsystems (mig_e) and print how well it fits."""
     data = kernel_data()
+    mig_buckets = data.mig_buckets
     await at(208)
     n: unsigned_int = len(data.mig_e)
     i: unsigned_int = 0
@@ -113,9 +114,9 @@ async def mig_init() -> None:
                 await at(221)
                 pos: mach_msg_id_t = nentry % MAX_MIG_ENTRIES
                 howmany: int_t = 1
-                while data.mig_buckets[pos].num:
+                while mig_buckets[pos].num:
                     await at(224)
-                    if data.mig_buckets[pos].num == nentry:
+                    if mig_buckets[pos].num == nentry:
                         await at(225)
                         printf(f"message id = {nentry}\n")
                         await at(226)
@@ -128,16 +129,16 @@ async def mig_init() -> None:
                     howmany += 1
                     pos = (pos + 1) % MAX_MIG_ENTRIES
                 await at(232)
-                data.mig_buckets[pos].num = nentry
+                mig_buckets[pos].num = nentry
                 await at(233)
-                data.mig_buckets[pos].routine = descriptor.stub_routine
+                mig_buckets[pos].routine = descriptor.stub_routine
                 await at(234)
                 if descriptor.max_reply_msg:
                     await at(235)
-                    data.mig_buckets[pos].size = descriptor.max_reply_msg
+                    mig_buckets[pos].size = descriptor.max_reply_msg
                 else:
                     await at(237)
-                    data.mig_buckets[pos].size = subsystem.maxsize
+                    mig_buckets[pos].size = subsystem.maxsize
                 await at(239)
                 data.mig_table_max_displ = max(howmany, data.mig_table_max_displ)
             await at(217)
