@@ -62,8 +62,6 @@ class Role(Enum):
     RETURN_CODE = "retcode"
     COUNT = "count"
     """Added by MIG behind a variable array: ``xCnt``. For a CountInOut array it is the caller's room in the request."""
-    CAPACITY = "capacity"
-    """Unused: the count serves."""
     POLY = "poly"
     """Added by MIG behind a polymorphic right: ``xPoly``."""
     DEALLOCATE = "dealloc"
