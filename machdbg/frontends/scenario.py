@@ -14,8 +14,8 @@ from pathlib import Path
 from machdbg.kernel.settings import Settings
 from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
+from machdbg.machine.store import Store
 from machdbg.userland.program import BOOTSTRAP_SERVER, PROGRAMS, Program
-from machdbg.userland.store import Store
 from machdbg.userland.system import System
 
 FIRST_PID = 100

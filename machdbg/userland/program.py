@@ -17,7 +17,7 @@ from machdbg.machine.thread import Process, Thread
 from .heap import HEAP_SIZE, HEAP_START
 from .processor import INT, POINTER
 from .stack import build_stack
-from .store import Store, digest
+from machdbg.machine.store import Store, digest
 from .system import INCLUDE, System
 
 PROGRAMS = Path(__file__).parent / "programs"  # C files of the system's own

@@ -27,9 +27,8 @@ from machdbg.cc.unit import UnitCompiler
 from machdbg.machine.ctype import INT, UNSIGNED_INT, FunctionType
 from machdbg.machine.function import Line
 from machdbg.machine.image import Image
+from machdbg.machine.store import Store
 from machdbg.mig.c_text import CHECK_HEAD, StubLines
-
-from .store import Store
 
 TABLE = Path(__file__).parent / "lib" / "stubs.txt"
 BYTES_PER_LINE = 4  # of code, about what compilers make of MIG's output

@@ -15,10 +15,10 @@ from machdbg.cc.stored import StoringCompiler
 from machdbg.cc.unit import Unit
 from machdbg.machine.ctype import VOID, FunctionType, Pointer, strip
 from machdbg.machine.function import Line
+from machdbg.machine.store import Store
 
 from .libraries import SystemLibrary, system_libraries
 from .native import native_function
-from .store import Store
 from .stubs import Stub, Stubs, numbered
 
 HERE = Path(__file__).parent

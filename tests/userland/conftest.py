@@ -11,11 +11,11 @@ import pytest
 from machdbg.machine.function import Call, function
 from machdbg.machine.machine import Exited, Machine, ReturnToUser
 from machdbg.machine.memory import AddressSpace
+from machdbg.machine.store import Store
 from machdbg.machine.thread import Process, Thread
 from machdbg.userland.heap import HEAP_SIZE, HEAP_START
 from machdbg.userland.processor import INT, Processor
 from machdbg.userland.program import Program
-from machdbg.userland.store import Store
 from machdbg.userland.system import System
 
 DATA = 0x200000000

@@ -10,9 +10,9 @@ import pytest
 
 from machdbg.cc.error import CompileError
 from machdbg.machine.machine import Exited, Raised
+from machdbg.machine.store import Store
 from machdbg.userland.program import PROGRAM_BASE, Program
 from machdbg.userland.stack import STACK_SIZE, STACK_TOP
-from machdbg.userland.store import Store
 from machdbg.userland.system import System
 
 from .conftest import TASK_SELF, Run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from machdbg.userland.store import KEPT, Store
+from machdbg.machine.store import KEPT, Store
 from machdbg.userland.system import System
 
 

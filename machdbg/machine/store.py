@@ -1,11 +1,14 @@
-"""A cache of compiled programs and libraries on disk. It may vanish at any time, and does without a disk too."""
+"""A cache on disk of what has been compiled: programs, libraries, interface definitions.
+
+It may vanish at any time, and does without a disk too.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import sys
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 
 import machdbg
@@ -68,15 +71,16 @@ class Store:
 
     def _path(self, key: tuple[bytes, ...]) -> Path:
         assert self.directory is not None
-        return self.directory / digest(self._version, *key)
+        return self.directory / digest(_version(), *key)
 
-    @cached_property
-    def _version(self) -> bytes:
-        """Everything that decides what compiling gives: the front end, the headers and libraries, and Python itself."""
-        files = [path for folder in ("cc", "machine", "mig", "userland")
-                 for path in (PACKAGE / folder).rglob("*") if path.suffix in (".py", ".c", ".h", ".defs", ".txt")]
-        contents = [part for path in sorted(files) for part in (path.name.encode(), path.read_bytes())]
-        return digest(sys.version.encode(), machdbg.__version__.encode(), *contents).encode()
+
+@cache
+def _version() -> bytes:
+    """Everything that decides what compiling gives: the compilers, the headers and libraries, and Python itself."""
+    files = [path for folder in ("cc", "machine", "mig", "userland")
+             for path in (PACKAGE / folder).rglob("*") if path.suffix in (".py", ".c", ".h", ".defs", ".txt")]
+    contents = [part for path in sorted(files) for part in (path.name.encode(), path.read_bytes())]
+    return digest(sys.version.encode(), machdbg.__version__.encode(), *contents).encode()
 
 
 def digest(*parts: bytes) -> str:
