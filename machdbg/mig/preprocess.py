@@ -18,7 +18,7 @@ MOST_INCLUDES = 100
 """Includes may nest so deep."""
 MOST_MACROS = 200
 """Macros may nest so deep."""
-MOST_TOKENS = 1_000_000
+MOST_TOKENS = 100_000
 """What the macros of one file may grow to."""
 
 

@@ -48,7 +48,7 @@ def definitions(draw: st.DrawFn) -> str:
     return head + "\n".join(draw(routines(index)) for index in range(draw(st.integers(0, 4))))
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(definitions())
 def test_valid_definitions_compile(text: str) -> None:
     user, smaller, sender, server = (compile("x.defs", mode, text=text, files=FILES) for mode in Mode)
