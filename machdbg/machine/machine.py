@@ -321,6 +321,14 @@ class Machine:
         self.thread = thread
         self._slice = 0
 
+    def favour(self, thread: Thread) -> bool:
+        """Have ``thread`` run before the others that could; false if it could not run now."""
+        if thread not in self._run_queue or thread.state is not State.RUNNABLE:
+            return False
+        self._run_queue.remove(thread)
+        self._run_queue.appendleft(thread)
+        return True
+
     def set_timer(self, deadline: int, action: Callable[[], None]) -> None:
         """Have ``action`` run when simulated time reaches ``deadline`` (ns); it must check that it still applies."""
         self._timer_count += 1

@@ -279,6 +279,23 @@ int main(void) {
     assert done.exits == [(100, 0)]
 
 
+def test_handing_the_processor_to_a_thread(real: RunC) -> None:
+    done = real("""
+static void *says(void *name) { printf("%s ", (char *)name); return NULL; }
+int main(void) {
+    pthread_t one, two;
+    pthread_create(&one, NULL, says, "one");
+    pthread_create(&two, NULL, says, "two");
+    int code = thread_switch(pthread_mach_thread_np(two), SWITCH_OPTION_NONE, 0);
+    pthread_join(one, NULL);
+    code |= thread_switch(pthread_mach_thread_np(two), SWITCH_OPTION_WAIT, 10);
+    printf("%d\\n", code);
+    return 0;
+}""")
+    assert done.printed == "two one 0\n"
+    assert done.machine.now == 10_000_000
+
+
 def test_memory_for_a_stack_may_lack(real: RunC) -> None:
     done = real("""
 static void *nothing(void *argument) { return NULL; }

@@ -10,12 +10,13 @@ from machdbg.kernel.constants import (
     FALSE,
     KERN_INVALID_ARGUMENT,
     KERN_SUCCESS,
+    TH_TERMINATE2,
     THREAD_ABORTSAFE,
     THREAD_CONTINUE_NULL,
     THREAD_WAITING,
     TRUE,
 )
-from machdbg.kernel.cpu import current_task, current_thread
+from machdbg.kernel.cpu import current_task, current_thread, machine_thread_of
 from machdbg.kernel.headers import (
     boolean_t,
     int_t,
@@ -28,6 +29,7 @@ from machdbg.kernel.headers import (
     void_pointer,
     wait_result_t,
 )
+from machdbg.kernel.headers import thread as thread_struct
 from machdbg.kernel.macros import THREAD_NULL
 from machdbg.machine.function import at, function
 from machdbg.machine.machine import current_machine
@@ -35,6 +37,7 @@ from machdbg.machine.view import ptr
 
 NONE, DEPRESS, WAIT, DISPATCH_CONTENTION, OSLOCK_DEPRESS, OSLOCK_WAIT = range(6)  # SWITCH_OPTION_...
 AST_YIELD = 0x10
+NSEC_PER_USEC = 1_000
 NSEC_PER_MSEC = 1_000_000
 
 
@@ -83,7 +86,7 @@ async def swtch_pri(args: ptr[swtch_pri_args]) -> boolean_t:
 async def thread_switch(args: ptr[thread_switch_args]) -> kern_return_t:
     """Trap 61: let others run, with SWITCH_OPTION_WAIT for ``option_time`` ms. KERN_INVALID_ARGUMENT.
 
-    A thread that is named gets no precedence over others that could run; a name that is none is ignored.
+    A thread that is named runs next, if it can; a name that is none is ignored.
     """
     thread: thread_t = THREAD_NULL()
     option: int_t = args.option
@@ -101,17 +104,39 @@ async def thread_switch(args: ptr[thread_switch_args]) -> kern_return_t:
     if thread and option in (OSLOCK_DEPRESS, OSLOCK_WAIT) and thread.task != current_task():
         await thread_deallocate(thread)
         thread = THREAD_NULL()
+    waits = option in (WAIT, OSLOCK_WAIT, DISPATCH_CONTENTION)
+    scale = NSEC_PER_USEC if option == DISPATCH_CONTENTION else NSEC_PER_MSEC
+    deadline = current_machine().now + args.option_time * scale
+    await at(342)
+    if thread and can_follow(thread):
+        await at(352)
+        if waits:
+            await assert_wait_deadline(current_thread().address, THREAD_ABORTSAFE, deadline)
+        await at(361)
+        await thread_deallocate(thread)
+        await thread_block_reason(thread_switch_continue.address, 0, AST_YIELD)
     await at(368)
     if thread:
         await thread_deallocate(thread)
     await at(371)
-    if option in (WAIT, OSLOCK_WAIT):
-        deadline = current_machine().now + args.option_time * NSEC_PER_MSEC
-        if await assert_wait_deadline(current_thread().address, THREAD_ABORTSAFE, deadline) != THREAD_WAITING:
-            return KERN_SUCCESS
+    if waits and await assert_wait_deadline(current_thread().address, THREAD_ABORTSAFE, deadline) != THREAD_WAITING:
+        return KERN_SUCCESS
     await at(379)
     await thread_block_reason(THREAD_CONTINUE_NULL, 0, AST_YIELD)
     return KERN_SUCCESS
+
+
+def can_follow(thread: thread_struct) -> bool:
+    """Put a thread at the head of those that could run; whether it is one of them."""
+    machine = current_machine()
+    return not thread.state & TH_TERMINATE2 and machine.favour(machine_thread_of(machine, thread.address))
+
+
+@function("osfmk/kern/syscall_subr.c", line=215, unavailable=("parameter", "wresult"))
+async def thread_switch_continue(parameter: void_pointer, wresult: wait_result_t) -> None:
+    """Where thread_switch goes on when it has handed the processor over; does not return."""
+    await at(215)
+    await thread_syscall_return(KERN_SUCCESS)
 
 
 # functions of other C files: at the end, because they call each other in circles
