@@ -41,6 +41,7 @@ class Archived:
     globals: dict[str, Variable]
     types: dict[str, CType]
     constants: dict[str, int]
+    texts: dict[str, str]
 
 
 def archive(library: Library, compilers: Sequence[StoringCompiler]) -> bytes:
@@ -53,7 +54,8 @@ def archive(library: Library, compilers: Sequence[StoringCompiler]) -> bytes:
     image = library.image
     layout = [(code.name, code.address, code.size) for code in image.functions.values()]
     stored = Archived(image.name, image.path, image.base, image.size, library.segments, library.exports, layout,
-                      functions, image.globals, image.types, image.constants)
+                      functions, image.globals, image.types, image.constants,
+                      image.texts)
     buffer = BytesIO()
     _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(stored)
     return buffer.getvalue()
@@ -68,6 +70,7 @@ def restore(data: bytes, native: Callable[[str, FunctionType], NativeCode | User
     image = library.image
     image.size = stored.size
     image.globals, image.types, image.constants = stored.globals, stored.types, stored.constants
+    image.texts = stored.texts
     functions = {function.address: function for function in stored.functions}
     for name, address, size in stored.layout:
         function = functions.get(address)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
@@ -111,14 +112,16 @@ class Source:
         return Position(position.file, position.line, position.column + beyond) if beyond else position
 
 
-def preprocess(path: str, text: str, include: Sequence[Path] = ()) -> Source:
+def preprocess(path: str, text: str, include: Sequence[Path] = (),
+               generated: Mapping[str, str] | None = None) -> Source:
     """Preprocess ``text``, the contents of the file ``path``; quoted includes are sought beside the file that has
-    them, then, like those in angle brackets, in the directories ``include``.
+    them, then, like those in angle brackets, in the directories ``include``. ``generated`` are the texts of headers
+    that no file has, by absolute path.
 
     Raises CompileError, with all the mistakes found.
     """
     names, text = _leading_headers(text, include)
-    reader = _reader(path, include)
+    reader = _reader(path, include, generated or {})
     if not names:
         reader.define_all(PREDEFINED)
         return cast(Source, reader.read(path, text))
@@ -133,7 +136,7 @@ def preprocess(path: str, text: str, include: Sequence[Path] = ()) -> Source:
 @cache
 def _included(include: tuple[Path, ...], names: tuple[str, ...]) -> Source:
     """The system's headers ``names``, in this order, with nothing defined before them."""
-    reader = _reader("<built-in>", include)
+    reader = _reader("<built-in>", include, {})
     reader.define_all(PREDEFINED)
     return cast(Source, reader.read("<built-in>", "".join(f"#include <{name}>\n" for name in names)))
 
@@ -156,7 +159,7 @@ def _leading_headers(text: str, include: Sequence[Path]) -> tuple[tuple[str, ...
     return tuple(names), "\n" * text.count("\n", 0, end) + text[end:]
 
 
-def _reader(path: str, include: Sequence[Path]) -> Any:
+def _reader(path: str, include: Sequence[Path], generated: Mapping[str, str]) -> Any:
     from pcpp.preprocessor import Action, OutputDirective, Preprocessor
 
     class Reader(Preprocessor):  # type: ignore[misc]
@@ -198,6 +201,8 @@ def _reader(path: str, include: Sequence[Path]) -> Any:
             self.errors.append(CompileError(message, Position(file, int(line), getattr(line, "column", 1))))
 
         def on_file_open(self, is_system_include: bool, includepath: str) -> Any:
+            if includepath in generated:
+                return StringIO(generated[includepath])
             opened = open(includepath, encoding="utf-8", errors="surrogateescape")  # noqa: SIM115, PTH123
             self.headers.append(includepath)
             return opened

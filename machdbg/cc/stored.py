@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -34,8 +34,9 @@ class StoredBody:
 class StoringCompiler(UnitCompiler):
     """Compiles a file and keeps what compiling its functions again takes."""
 
-    def __init__(self, path: str, text: str, include: Sequence[Path]) -> None:
-        super().__init__(preprocess(path, text, include))
+    def __init__(self, path: str, text: str, include: Sequence[Path],
+                 generated: Mapping[str, str] | None = None) -> None:
+        super().__init__(preprocess(path, text, include, generated))
         self.bodies: dict[str, StoredBody] = {}
         self._body: StoredBody | None = None
 

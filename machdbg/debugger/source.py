@@ -125,9 +125,9 @@ def find_file(name: str, functions: list[Code], settings: Settings) -> SourceFil
         for file in (code.file, code.python_file) if isinstance(code, Function) else (code.file,):
             if file == name or ("/" not in name and base_name(file) == name) or file.endswith("/" + name):
                 path = real_path(file, functions, settings)
-                lines = read_lines(path) if path is not None else []
-                if path is not None and lines:
-                    return SourceFile(path, lines)
+                lines = read_lines(path) if path is not None else code_lines(code, file)
+                if lines:
+                    return SourceFile(path or file, lines)
     return SourceFile(name, lines) if (lines := read_lines(name)) else None
 
 
@@ -140,7 +140,8 @@ def render(place: Place, before: int, after: int, settings: Settings, colors: bo
     lines = place.file.lines
     if not 1 <= place.line <= len(lines):
         return ""
-    first, last = max(1, place.line - before), min(len(lines), place.line + after)
+    first = max(1, place.line - before)
+    last = min(len(lines), first + before + after)  # near the top of a file more lines below, as in LLDB
     show = settings["stop-show-column"]
     underline = colors and place.column > 0 and show in ("ansi-or-caret", "ansi")
     caret = not underline and place.column > 0 and show in ("ansi-or-caret", "caret")

@@ -161,7 +161,7 @@ class ServerStub:
             text.add(f"\t{self.reply} *OutP = ({self.reply} *)OutHeadP;")
         text.add(f"\tkern_return_t RetCode = __MIG_check__{self.request.removeprefix('__')}(In0P);",
                  "\tif (RetCode != MACH_MSG_SUCCESS) {", f"\t\t{ERROR}->NDR = NDR_record;",
-                 f"\t\t{ERROR}->RetCode = RetCode;", "\t\treturn;", "\t}")
+                 f"\t\t{ERROR}->RetCode = RetCode;", "\t\treturn;", "\t}", "")
         for each in self.moves:
             text.add(*self._advance(each))
         self._trailer(text)
@@ -178,7 +178,7 @@ class ServerStub:
             text.add(f"\t{ERROR}->NDR = NDR_record;", f"\t{ERROR}->RetCode = RetCode;", "}")
             return text
         text.add("\tif (RetCode != KERN_SUCCESS) {", f"\t\t{ERROR}->NDR = NDR_record;",
-                 f"\t\t{ERROR}->RetCode = RetCode;", "\t\treturn;", "\t}")
+                 f"\t\t{ERROR}->RetCode = RetCode;", "\t\treturn;", "\t}", "")
         self._answer(text)
         text.add("}")
         return text

@@ -162,8 +162,10 @@ class UserStub:
         if any(each.is_variable for each in self.sent):
             text.add(f"\tmach_msg_size_t msgh_size = (mach_msg_size_t)sizeof(Mess.In) - "
                      f"{self.routine.request.variable_bytes};")
+        text.add("")
         self._fill(text)
         self._header(text)
+        text.add("")
         self._call(text)
         if simple:
             text.add("\treturn msg_result;")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from machdbg.cc.archive import archive, restore
 from machdbg.cc.error import CompileError
@@ -12,22 +15,29 @@ from machdbg.cc.link import Library, Segment, link
 from machdbg.cc.stored import StoringCompiler
 from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
+from machdbg.machine.store import Store, digest
 from machdbg.machine.thread import Process, Thread
 
 from .heap import HEAP_SIZE, HEAP_START
 from .processor import INT, POINTER
 from .stack import build_stack
-from machdbg.machine.store import Store, digest
 from .system import INCLUDE, System
 
+if TYPE_CHECKING:
+    from .interface import Interface
+
+DEFS = ".defs"  # how the names of interfaces end
 PROGRAMS = Path(__file__).parent / "programs"  # C files of the system's own
 PROGRAM_BASE = 0x100000000
 BOOTSTRAP_SERVER = 1  # the process identifier of the one whose port all tasks after it inherit
 ENVIRONMENT = ["PATH=/usr/bin:/bin:/usr/sbin:/sbin"]
 
+_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+?)(?:Server)?\.h"', re.MULTILINE)
+
 
 class Program:
-    """An executable: the C files ``sources``, linked. Its images can be looked at before it runs.
+    """An executable: the C files ``sources``, linked; .defs files among them, or beside them when they include their
+    headers, give what MIG makes of them. Its images can be looked at before it runs.
 
     ``name`` is the executable's, ``path`` its full name (default: beside the first source), ``pid`` the process
     identifier that it is to run with, ``root`` whether as the super-user. What was compiled before is taken from
@@ -84,9 +94,9 @@ class _Build:
 
     def library(self, system: System, store: Store) -> Library:
         """The linked executable, from the store if neither its sources nor their headers have changed."""
-        texts = [_read(source) for source in self.sources]
+        texts = self._texts()
         key = [b"program", self.name.encode(), self.path.encode()]
-        for source, text in zip(self.sources, texts, strict=True):
+        for source, text in texts.items():
             key += [str(source).encode(), text]
         stored = store.get(*key)
         if stored is not None:
@@ -97,11 +107,37 @@ class _Build:
         store.put(pickle.dumps((headers, data)), *key)
         return library
 
-    def compile(self, system: System, texts: list[bytes]) -> tuple[Library, dict[str, str | None], bytes]:
+    def _texts(self) -> dict[Path, bytes]:
+        """The sources, and the .defs files whose headers they include."""
+        texts = {source: _read(source) for source in self.sources}
+        for source, text in list(texts.items()):
+            for defs in _interfaces_beside(source, text):
+                texts.setdefault(defs, _read(defs))
+        return texts
+
+    @staticmethod
+    def _interfaces(texts: dict[Path, bytes]) -> list[Interface]:
+        defs = {path: text for path, text in texts.items() if path.suffix == DEFS}
+        if not defs:
+            return []
+        from .interface import Interface  # the MIG compiler takes time to load
+
+        return [Interface(path, text) for path, text in defs.items()]
+
+    def compile(self, system: System, texts: dict[Path, bytes]) -> tuple[Library, dict[str, str | None], bytes]:
         """The executable, the digests of the headers that it was made with, and its archive."""
-        compilers = [StoringCompiler(str(source), text.decode("utf-8", "surrogateescape"), [INCLUDE])
-                     for source, text in zip(self.sources, texts, strict=True)]
-        library = Library(self.name, self.path, PROGRAM_BASE, [compiler.compile() for compiler in compilers])
+        interfaces = self._interfaces(texts)
+        generated = {path: text for interface in interfaces for path, text in interface.headers.items()}
+        compilers = [StoringCompiler(str(source), text.decode("utf-8", "surrogateescape"), [INCLUDE], generated)
+                     for source, text in texts.items() if source.suffix != DEFS]
+        units = [compiler.compile() for compiler in compilers]
+        wanted = {name for unit in units for name, symbol in unit.symbols.items()
+                  if not symbol.defined and symbol.users}
+        members = dict(member for interface in interfaces for member in interface.members(wanted))
+        made = [StoringCompiler(path, text, [INCLUDE], generated) for path, text in members.items()]
+        compilers += made
+        library = Library(self.name, self.path, PROGRAM_BASE, [*units, *(compiler.compile() for compiler in made)])
+        library.image.texts = {**generated, **members}
         link([library], system.libraries)
         if "main" not in library.exports:
             raise CompileError('undefined symbols: "_main", referenced from: implicit entry/start for main executable')
@@ -126,3 +162,12 @@ def _digests(headers: Iterable[str]) -> dict[str, str | None]:
         except OSError:
             result[header] = None
     return result
+
+
+def _interfaces_beside(source: Path, text: bytes) -> Iterable[Path]:
+    """The .defs files beside a C file whose headers it includes, where there are no such headers."""
+    for match in _INCLUDE.finditer(text):
+        name = os.fsdecode(match[1])
+        defs = source.parent / f"{name}{DEFS}"
+        if defs.is_file() and not (source.parent / f"{name}.h").is_file():
+            yield defs
