@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
@@ -67,3 +67,10 @@ class Diagnostics:
         """MigError if there was an error."""
         if self.errors:
             raise MigError(tuple(self.errors))
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """What to add to a message about an unknown word: the known one that was meant, "" if none is near."""
+    from difflib import get_close_matches  # takes time, and most files are right
+    found = get_close_matches(word, known, 1, 0.75)
+    return f"; did you mean '{found[0]}'?" if found else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .condition import integer
-from .error import Diagnostics, Position
+from .error import Diagnostics, Position, suggestion
 from .names import (
     BARE_SETTINGS,
     BITS,
@@ -101,11 +101,11 @@ class _Parser:
             raise self.unexpected(what)
         return self.next().text
 
-    def unexpected(self, wanted: str) -> _Mistake:
+    def unexpected(self, wanted: str, hint: str = "") -> _Mistake:
         token = self.token
         saw = f"saw '{token.text}'" if token.text.isprintable() else f"saw {token.text!a}"
         found = {"end": "the file ends", "open comment": "a comment has no end"}.get(token.kind, saw)
-        return _Mistake(token, f"expected {wanted}, but {found}")
+        return _Mistake(token, f"expected {wanted}, but {found}{hint}")
 
     # Statements
 
@@ -174,7 +174,7 @@ class _Parser:
         if word in NUMBER_SETTINGS:
             return Setting(word, str(self.expression()), place)
         self.index -= 1
-        raise _Mistake(token, f"'{token.text}' does not start a statement")
+        raise _Mistake(token, f"'{token.text}' does not start a statement{suggestion(word, _STATEMENTS)}")
 
     def raw(self, what: str) -> str:
         """What stands before the next semicolon."""
@@ -224,7 +224,7 @@ class _Parser:
         while self.accept(","):
             flag = self.token
             if flag.word not in FLAGS:
-                raise self.unexpected("a flag")
+                raise self.unexpected("a flag", suggestion(flag.word, FLAGS))
             self.index += 1
             if self.accept("["):
                 self.take("]")
@@ -369,7 +369,8 @@ class _Parser:
         self.index += 1
         found = MESSAGE_TYPES.get(_message_type(token))
         if found is None:
-            raise _Mistake(token, f"unknown message type '{token.text}'")
+            known = (f"MACH_MSG_TYPE_{name}" for name in MESSAGE_TYPES)
+            raise _Mistake(token, f"unknown message type '{token.text}'{suggestion(token.text, known)}")
         return found
 
     # Numbers
@@ -422,6 +423,8 @@ class _Parser:
         return self.number("a number")
 
 
+_STATEMENTS = ("type", "subsystem", "skip", *ROUTINES, *IMPORTS, *NAME_SETTINGS, *TEXT_SETTINGS, *BARE_SETTINGS,
+               *NUMBER_SETTINGS)
 _STARTS = frozenset(("type", "subsystem", *ROUTINES, *IMPORTS))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .error import Diagnostics, Position
+from .error import Diagnostics, Position, suggestion
 from .model import POLYMORPHIC, Form, Translation, WireType
 from .names import BYTE, CHARACTER, STRING
 from .syntax import (
@@ -107,7 +107,7 @@ class Types:
             if spec.name in self.unknown:
                 raise _Wrong
             self.unknown.add(spec.name)
-            raise _Wrong(f"type '{spec.name}' is not declared", spec.position)
+            raise _Wrong(f"type '{spec.name}' is not declared{suggestion(spec.name, self.known)}", spec.position)
         if isinstance(spec, Basic):
             if not spec.bits:
                 raise _Wrong("the message type has no size of its own")
