@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from machdbg.machine.function import Function
-from machdbg.mig.model import Argument, Direction, Field, Form, Role, Routine, Translation, Wire
+from machdbg.mig.model import Argument, Direction, Field, Form, Mode, Role, Routine, Translation, Wire
 
+from .definitions import definition
 from .message import RIGHTS, Layout, check, elements, pointers, spelled, structure
 from .reply import NO_CODE, Statement, after
 from .types import Kind, Types, kind_of, parameter_hints, pointee, return_hint
@@ -71,6 +72,25 @@ class ServerStub:
         return name
 
     # the text
+
+    def text(self, lines: tuple[int, ...], call: int) -> str:
+        """The whole text; ``lines`` are those of its statements, ``call`` is which of them calls the function."""
+        before, behind = self.statements(call)
+        if self.missing:
+            lines = (*lines[: len(before)], lines[call], lines[-1])
+        body = []
+        for line, statement in zip(lines, [*before, *behind], strict=True):
+            indent = "    " * (1 + statement.depth)
+            body += [f"{indent}await at({line})", *(indent + text for text in statement.text)]
+        routine = self.routine
+        reply = [] if routine.is_simple or self.is_empty else ["", "", *structure(self.reply, self.types)]
+        return wrapped([
+            f'"""What MIG makes of routine {routine.number}, {routine.name}: the server\'s side."""', "", "",
+            *structure(self.request, self.types), *reply, "", "", *check(self.request, routine), "", "",
+            f"async def _X{routine.name}(InHeadP: ptr[mach_msg_header_t], OutHeadP: ptr[mach_msg_header_t]) -> None:",
+            f'    """Unpack a request for {routine.server_function}, call it and pack the reply."""',
+            *([] if self.missing else [f"    {line}" for line in self.locals()]), *body,
+        ])
 
     def statements(self, before: int) -> tuple[list[Statement], list[Statement]]:
         """What comes before the call, ``before`` statements, and the call with what comes behind it."""
@@ -288,21 +308,8 @@ def missing_functions(routine: Routine, find: Find) -> list[str]:
     return [name for name in dict.fromkeys(needed) if name not in NO_CODE and find(name) is None]
 
 
-def text(stub: ServerStub, lines: tuple[int, ...], call: int) -> str:
-    """The whole text; ``lines`` are those of its statements, ``call`` is which of them calls the server function."""
-    before, behind = stub.statements(call)
-    if stub.missing:
-        lines = (*lines[: len(before)], lines[call], lines[-1])
-    body = []
-    for line, statement in zip(lines, [*before, *behind], strict=True):
-        indent = "    " * (1 + statement.depth)
-        body += [f"{indent}await at({line})", *(indent + text for text in statement.text)]
-    routine = stub.routine
-    reply = [] if stub.routine.is_simple or stub.is_empty else ["", "", *structure(stub.reply, stub.types)]
-    return wrapped([
-        f'"""What MIG makes of routine {routine.number}, {routine.name}: the server\'s side."""', "", "",
-        *structure(stub.request, stub.types), *reply, "", "", *check(stub.request, routine), "", "",
-        f"async def _X{routine.name}(InHeadP: ptr[mach_msg_header_t], OutHeadP: ptr[mach_msg_header_t]) -> None:",
-        f'    """Unpack a request for {routine.server_function}, call it and pack the reply."""',
-        *([] if stub.missing else [f"    {line}" for line in stub.locals()]), *body,
-    ])
+def server_stub(definitions: str, number: int, find: Find) -> ServerStub:
+    """The stub of a routine of a .defs file."""
+    routine = definition(definitions, Mode.KERNEL_SERVER)[number]
+    assert routine is not None
+    return ServerStub(routine, find)

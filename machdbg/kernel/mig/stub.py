@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from machdbg.machine.function import Function
-from machdbg.mig.model import Mode, Routine
 
-from .definitions import definition
 from .made import Made
-from .server import ServerStub, missing_functions, text
 from .table import Row, Subsystem, subsystems
-from .user import UserStub
+
+if TYPE_CHECKING:
+    from .server import ServerStub
+    from .user import UserStub
 
 REGISTER_ARGUMENTS = 6
 
@@ -33,25 +33,14 @@ class Stub(Made):
         self.row = row
         self.unavailable = frozenset(("InHeadP",) if row.argc > REGISTER_ARGUMENTS else ())
 
-    @cached_property
-    def routine(self) -> Routine:
-        """What the .defs file says."""
-        routine = definition(self.subsystem.definitions, Mode.KERNEL_SERVER)[self.row.number]
-        assert routine is not None
-        return routine
-
     @property
     def missing(self) -> list[str]:
         """The functions that it would call and that are not modelled; with any, it answers KERN_NOT_SUPPORTED."""
-        return self._missing
-
-    @cached_property
-    def _missing(self) -> list[str]:
-        return missing_functions(self.routine, self.find)
+        return self._written.missing
 
     @cached_property
     def text(self) -> str:
-        return text(self._written, self.row.lines, self.row.call)
+        return self._written.text(self.row.lines, self.row.call)
 
     @property
     def bound(self) -> dict[str, Any]:
@@ -59,7 +48,9 @@ class Stub(Made):
 
     @cached_property
     def _written(self) -> ServerStub:
-        return ServerStub(self.routine, self.find)
+        from .server import server_stub  # takes time, and few stubs are needed
+
+        return server_stub(self.subsystem.definitions, self.row.number, self.find)
 
     def positions(self) -> list[int]:
         return super().positions() if self.missing else list(self.row.lines)
@@ -78,9 +69,9 @@ class Sender(Made):
 
     @cached_property
     def _written(self) -> UserStub:
-        routine = definition(self.definitions, Mode.KERNEL_USER)[self.number]
-        assert routine is not None
-        return UserStub(routine)
+        from .user import user_stub  # takes time, and few stubs are needed
+
+        return user_stub(self.definitions, self.number)
 
     @cached_property
     def text(self) -> str:

@@ -7,8 +7,9 @@ Only the line is known at which a stub sends, so that it has one step point. Wha
 from __future__ import annotations
 
 from machdbg.kernel import headers
-from machdbg.mig.model import POLYMORPHIC, Argument, Direction, Field, Form, Role, Routine, Wire
+from machdbg.mig.model import POLYMORPHIC, Argument, Direction, Field, Form, Mode, Role, Routine, Wire
 
+from .definitions import definition
 from .message import DESCRIPTORS, Layout, Part, descriptor_count, pointers, spelled, structure
 from .types import Kind, Types, kind_of
 from .wrap import wrapped
@@ -233,3 +234,10 @@ class UserStub:
                 "    return MIG_TYPE_ERROR", f"given = min({count}, {name}Cnt.value)",
                 f'{name}.space.write({name}.address, Out0P.space.read(Out0P.field("{name}"), {size}))',
                 f"{name}Cnt.value = {count}", f"if given < {count}:", "    return MIG_ARRAY_TOO_LARGE"]
+
+
+def user_stub(definitions: str, number: int) -> UserStub:
+    """The stub of a routine of a .defs file."""
+    routine = definition(definitions, Mode.KERNEL_USER)[number]
+    assert routine is not None
+    return UserStub(routine)
