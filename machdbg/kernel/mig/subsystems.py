@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from struct import Struct
 from typing import cast
 
 from machdbg.kernel.data import DATA_ADDRESS, kernel_variables
-from machdbg.kernel.headers import mig_reply_error_t, mig_subsystem, routine_descriptor
-from machdbg.kernel.osfmk.kern.ipc_kobject import ROUTINES_OFFSET, routine_of
+from machdbg.kernel.headers import mig_reply_error_t, mig_subsystem
+from machdbg.kernel.osfmk.kern.ipc_kobject import ROUTINES_OFFSET
 from machdbg.machine.ctype import Array, Record
 from machdbg.machine.function import Variable
 from machdbg.machine.image import Image
@@ -16,12 +17,12 @@ from machdbg.machine.machine import Machine
 from .table import Subsystem, subsystems
 
 TABLES_ADDRESS = 0xFFFFFF8001800000  # constant data, behind the kernel's variables
-ROW_SIZE = routine_descriptor.record.size
+ROW = Struct("<QQIIQI4x")  # routine_descriptor
 
 
 def table_size(rows: int) -> int:
     """The bytes of a table."""
-    return ROUTINES_OFFSET + rows * ROW_SIZE
+    return ROUTINES_OFFSET + rows * ROW.size
 
 
 def layout() -> tuple[dict[str, int], int]:
@@ -77,10 +78,7 @@ def map_subsystems(machine: Machine, image: Image, moved: Mapping[str, tuple[int
 
 def fill(table: mig_subsystem, subsystem: Subsystem, image: Image) -> None:
     """Fill the rows of a table; a number that ``skip`` used up leaves a row of zeros."""
-    for index in range(subsystem.end - subsystem.start):
-        row = subsystem.row(index)
-        if row is not None:
-            place = routine_of(table, index)
-            place.stub_routine = image.functions[row.stub].address
-            place.argc = row.argc
-            place.max_reply_msg = row.max_reply_msg
+    rows = (subsystem.row(index) for index in range(subsystem.end - subsystem.start))
+    table.space.write(table.address + ROUTINES_OFFSET, b"".join(
+        ROW.pack(0, image.functions[row.stub].address, row.argc, 0, 0, row.max_reply_msg) if row else bytes(ROW.size)
+        for row in rows))
