@@ -39,7 +39,6 @@ SERVICES: dict[str, tuple[str, int, dict[int, list[str]]]] = {
     "clock_sleep_internal": (OLDOPS, 531, {
         **{line: [] for line in (542, 545, 552, 556, 558, 565, 583, 593, 601, 612)}, 579: ["assert_wait_deadline"],
         586: ["thread_block"]}),
-    "alarm_done": (OLDOPS, 715, {715: ["clock_alarm_reply"]}),
     "convert_port_to_clock": (PORTS, 96, {96: []}),
     "convert_port_to_clock_ctrl": (PORTS, 123, {123: []}),
     "convert_clock_to_port": (PORTS, 148, {148: ["ipc_port_make_send"]}),

@@ -164,3 +164,57 @@ int main(void) {
     return 0;
 }""")
     assert done.printed == "0 1 0 1\n"
+
+
+def test_an_aborted_sleep_says_what_was_left(real: RunC) -> None:
+    done = real(COMMON + """
+#include <mach/thread_switch.h>
+static void *sleeper(void *unused) {
+    mach_timespec_t time = {10, 0};
+    int code = clock_sleep(MACH_PORT_NULL, TIME_RELATIVE, time, &time);
+    printf("%d %d.%d\\n", code, time.tv_sec, time.tv_nsec);
+    return NULL;
+}
+int main(void) {
+    pthread_t thread;
+    pthread_create(&thread, NULL, sleeper, NULL);
+    thread_switch(MACH_PORT_NULL, SWITCH_OPTION_WAIT, 2500);
+    thread_abort(pthread_mach_thread_np(thread));
+    pthread_join(thread, NULL);
+    return 0;
+}""")
+    assert done.printed == "14 7.500000000\n"
+
+
+def test_a_name_in_another_task(real: RunC) -> None:
+    """Vector 36: the trap refuses, the library sends a message instead."""
+    other = COMMON + "#include <unistd.h>\nint main(void) { sleep(1); return 0; }"
+    done = real(COMMON + """
+#include <mach/mach_traps.h>
+int main(void) {
+    mach_port_t other, name = 0;
+    mach_port_type_t type = 0;
+    task_for_pid(mach_task_self(), 101, &other);
+    printf("%x ", _kernelrpc_mach_port_allocate_trap(other, MACH_PORT_RIGHT_RECEIVE, &name));
+    printf("%d ", mach_port_allocate(other, MACH_PORT_RIGHT_RECEIVE, &name));
+    printf("%d ", mach_port_type(other, name, &type));
+    printf("%d\\n", type == MACH_PORT_TYPE_RECEIVE);
+    return 0;
+}""", other)
+    assert done.printed == "10000003 0 0 1\n"
+
+
+def test_a_thread_without_exception_ports(real: RunC) -> None:
+    done = real(COMMON + """
+int main(void) {
+    exception_mask_t masks[EXC_TYPES_COUNT];
+    mach_msg_type_number_t count = EXC_TYPES_COUNT;
+    mach_port_t ports[EXC_TYPES_COUNT];
+    exception_behavior_t behaviors[EXC_TYPES_COUNT];
+    thread_state_flavor_t flavors[EXC_TYPES_COUNT];
+    printf("%d ", thread_get_exception_ports(mach_thread_self(), EXC_MASK_ALL, masks, &count, ports, behaviors,
+                                            flavors));
+    printf("%d\\n", count);
+    return 0;
+}""")
+    assert done.printed == "0 0\n"

@@ -47,18 +47,16 @@ from machdbg.kernel.headers import (
     mach_timespec_t,
     sleep_type_t,
     uint64_t,
-    void_pointer,
     wait_result_t,
 )
 from machdbg.kernel.headers import clock as clock_struct
-from machdbg.kernel.macros import IP_NULL, IP_VALID, at_address, null
+from machdbg.kernel.macros import IP_VALID, null
 from machdbg.machine.function import at, function
 from machdbg.machine.machine import current_machine
 from machdbg.machine.view import Pointer, ptr
 
-NSEC_PER_SEC = 1_000_000_000
 RESOLUTION = 10_000_000  # ns
-EPOCH = 1_531_094_400 * NSEC_PER_SEC  # 9 July 2018, when macOS 10.13.6 came out
+EPOCH = 1_531_094_400_000_000_000  # 9 July 2018, when macOS 10.13.6 came out
 ALARMS_MAX = 4096 * 64  # bytes of the zone
 
 
@@ -180,70 +178,9 @@ async def clock_alarm(clock: clock_t, alarm_type: alarm_type_t, alarm_time: mach
     new_alarm.port_type = alarm_port_type
     new_alarm.type_ = alarm_type
     post_alarm(new_alarm, due)
-    await thread_call_setup(new_alarm.call, alarm_done.address, new_alarm.address)
+    await thread_call_setup(new_alarm.call, alarm_expire.address, new_alarm.address)
     thread_call_enter1_delayed(new_alarm.call, 0, due)
     return KERN_SUCCESS
-
-
-@function("osfmk/kern/clock_oldops.c", line=715, unavailable=("parameter",))
-async def alarm_done(alarm_p: void_pointer, parameter: void_pointer) -> None:
-    """An alarm is due: send its message."""
-    due: alarm_t = at_address(alarm, alarm_p)
-    reply_time = local_struct(mach_timespec_t)
-    set_time(reply_time, current_machine().now)
-    unpost_alarm(due)
-    port, port_type, type_ = due.port, due.port_type, due.type_
-    alarm_free(due)
-    await at(715)
-    await clock_alarm_reply(port, port_type, KERN_SUCCESS, type_, reply_time)
-
-
-async def alarm_alloc() -> alarm:
-    """An alarm that is free, or a new one; null if there is no memory."""
-    data = kernel_data()
-    free = data.alarm_free
-    if free:
-        data.alarm_free = free.next
-    else:
-        free = at_address(alarm, await zalloc(data.alarm_zone))
-        if not free:
-            return free
-    free.clear()
-    return free
-
-
-def alarm_free(done: alarm) -> None:
-    """Keep an alarm for the next who needs one."""
-    data = kernel_data()
-    done.port = IP_NULL()
-    done.next = data.alarm_free
-    data.alarm_free = done
-
-
-def post_alarm(new: alarm, time: int) -> None:
-    """Put an alarm into the list, which is in the order of time."""
-    data = kernel_data()
-    new.time = time
-    before, after = null(alarm), data.alarm_list
-    while after and after.time <= time:
-        before, after = after, after.next
-    new.next = after
-    if before:
-        before.next = new
-    else:
-        data.alarm_list = new
-
-
-def unpost_alarm(old: alarm) -> None:
-    """Take an alarm out of the list."""
-    data = kernel_data()
-    if data.alarm_list == old:
-        data.alarm_list = old.next
-        return
-    before = data.alarm_list
-    while before.next != old:
-        before = before.next
-    before.next = old.next
 
 
 # sleeping
@@ -324,16 +261,20 @@ def check_time(type_: int, time: mach_timespec_t, now: int) -> int | None:
     return time.tv_sec * NSEC_PER_SEC + time.tv_nsec + (now if type_ == TIME_RELATIVE else 0)
 
 
-def set_time(time: mach_timespec_t, nanoseconds: int) -> None:
-    """A time in nanoseconds as seconds and the rest."""
-    time.tv_sec, time.tv_nsec = divmod(nanoseconds, NSEC_PER_SEC)
-
-
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.alarms import (
+    NSEC_PER_SEC,
+    alarm_alloc,
+    alarm_expire,
+    alarm_free,
+    post_alarm,
+    set_time,
+    unpost_alarm,
+)
 from machdbg.kernel.callout import thread_call_enter1_delayed, thread_call_setup
 from machdbg.kernel.osfmk.kern.clock_reply_user import clock_alarm_reply
 from machdbg.kernel.osfmk.kern.ipc_clock import ipc_clock_enable, ipc_clock_init, port_name_to_clock
 from machdbg.kernel.osfmk.kern.sched_prim import assert_wait_deadline, thread_block
-from machdbg.kernel.osfmk.kern.zalloc import zalloc, zinit
+from machdbg.kernel.osfmk.kern.zalloc import zinit
 from machdbg.kernel.osfmk.x86_64.copyio import copyout
