@@ -91,13 +91,16 @@ def frame_variable(context: Context, values: Values, arguments: list[str]) -> No
     frame = context.frame
     options = format_options(context, values)
     limited = False
-    for prefix, value in _chosen(context, frame, values, arguments):
+    errors: list[str] = []  # shown below the values, as in LLDB
+    for prefix, value in _chosen(context, frame, values, arguments, errors):
         shown = _as_array(value, values)
         text, cut = formats.described(shown, options)
         context.line(prefix + text)
         limited = limited or cut
     if limited:
         context.line(MORE.format("frame variable"))
+    for text in errors:
+        context.result.error(text)
 
 
 def _as_array(value: Value, values: Values) -> Value:
@@ -114,8 +117,9 @@ def as_array(value: Value, count: int) -> Value:
     return Value.in_memory(value.name, Array(kind.target, count), value.memory, value.as_integer())
 
 
-def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str]) -> list[tuple[str, Value]]:
-    """The values to show, each with what stands before it."""
+def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str],
+            errors: list[str]) -> list[tuple[str, Value]]:
+    """The values to show, each with what stands before it; what cannot be found is said in ``errors``."""
     scopes = [("ARG", frame.arguments), ("LOCAL", frame.locals)]
     if "show-globals" in values or arguments:
         scopes.append(("GLOBAL", file_globals(context, frame)))
@@ -136,7 +140,7 @@ def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str]
         try:
             value = frame.variable_path(text)
         except DebuggerError as error:
-            context.result.error(str(error))
+            errors.append(str(error))
             continue
         root = re.search(r"[A-Za-z_]\w*", text)
         scope = by_name.get(root[0], "GLOBAL") if root else "LOCAL"

@@ -268,7 +268,7 @@ def _encode(text: str, format_: str, size: int) -> bytes:
 def memory_find(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 2:
         raise CommandError("two addresses needed for memory find")
-    low, high = (address_of(context, text) for text in arguments)
+    low, high = (_bound(context, text, which) for text, which in zip(arguments, ("low", "high"), strict=True))
     if high <= low:
         raise CommandError("starting address must be smaller than ending address")
     memory = context.process.memory
@@ -291,6 +291,13 @@ def memory_find(context: Context, values: Values, arguments: list[str]) -> None:
         data = memory.read_available(start, 32)
         context.write("".join(_lines(data, start, request, memory)))
         position = found + 1
+
+
+def _bound(context: Context, text: str, which: str) -> int:
+    try:
+        return address_of(context, text)
+    except CommandError:
+        raise CommandError(f"invalid {which} address") from None
 
 
 def _search(context: Context, low: int, high: int, wanted: bytes) -> int | None:

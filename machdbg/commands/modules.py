@@ -174,8 +174,8 @@ def _lookup_type(context: Context, image: Image, name: str) -> None:
              if spelling in image.types]
     if not names:
         return
-    context.line(f"{len(names)} match{'' if len(names) == 1 else 'es'} found in {image.path}:")
-    for spelling in names:
+    context.line(f"Best match found in {image.path}:")
+    for spelling in names[:1]:
         type_ = image.types[spelling]
         context.line(f"name = \"{name}\", byte-size = {type_.size}, compiler_type = \"{declaration(type_)}\"")
     context.line()
@@ -238,6 +238,9 @@ def type_lookup(context: Context, values: Values, arguments: list[str]) -> None:
         raise CommandError("type lookup cannot be invoked without a type name as argument")
     found = types.find(context.target, arguments[0])
     if found is None:
+        if context.frame_or_none is not None:
+            context.line(f"no type was found in the current language c11 matching '{arguments[0]}'; "
+                         "performing a global search across all languages")
         context.line(f"no type was found matching '{arguments[0]}'")
         return
     context.line(declaration(found))

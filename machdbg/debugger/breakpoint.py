@@ -232,9 +232,8 @@ class Breakpoint:
         return text + "\n"
 
     def _extras(self) -> str:
-        text = f"Condition: {self.options.condition}\n\n" if self.options.condition else ""
-        if self.options.acts:
-            text += self.options.actions() + "\n"
+        text = self.options.actions() + "\n" if self.options.acts else ""
+        text += f"Condition: {self.options.condition}\n\n" if self.options.condition else ""
         if self.names:
             text += "  Names:\n" + "".join(f"    {name}\n" for name in reversed(self.names)) + "\n"
         return text

@@ -413,7 +413,12 @@ class Process:
         return self._stopped(outcome)
 
     def _alive(self, plan: Plan) -> bool:
-        return plan.thread is None or _exists(plan.thread, self.tick)
+        """Whether an unfinished plan still has something to do: its thread is there, the frame to leave not left."""
+        if plan.thread is None:
+            return True
+        moment = self.timeline.last_moment_of(plan.thread, self.tick) if _exists(plan.thread, self.tick) else None
+        return moment is not None and not (
+            isinstance(plan, StepOut) and not plan.backward and not plan.anchor.holds(moment.frame))
 
     def _leave(self) -> None:
         """The threads are no longer where they stopped."""

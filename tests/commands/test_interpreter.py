@@ -29,7 +29,7 @@ def test_every_alias_stands_for_a_command(interpreter: CommandInterpreter) -> No
     ("?", "error: '?' is not a valid command.\n"),
     ("/", "error: '/' is not a valid command.\n"),
     ("version; version", "error: unknown command shorthand suffix: ';'\n"),
-    ("se", "Ambiguous command 'se'. Possible matches:\n\tsession\n\tsettings\n"),
+    ("se", "Ambiguous command 'se'. Possible matches:\n\tsequence\n\tsession\n\tsettings\n"),
     ("thread x", "invalid command 'thread x'.\n"),
     ("thread step-i", "ambiguous command 'thread step-i'. Possible completions:\n"
                       "\tstep-in\n\tstep-inst\n\tstep-inst-over\n"),

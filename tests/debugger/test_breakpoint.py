@@ -80,10 +80,10 @@ LISTING = """1: name = 'add_one', locations = 1
 6: name = 'nowhere', locations = 0 (pending)
 
 7: name = 'add_two', locations = 1 Options: ignore: 2 enabled one-shot auto-continue index: 1~
-Condition: x == 0
-
     Breakpoint commands:
       bt
+
+Condition: x == 0
 
   Names:
     second

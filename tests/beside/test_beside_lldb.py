@@ -1,0 +1,97 @@
+"""The same C program, the same commands, in lldb and here: what both print, side by side.
+
+Addresses, process ids and what belongs to the host (its C library, its paths) are evened out. A command whose output
+differs must stand in the table of ``DIFFERENCES.md``, with the reason; one that stands there must differ.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from machdbg.commands.context import Context
+from machdbg.commands.interpreter import CommandInterpreter
+from tests.commands.bench import Launcher
+
+HERE = Path(__file__).parent
+LLDB = shutil.which("lldb-19") or shutil.which("lldb")
+CLANG = shutil.which("clang-19") or shutil.which("clang")
+COMMANDS = [line for line in (HERE / "commands.txt").read_text(encoding="utf-8").splitlines()
+            if line and not line.startswith("#")]
+PROMPT = re.compile(r"^\((?:lldb|machdbg)\) ?", re.MULTILINE)
+EVENED = (
+    (re.compile(r"0x[0-9a-f]{5,}"), "ADDR"), (re.compile(r"(`\w+) \+ \d+"), r"\1 + N"),
+    (re.compile(r"Process \d+"), "Process N"), (re.compile(r"tid = \d+"), "tid = N"),
+    (re.compile(r"<user expression \d+>"), "<user expression N>"), (re.compile(r"(?:/[\w.-]+)+/program"), "/program"),
+    (re.compile(r"^    frame #\d+: ADDR (?:libc\.so|libdyld|program`(?:_start|start)).*\n", re.MULTILINE), ""),
+    (re.compile(r"^(?:Number of supported hardware watchpoints: \d+|    declare @ .*)\n", re.MULTILINE), ""),
+)
+
+
+def differences() -> dict[str, str]:
+    """The commands that are known to differ, with the reasons."""
+    text = (HERE / "DIFFERENCES.md").read_text(encoding="utf-8")
+    table = text.partition("## Side by side")[2].partition("\n## ")[0]
+    return dict(re.findall(r"^\| `(.+?)` \| (.+?) \|$", table.replace("\\|", "¦"), re.MULTILINE))
+
+
+def evened(text: str) -> str:
+    for pattern, replacement in EVENED:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def answers(printed: str) -> list[tuple[str, str]]:
+    """Each command with what followed it."""
+    found: list[tuple[str, str]] = []
+    for part in PROMPT.split(printed)[1:]:
+        command, _, answer = part.partition("\n")
+        if command:  # commands of breakpoints are shown behind a blank; they belong to the command that ran them
+            if command.startswith(" ") and found:
+                found[-1] = (found[-1][0], f"{found[-1][1]}{command}\n{answer}")
+            else:
+                found.append((command, answer))
+    return [(command, evened(answer)) for command, answer in found]
+
+
+def lldb_answers(directory: Path) -> list[tuple[str, str]]:
+    assert LLDB is not None and CLANG is not None
+    shutil.copy(HERE / "program.c", directory)
+    (directory / "commands").write_text("\n".join(COMMANDS))
+    subprocess.run([CLANG, "-g", "-O0", "program.c", "-o", "program"], cwd=directory, check=True)
+    done = subprocess.run(
+        [LLDB, "-X", "-x", "-b", "--source-quietly", "program", "-o", "settings set term-width 110",
+         "-o", "command source -e 0 commands"],
+        cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
+    return answers(done.stdout.partition("Executing commands in")[2])
+
+
+def own_answers(directory: Path) -> list[tuple[str, str]]:
+    source = directory / "program.c"
+    shutil.copy(HERE / "program.c", source)
+    launcher = Launcher(source)
+    context = Context(lambda name: launcher)
+    context.settings.assign("term-width", 110)
+    interpreter = CommandInterpreter(context)
+    interpreter.execute("target create program.c", record=False)
+    printed: list[str] = []
+    interpreter.run_lines(COMMANDS, printed.append, stop_on_error=False)
+    return answers("".join(printed))
+
+
+@pytest.mark.skipif(LLDB is None or CLANG is None, reason="lldb and clang are not installed: nothing to compare with")
+def test_beside_lldb(tmp_path: Path) -> None:
+    for name in ("theirs", "ours"):
+        (tmp_path / name).mkdir()
+    theirs, ours = lldb_answers(tmp_path / "theirs"), own_answers(tmp_path / "ours")
+    assert [command for command, _ in theirs] == [command for command, _ in ours] == COMMANDS
+    known = differences()
+    unlike = {command: f"lldb:\n{their}\nmachdbg:\n{our}"
+              for (command, their), (_, our) in zip(theirs, ours, strict=True) if their != our}
+    surprises = [f"(lldb) {command}\n{text}" for command, text in unlike.items() if command not in known]
+    assert not surprises, "\n".join(surprises)
+    assert sorted(set(known) - set(unlike)) == [], "these no longer differ"
