@@ -95,3 +95,80 @@ def test_counters_of_the_kernels_task(a: User) -> None:
                   rcv_name=reply) == 0
     after = (kernel.messages_received, kernel.messages_sent, a.task.messages_sent, a.task.messages_received)
     assert after == (before[0] + 1, before[1] + 1, before[2] + 2, before[3] + 1)
+
+
+# conformance vectors 19 to 25 of the spec of the kernel services (24 is above: a reply respects the queue limit)
+
+
+def printed(user: User) -> str:
+    return "".join(text for _, text in user.machine.timeline.output)
+
+
+def answer(user: User, remote: int, id: int, bits: int = CP) -> tuple[int, int, int]:
+    """(id, size, code) of the reply to a request without a body."""
+    reply = user.allocate()
+    assert user.send(bits | MKO << 8, remote, reply, id=id, option=SEND | RCV, rcv_size=256, rcv_name=reply) == 0
+    code: int = struct.unpack("<i", user.memory.read(MEMORY + 32, 4))[0]
+    return user.header(MEMORY)[5], user.header(MEMORY)[1], code
+
+
+def semaphore(user: User) -> int:
+    """The name of a new semaphore."""
+    reply = user.allocate()
+    assert user.send(CP | MKO << 8, user.task_self, reply, id=3418, body=bytes(16), option=SEND | RCV, rcv_size=256,
+                     rcv_name=reply) == 0
+    return user.word(MEMORY + 28)
+
+
+def test_19_a_hole_of_a_subsystem(a: User) -> None:
+    assert answer(a, a.task_self, 3422) == (3522, 36, -303)
+    assert printed(a).endswith("ipc_kobject_server: bogus kernel message, id=3422\n")
+
+
+def test_20_a_notification_that_the_kernel_did_not_send(a: User) -> None:
+    name = semaphore(a)
+    references = a.port(name).ip_object.io_references
+    assert answer(a, name, 70) == (170, 36, -303)
+    assert a.right(name) == "S/1"
+    assert a.port(name).ip_object.io_references == references
+
+
+@pytest.mark.parametrize(("id", "probes", "slot"), [(3418, 1, 325), (3831, 16, 753), (2815, 16, None), (0, 1, None)])
+def test_21_how_far_the_hash_is_searched(a: User, id: int, probes: int, slot: int | None) -> None:
+    moments = a.machine.timeline.moments
+    start = len(moments)
+    answer(a, a.task_self, id)
+    places = [moment.position for moment in moments[start:] if moment.frame.code.name == "ipc_kobject_server"]
+    assert places.count(282) == probes
+    assert (351 in places) == (slot is not None)
+    assert slot is None or variables(a.machine).mig_buckets[slot].num == id
+
+
+def test_22_a_request_without_a_port_for_the_reply(a: User) -> None:
+    host = a.trap(29)
+    assert host
+    rights = Conservation(a.machine)
+    start = len(a.machine.timeline.moments)
+    assert a.send(CP, host, id=202) == 0
+    lines = {(moment.frame.code.name, moment.position) for moment in a.machine.timeline.moments[start:]}
+    assert ("ipc_kobject_server", 460) in lines
+    assert any(name == "host_page_size" for name, _ in lines)
+    rights.check()
+
+
+def test_23_a_reply_to_an_object_of_the_kernel_s(a: User) -> None:
+    sends = a.port(a.task_self).ip_srights
+    host = a.trap(29)
+    assert host
+    assert a.send(CP | CP << 8, host, a.task_self, id=202) == 0
+    assert "ipc_kobject_server: refusing to send reply to kobject 2 port (id:202)\n" in printed(a)
+    assert a.port(a.task_self).ip_srights == sends
+
+
+def test_25_the_last_right_to_a_semaphore_goes_with_the_request(a: User) -> None:
+    name = semaphore(a)
+    owned = a.task.semaphores_owned
+    assert answer(a, name, 3422, bits=17) == (3522, 36, -303)
+    assert a.right(name) == "-"
+    assert a.task.semaphores_owned == owned - 1
+    Conservation(a.machine)
