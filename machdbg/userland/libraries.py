@@ -113,8 +113,8 @@ def system_libraries() -> tuple[SystemLibrary, ...]:
             {"write": stdio.write, "fprintf_stderr": stdio.fprintf_stderr, "_exit": process.exit_,
              "__bsdthread_create": threads.bsdthread_create, "__bsdthread_terminate": threads.bsdthread_terminate,
              "getpid": process.getpid, "__pthread_kill": process.pthread_kill, "__error": process.error,
-             "mach_absolute_time": process.mach_absolute_time, "_os_tsd_get_direct": process.own_data,
-             "_os_tsd_set_direct": process.set_own_data},
+             "mach_absolute_time": process.mach_absolute_time, "gettimeofday": process.gettimeofday,
+             "_os_tsd_get_direct": process.own_data, "_os_tsd_set_direct": process.set_own_data},
             TRAPS, tuple(table())),
         SystemLibrary(
             "libsystem_malloc.dylib", system, 0x7FFF5F300000, ("malloc.c",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Generator
 
 from machdbg.machine.exception import EXC_BAD_INSTRUCTION, EXC_BREAKPOINT, UserException, user_exception
@@ -10,6 +11,7 @@ from machdbg.machine.machine import Exit, Raise
 from .processor import ERRNO_SLOT, POINTER, Processor
 
 EXC_I386_INVOP, EXC_I386_BPT = 1, 2
+EPOCH = 1_531_094_400  # seconds from 1970 to the boot of every simulated machine, as the kernel's calendar has it
 SIGNALS = {6: "SIGABRT"}
 
 
@@ -49,6 +51,14 @@ def error(cpu: Processor) -> int:
 def mach_absolute_time(cpu: Processor) -> int:
     """The machine's time; a unit is a nanosecond."""
     return cpu.machine.now
+
+
+def gettimeofday(cpu: Processor, time: int, zone: int) -> int:
+    """The time of day: the machine's clock starts with the calendar's epoch. There is no time zone."""
+    if time:
+        seconds, nanoseconds = divmod(cpu.machine.now, 10**9)
+        cpu.space.write(time, struct.pack("<qi", EPOCH + seconds, nanoseconds // 1000))
+    return 0
 
 
 def own_data(cpu: Processor, slot: int) -> int:

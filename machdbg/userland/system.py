@@ -35,6 +35,7 @@ _PRELUDE = """
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 void __builtin_trap(void);

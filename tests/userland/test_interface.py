@@ -1,4 +1,4 @@
-"""Programs with .defs files of their own: MIG's headers and C as if they were beside them; mistakes with their place."""
+"""Programs with .defs files of their own: MIG's headers and C as if they lay there; mistakes with their place."""
 
 from __future__ import annotations
 

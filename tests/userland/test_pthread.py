@@ -326,3 +326,60 @@ int main(void) {{
                 program.format(name="two", value=2))
     assert sorted(done.exits) == [(100, 1), (101, 2)]
     assert sorted(done.printed.split()) == ["one", "two"]
+
+
+def test_own_data_by_key(real: RunC) -> None:
+    """Values are each thread's own; destructors get them as it ends, also what other destructors keep."""
+    done = real("""
+static pthread_key_t key, other;
+static void gone(void *value) { printf("gone %s\\n", (char *)value); pthread_setspecific(other, "late"); }
+static void *run(void *argument) {
+    printf("%d\\n", pthread_getspecific(key) == NULL);
+    pthread_setspecific(key, argument);
+    return NULL;
+}
+int main(void) {
+    pthread_t thread;
+    pthread_key_create(&key, gone);
+    pthread_key_create(&other, NULL);
+    pthread_setspecific(key, "main");
+    pthread_create(&thread, NULL, run, "thread");
+    pthread_join(thread, NULL);
+    printf("%s %d\\n", (char *)pthread_getspecific(key), pthread_getspecific(other) == NULL);
+    pthread_key_delete(key);
+    return pthread_setspecific(key, "x");
+}""")
+    assert done.printed == "1\ngone thread\nmain 1\n"
+    assert done.exits == [(100, 22)]
+
+
+def test_wait_for_a_condition_until(real: RunC) -> None:
+    done = real("""
+#include <errno.h>
+#include <sys/time.h>
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+static void *run(void *argument) {
+    struct timespec second = {1, 0};
+    nanosleep(&second, NULL);
+    pthread_cond_signal(&condition);
+    return NULL;
+}
+int main(void) {
+    struct timeval start, now;
+    struct timespec until, short_time = {0, 500000000};
+    pthread_t thread;
+    gettimeofday(&start, NULL);
+    pthread_mutex_lock(&mutex);
+    printf("%d", pthread_cond_timedwait_relative_np(&condition, &mutex, &short_time) == ETIMEDOUT);
+    gettimeofday(&now, NULL);
+    printf(" %d", now.tv_usec - start.tv_usec);
+    pthread_create(&thread, NULL, run, NULL);
+    until.tv_sec = now.tv_sec + 2;
+    until.tv_nsec = now.tv_usec * 1000;
+    printf(" %d", pthread_cond_timedwait(&condition, &mutex, &until));
+    until.tv_nsec = -1;
+    printf(" %d %ld\\n", pthread_cond_timedwait(&condition, &mutex, &until) == EINVAL, time(NULL));
+    return 0;
+}""")
+    assert done.printed == "1 500000 0 1 1531094401\n"

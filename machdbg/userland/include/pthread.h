@@ -42,6 +42,9 @@ typedef struct {
 
 typedef unsigned long pthread_key_t;
 
+#define PTHREAD_KEYS_MAX 512
+#define PTHREAD_DESTRUCTOR_ITERATIONS 4
+
 #define PTHREAD_CREATE_JOINABLE 1
 #define PTHREAD_CREATE_DETACHED 2
 
@@ -83,8 +86,16 @@ extern int pthread_mutexattr_settype(pthread_mutexattr_t *attributes, int type);
 extern int pthread_cond_init(pthread_cond_t *condition, const pthread_condattr_t *attributes);
 extern int pthread_cond_destroy(pthread_cond_t *condition);
 extern int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
+extern int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex, const struct timespec *time);
+extern int pthread_cond_timedwait_relative_np(pthread_cond_t *condition, pthread_mutex_t *mutex,
+	const struct timespec *time);
 extern int pthread_cond_signal(pthread_cond_t *condition);
 extern int pthread_cond_broadcast(pthread_cond_t *condition);
+
+extern int pthread_key_create(pthread_key_t *key, void (*destructor)(void *));
+extern int pthread_key_delete(pthread_key_t key);
+extern int pthread_setspecific(pthread_key_t key, const void *value);
+extern void *pthread_getspecific(pthread_key_t key);
 
 extern int pthread_once(pthread_once_t *once, void (*function)(void));
 

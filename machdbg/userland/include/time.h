@@ -10,6 +10,7 @@ struct timespec {
 	long tv_nsec;
 };
 
+extern time_t time(time_t *where);
 extern int nanosleep(const struct timespec *time, struct timespec *left);
 
 #endif

@@ -7,17 +7,19 @@
 #include <mach/mach_vm.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include "tsd.h"
 
 #define STACK_SIZE 0x80000
 #define STACK_MIN 0x2000
 #define GUARD_SIZE 0x1000
 
+#define FIRST_KEY 256 /* of those that programs make; the slots before are the system's */
 #define RUNNING 0
 #define ENDED 1
 
 struct _opaque_pthread_t {
-	void *own_data[256]; /* slot 0 points to the thread itself */
+	void *own_data[FIRST_KEY + PTHREAD_KEYS_MAX]; /* slot 0 points to the thread itself */
 	void *(*start)(void *);
 	void *argument;
 	void *value; /* what it returned */
@@ -65,10 +67,76 @@ void pthread_yield_np(void)
 	swtch();
 }
 
+static struct {
+	int used;
+	void (*destructor)(void *);
+} _pthread_keys[PTHREAD_KEYS_MAX];
+static int _pthread_has_keys;
+
+int pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
+{
+	for (int i = 0; i < PTHREAD_KEYS_MAX; i++)
+		if ((_pthread_keys[i].used ? 0 : ++_pthread_keys[i].used) != 0) {
+			_pthread_keys[i].destructor = destructor;
+			_pthread_has_keys = 1;
+			*key = FIRST_KEY + i;
+			return 0;
+		}
+	return EAGAIN;
+}
+
+static int _pthread_key_is_used(pthread_key_t key)
+{
+	return key >= FIRST_KEY && key < FIRST_KEY + PTHREAD_KEYS_MAX && _pthread_keys[key - FIRST_KEY].used;
+}
+
+int pthread_key_delete(pthread_key_t key)
+{
+	if (!_pthread_key_is_used(key))
+		return EINVAL;
+	_pthread_keys[key - FIRST_KEY].used = 0;
+	return 0;
+}
+
+int pthread_setspecific(pthread_key_t key, const void *value)
+{
+	if (!_pthread_key_is_used(key))
+		return EINVAL;
+	_os_tsd_set_direct(key, (void *)value);
+	return 0;
+}
+
+void *pthread_getspecific(pthread_key_t key)
+{
+	return _pthread_key_is_used(key) ? _os_tsd_get_direct(key) : NULL;
+}
+
+/* What the thread kept under keys is given to their destructors, which may keep something again. */
+static void _pthread_destroy_own_data(void)
+{
+	for (int round = 0, found = 1; found && round < PTHREAD_DESTRUCTOR_ITERATIONS; round++) {
+		found = 0;
+		for (int i = 0; i < PTHREAD_KEYS_MAX; i++) {
+			void *value;
+
+			if (!_pthread_keys[i].used || _pthread_keys[i].destructor == NULL)
+				continue;
+			value = _os_tsd_get_direct(FIRST_KEY + i);
+			if (value == NULL)
+				continue;
+			_os_tsd_set_direct(FIRST_KEY + i, NULL);
+			_pthread_keys[i].destructor(value);
+			found = 1;
+		}
+	}
+}
+
 void pthread_exit(void *value)
 {
 	pthread_t self = pthread_self();
 
+	if (_pthread_has_keys)
+		_pthread_destroy_own_data();
 	self->value = value;
 	if (self->detached)
 		__bsdthread_terminate(self->stack, self->size, self->port, MACH_PORT_NULL);
@@ -311,6 +379,49 @@ int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
 	pthread_mutex_unlock(mutex);
 	_pthread_wait(semaphore);
 	return pthread_mutex_lock(mutex);
+}
+
+/* The signal of who comes too late is taken by the next wait, which returns at once; conditions are looked at again. */
+static int _pthread_cond_wait_for(pthread_cond_t *condition, pthread_mutex_t *mutex, mach_timespec_t time)
+{
+	semaphore_t semaphore = _pthread_semaphore(&condition->semaphore);
+	kern_return_t kr;
+
+	condition->waiters++;
+	pthread_mutex_unlock(mutex);
+	kr = semaphore_timedwait(semaphore, time);
+	if (kr != KERN_SUCCESS && condition->waiters > 0)
+		condition->waiters--;
+	pthread_mutex_lock(mutex);
+	return kr == KERN_OPERATION_TIMED_OUT ? ETIMEDOUT : 0;
+}
+
+int pthread_cond_timedwait_relative_np(pthread_cond_t *condition, pthread_mutex_t *mutex, const struct timespec *time)
+{
+	mach_timespec_t left;
+
+	if (time->tv_nsec < 0 || time->tv_nsec >= NSEC_PER_SEC)
+		return EINVAL;
+	left.tv_sec = time->tv_sec < 0 ? 0 : (unsigned int)time->tv_sec;
+	left.tv_nsec = time->tv_sec < 0 ? 0 : (clock_res_t)time->tv_nsec;
+	return _pthread_cond_wait_for(condition, mutex, left);
+}
+
+int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex, const struct timespec *time)
+{
+	struct timespec left;
+	struct timeval now;
+
+	if (time->tv_nsec < 0 || time->tv_nsec >= NSEC_PER_SEC)
+		return EINVAL;
+	gettimeofday(&now, NULL);
+	left.tv_sec = time->tv_sec - now.tv_sec;
+	left.tv_nsec = time->tv_nsec - now.tv_usec * 1000;
+	if (left.tv_nsec < 0) {
+		left.tv_sec--;
+		left.tv_nsec += NSEC_PER_SEC;
+	}
+	return pthread_cond_timedwait_relative_np(condition, mutex, &left);
 }
 
 int pthread_cond_signal(pthread_cond_t *condition)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -180,6 +181,16 @@ int usleep(useconds_t microseconds)
 {
 	clock_sleep_trap(MACH_PORT_NULL, TIME_RELATIVE, (int)(microseconds / 1000000), (int)(microseconds % 1000000) * 1000, NULL);
 	return 0;
+}
+
+time_t time(time_t *where)
+{
+	struct timeval now;
+
+	gettimeofday(&now, NULL);
+	if (where != NULL)
+		*where = now.tv_sec;
+	return now.tv_sec;
 }
 
 int nanosleep(const struct timespec *time, struct timespec *left)
