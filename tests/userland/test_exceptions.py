@@ -218,3 +218,46 @@ int main(void) {
     return 0;
 }""")
     assert done.printed == "0 0\n"
+
+
+def test_a_process_that_ends_while_its_exception_is_looked_at(real: RunC) -> None:
+    done = real(COMMON + """
+#include <stdlib.h>
+static mach_port_t exceptions;
+static void *handler(void *unused) {
+    struct { mach_msg_header_t head; char body[200]; } request;
+    mach_msg(&request.head, MACH_RCV_MSG, 0, sizeof request, exceptions, 0, 0);
+    exit(3);
+}
+int main(void) {
+    pthread_t thread;
+    mach_port_allocate(mach_task_self(), MACH_PORT_RIGHT_RECEIVE, &exceptions);
+    mach_port_insert_right(mach_task_self(), exceptions, exceptions, MACH_MSG_TYPE_MAKE_SEND);
+    thread_set_exception_ports(mach_thread_self(), EXC_MASK_ALL, exceptions, EXCEPTION_DEFAULT, THREAD_STATE_NONE);
+    pthread_create(&thread, NULL, handler, NULL);
+    *(int *)8 = 1;
+}""")
+    assert done.exits == [(100, 3)]
+    assert done.ended
+
+
+def test_a_handler_in_another_task_that_dies(real: RunC) -> None:
+    victim = COMMON + """
+#include <unistd.h>
+int main(void) { sleep(2); *(int *)8 = 1; return 0; }"""
+    handler = COMMON + """
+int main(void) {
+    struct { mach_msg_header_t head; char body[200]; } request;
+    mach_port_t task, exceptions;
+    task_for_pid(mach_task_self(), 100, &task);
+    mach_port_allocate(mach_task_self(), MACH_PORT_RIGHT_RECEIVE, &exceptions);
+    mach_port_insert_right(mach_task_self(), exceptions, exceptions, MACH_MSG_TYPE_MAKE_SEND);
+    printf("%d ", task_set_exception_ports(task, EXC_MASK_BAD_ACCESS, exceptions, EXCEPTION_DEFAULT, 0));
+    printf("%d ", mach_msg(&request.head, MACH_RCV_MSG, 0, sizeof request, exceptions, 0, 0));
+    printf("%d\\n", request.head.msgh_id);
+    return 0;
+}"""
+    done = real(victim, handler)
+    assert done.printed == "0 0 2401\n"
+    assert isinstance(done.stop, Raised)
+    assert done.stop.thread.process is not None and done.stop.thread.process.pid == 100
