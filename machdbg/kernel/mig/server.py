@@ -31,7 +31,7 @@ class ServerStub:
         self.find = find
         self.function = find(routine.server_function)
         self.missing = missing_functions(routine, find)
-        self.passed = list(routine.arguments)
+        self.passed = [argument for argument in routine.arguments if argument.c_type]
         hints = parameter_hints(self.function) if self.function is not None else []
         self.hints = dict(zip((argument.name for argument in self.passed), hints, strict=False))
 

@@ -34,6 +34,10 @@ class Stub(Made):
         self.unavailable = frozenset(("InHeadP",) if row.argc > REGISTER_ARGUMENTS else ())
 
     @property
+    def parameters(self) -> tuple[str, ...]:
+        return ("InHeadP", "OutHeadP")
+
+    @property
     def missing(self) -> list[str]:
         """The functions that it would call and that are not modelled; with any, it answers KERN_NOT_SUPPORTED."""
         return self._written.missing

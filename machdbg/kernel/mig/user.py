@@ -28,7 +28,7 @@ class UserStub:
         self.types = Types()
         self.request = Layout(routine, routine.request, f"__Request__{routine.name}_t")
         self.reply = Layout(routine, routine.reply, f"__Reply__{routine.name}_t")
-        self.passed = list(routine.arguments)
+        self.passed = [argument for argument in routine.arguments if argument.c_type]
 
     @property
     def room(self) -> int:
@@ -96,8 +96,7 @@ class UserStub:
         if field.wire in DESCRIPTORS and argument is not None:
             return self.descriptor(argument, field, place)
         if argument is None or argument.role is Role.COUNT:
-            standing = argument is not None and self.request.fields[argument.of].wire is not Wire.INLINE
-            return [f"{place} = {field.name}"] if standing else []
+            return self.count(argument, place) if argument is not None else []
         part = next((part for part in self.request.parts if part.field.name == field.name), None)
         if part is not None:
             return self.array(part)
@@ -105,6 +104,13 @@ class UserStub:
         if argument.type.form is Form.ARRAY:
             return [f'InP.space.write(InP.field("{field.name}"), {value}.space.read({value}.address, {field.size}))']
         return [f"{place} = {value}.value" if argument.direction & Direction.OUT else f"{place} = {value}"]
+
+    def count(self, argument: Argument, place: str) -> list[str]:
+        """Put the number of an array's elements in: an array inside the message does that itself."""
+        owner = self.request.fields.get(argument.of)
+        if owner is None:  # the caller has room for so many
+            return [f"{place} = {argument.name}.value"]
+        return [f"{place} = {argument.name}"] if owner.wire is not Wire.INLINE else []
 
     def array(self, part: Part) -> list[str]:
         """Put an array or text in, and let what follows begin right behind it."""

@@ -1,7 +1,7 @@
 """Random requests to every server stub: a code of MIG's or the routine's, and nothing leaked.
 
-FUZZ_SEEDS says how many seeds are tried; ``python -m tests.kernel.mig.test_server_bytes SEED`` goes on from a seed until
-it is stopped.
+FUZZ_SEEDS says how many seeds are tried; ``python -m tests.kernel.mig.test_server_bytes SEED`` goes on from a seed
+until it is stopped.
 """
 
 from __future__ import annotations
