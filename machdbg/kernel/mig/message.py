@@ -141,7 +141,7 @@ def _shape(layout: Layout) -> list[str]:
         conditions = ["not In0P.Head.msgh_bits & MACH_MSGH_BITS_COMPLEX",
                       f"In0P.msgh_body.msgh_descriptor_count != {descriptor_count(layout)}"]
     if not layout.parts:
-        return [*conditions, f"In0P.Head.msgh_size != {layout.message.size}"]
+        return [*conditions, f"In0P.Head.msgh_size != {layout.name}.record.size"]
     return [*conditions, f"msgh_size < {layout.least}", f"msgh_size > {layout.message.size}"]
 
 

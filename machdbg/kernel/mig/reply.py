@@ -123,7 +123,7 @@ def data(stub: ServerStub) -> list[Statement]:
         elif moved:
             found.append(said(f"OutP.{spelled(field.name)} = {original(stub)}.{spelled(field.name)}"))
     complex_ = layout.message.is_complex
-    whole = "msgh_size" if several else str(layout.message.size)
+    whole = "msgh_size" if several else f"{layout.name}.record.size"
     return [
         *found,
         *([said(f"OutP = {original(stub)}")] if moved else []),
