@@ -62,6 +62,7 @@ class _Checker:
                              messages=len(rights.messages))
         self.busy: set[int] = set().union(*(thread.words for thread in rights.running))
         self.busy |= self._in_messages() | rights.unsettled
+        self.busy |= self._in_arrays()
         self.busy |= {port for port, holders in rights.holders.items()
                       if any(holder.owner in self.busy for holder in holders)} if self.busy else set()
         self.ports = set(rights.ports)
@@ -76,6 +77,20 @@ class _Checker:
                 size = header + self.get("ipc_kmsg", "ikm_size", kmsg)
                 for start in (kmsg, kmsg + 4):  # members of messages are aligned to 4 bytes
                     found |= words(self.memory, start, kmsg + size)
+        return found
+
+    def _in_arrays(self) -> set[int]:
+        """The words in allocated memory that running threads work on: arrays of rights that go into messages, say.
+
+        Tables of names are not meant, for all that is known of them.
+        """
+        found = set[int]()
+        tables = {self.get("ipc_space", "is_table", space) for space in self.rights.entries}
+        for zone in self.rights.zones.zones.values():
+            if zone.name.startswith("kalloc."):
+                for word in self.busy - tables:
+                    if zone.holds(word) and word not in zone.free:
+                        found |= words(self.memory, word, word + zone.size)
         return found
 
     def run(self) -> Report:
