@@ -286,17 +286,21 @@ class UserStub:
                  f"\tInP->Head.msgh_remote_port = {value(port)};", f"\tInP->Head.msgh_local_port = {answer_port};",
                  f"\tInP->Head.msgh_id = {self.routine.number};", "\tInP->Head.msgh_reserved = 0;")
 
+    def _given(self, role: Role, default: str) -> str:
+        """The value of the argument with a role, or what a statement before the routine says."""
+        return value(self.roles[role]) if role in self.roles else default
+
     def _call(self, text: Text) -> None:
         simple = self.routine.is_simple
-        wait, send = self.roles.get(Role.WAIT_TIME), self.roles.get(Role.SEND_TIME)
+        wait = self._given(Role.WAIT_TIME, self.routine.wait_time)
+        send = self._given(Role.SEND_TIME, self.routine.send_time)
         options = ["MACH_SEND_MSG"] if simple else ["MACH_SEND_MSG", "MACH_RCV_MSG"]
-        if send is not None or (simple and wait is not None):
+        if send or (simple and wait):
             options.append("MACH_SEND_TIMEOUT")
-        elif wait is not None:
+        elif wait:
             options.append("MACH_RCV_TIMEOUT")
-        option = self.roles.get(Role.MSG_OPTION)
-        options.append(value(option) if option is not None else "MACH_MSG_OPTION_NONE")
-        time = value(send or wait) if send or wait else "MACH_MSG_TIMEOUT_NONE"  # type: ignore[arg-type]
+        options.append(self._given(Role.MSG_OPTION, self.routine.msg_option) or "MACH_MSG_OPTION_NONE")
+        time = send or wait or "MACH_MSG_TIMEOUT_NONE"
         variable = any(each.is_variable for each in self.sent)
         size = "msgh_size" if variable else "(mach_msg_size_t)sizeof(Mess.In)"
         receive = ("0", "MACH_PORT_NULL") if simple else (

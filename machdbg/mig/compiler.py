@@ -9,6 +9,7 @@ from .argument import Arguments, words
 from .error import Diagnostic, Diagnostics, Position
 from .layout import message
 from .model import Direction, Mode, Role, Routine, Subsystem
+from .names import BARE_SETTINGS
 from .parser import parse
 from .preprocess import Files, Preprocessor
 from .scanner import scan
@@ -38,6 +39,9 @@ PREDEFINED: dict[Mode, dict[str, str]] = {
 }
 """What is defined before the first line."""
 
+
+_WITHOUT_EFFECT = {"usespecialreplyport": "UseSpecialReplyPort", "error": "error"}
+"""Statements that ask for something in stubs that ours do not do."""
 
 
 def compile(path: str | Path, mode: Mode = Mode.KERNEL_SERVER, include: Sequence[Path] = (), *,
@@ -70,7 +74,8 @@ class _Compilation:
         self.file = file
         self.diagnostics = diagnostics
         self.types = Types(diagnostics)
-        self.settings = {"serverprefix": "", "userprefix": "", "serverdemux": ""}
+        self.settings = dict.fromkeys(
+            ("serverprefix", "userprefix", "serverdemux", "msgoption", "waittime", "sendtime"), "")
         self.side_import = "simport" if mode is Mode.KERNEL_SERVER else "uimport"
         self.imports: list[str] = []
         self.routines: list[Routine | None] = []
@@ -104,8 +109,13 @@ class _Compilation:
                 self.routines.append(None)
             case Import() if statement.kind in ("import", self.side_import):
                 self.imports.append(statement.file)
+            case Setting() if statement.kind in BARE_SETTINGS:
+                self.settings[statement.kind.removeprefix("no")] = ""
             case Setting() if statement.kind in self.settings:
                 self.settings[statement.kind] = statement.text
+            case Setting() if statement.kind in _WITHOUT_EFFECT:
+                self.diagnostics.warn(statement.position,
+                                      f"{_WITHOUT_EFFECT[statement.kind]} is read, but changes nothing")
 
     def routine(self, declared: RoutineDeclaration, number: int, arguments: Arguments) -> Routine:
         name = declared.name
@@ -124,4 +134,5 @@ class _Compilation:
             sum(words(argument) for argument in found if argument.role is not Role.RETURN_CODE),
             declared.position.file,
             declared.position.line,
+            *(self.settings[kind] for kind in ("msgoption", "waittime", "sendtime")),
         )

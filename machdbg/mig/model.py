@@ -192,7 +192,8 @@ class Routine:
     """A routine or simpleroutine, with its messages for each mode that it was compiled for.
 
     ``user_function`` and ``server_function`` are the C names with their prefixes; the server's stub is ``stub``.
-    ``argc`` counts words of arguments as the subsystem's table has it.
+    ``argc`` counts words of arguments as the subsystem's table has it. ``msg_option``, ``wait_time`` and ``send_time``
+    are C expressions for the user's mach_msg where no argument gives one, "" if none was set before the routine.
     """
 
     name: str
@@ -207,6 +208,9 @@ class Routine:
     argc: int = 0
     file: str = ""
     line: int = 0
+    msg_option: str = ""
+    wait_time: str = ""
+    send_time: str = ""
 
     @property
     def request_port(self) -> Argument:

@@ -123,6 +123,19 @@ def test_the_whole_language_is_read() -> None:
     assert nothing.is_simple
 
 
+def test_settings_hold_from_there_on() -> None:
+    found = subsystem("""
+        simpleroutine a(p : mach_port_t);
+        userprefix u_; msgoption MACH_SEND_TIMEOUT | 0x10; waittime 100; sendtime limit;
+        simpleroutine b(p : mach_port_t);
+        nowaittime; nosendtime; msgoption MACH_MSG_OPTION_NONE;
+        simpleroutine c(p : mach_port_t);
+    """)
+    routines = filter(None, found.routines)
+    assert [(each.user_function, each.msg_option, each.wait_time, each.send_time) for each in routines] == [
+        ("a", "", "", ""), ("u_b", "MACH_SEND_TIMEOUT | 0x10", "100", "limit"), ("u_c", "MACH_MSG_OPTION_NONE", "", "")]
+
+
 def test_first_argument_without_direction_is_the_request_port() -> None:
     found = routine("routine r(in a : int; server : mach_port_t; b : int);")
     assert [(argument.name, argument.role, argument.direction) for argument in found.arguments] == [
@@ -221,10 +234,12 @@ def test_errors_stop_at_some_number() -> None:
 
 def test_warnings() -> None:
     warnings: list[Diagnostic] = []
-    compile("x.defs", text=HEAD + "type p = int;\ntype p = int;\ntype t = char;", warned=warnings.append)
+    text = HEAD + "type p = int;\ntype p = int;\ntype t = char;\nUseSpecialReplyPort 1;"
+    compile("x.defs", text=text, warned=warnings.append)
     assert [str(warning) for warning in warnings] == [
         "x.defs:4:1: warning: type 'p' is declared again, otherwise than in x.defs:3",
         "x.defs:6:10: warning: type 'char' is not declared; taken as C's, as GNU's MIG does",
+        "x.defs:7:1: warning: UseSpecialReplyPort is read, but changes nothing",
     ]
 
 
