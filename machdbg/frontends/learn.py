@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from .batch import write
 from .lesson import FILE, PROMPT, Command, Lesson, LessonError, Prose, Question, load_lesson
@@ -50,7 +50,8 @@ def main(words: list[str]) -> int:
     if "--update" in switches:
         for lesson in chosen or lessons:
             print(f"{lesson.name}: {'updated' if update(lesson) else 'ok'}")
-        return 0
+        good = [recite(load_lesson(lesson.path), screen, _only_errors) for lesson in chosen or lessons]
+        return 0 if all(good) else 1
     if "--auto" in switches:
         good = [recite(lesson, screen, write) for lesson in chosen or lessons]
         return 0 if all(good) else 1
@@ -109,6 +110,11 @@ def _take(lesson: Lesson, lessons: list[Lesson], screen: Screen) -> int:
     return walkthrough.console.context.exit_code or 0
 
 
+def _only_errors(text: str) -> None:
+    if re.match(r".*:\d+: error: ", text):
+        write(text)
+
+
 def _from_pipe(prompt: str, suggestion: str) -> str | None:
     line = sys.stdin.readline() if sys.stdin is not None else ""
     if not line:
@@ -163,19 +169,19 @@ def _answer(walkthrough: Walkthrough, question: Question, out: Callable[[str], N
 def update(lesson: Lesson) -> bool:
     """Write what a lesson's commands print into its file; whether anything changed."""
     walkthrough = Walkthrough(lesson, lambda text: None)
-    lines = lesson.path.read_text("utf-8").split("\n")
+    lines = lesson.path.read_bytes().decode("utf-8").split("\n")
     changes: list[tuple[int, int, list[str]]] = []
     for step in lesson.steps:
         if isinstance(step, Command):
             printed = walkthrough.follow(step)
             if printed != step.output:
                 first = step.line  # the line behind the command's, counted from 0
-                changes.append((first, first + step.output.count("\n"), printed.splitlines()))
+                changes.append((first, first + step.output.count("\n"), printed.split("\n")[:-1]))
             walkthrough.advance()
         else:
             walkthrough.go_to(walkthrough.position + 1)
     for first, last, printed_lines in reversed(changes):
         lines[first:last] = printed_lines
     if changes:
-        Path(lesson.path).write_text("\n".join(lines), "utf-8")
+        lesson.path.write_bytes("\n".join(lines).encode("utf-8"))
     return bool(changes)

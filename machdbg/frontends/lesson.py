@@ -114,7 +114,7 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self.text = path.read_text("utf-8")
+            self.text = path.read_bytes().decode("utf-8")  # carriage returns and all: some commands print them
         except (OSError, UnicodeDecodeError) as error:
             raise LessonError(f"error: '{path}' cannot be read: {error}") from None
 
