@@ -68,7 +68,7 @@ def link(image: Image) -> None:
     starts = sorted(symbols.values())
     following = dict(zip(starts, [*starts[1:], starts[-1] + LARGEST_FUNCTION], strict=True))
     unlisted = UNLISTED_ADDRESS
-    elsewhere = [code for name in ("bsd", "ast", "alarms", "callout", "refusals")
+    elsewhere = [code for name in ("bsd", "ast", "alarms", "callout", "policy", "refusals")
                  for code in functions_of(import_module(f"machdbg.kernel.{name}"))]
     for code in (*modelled_functions(), *elsewhere, *made_functions()):
         address = symbols.get(code.name)

@@ -26,10 +26,12 @@ from .types import (
 
 task_flavor_t = Annotated[int, typedef("task_flavor_t", natural_t)]
 thread_flavor_t = Annotated[int, typedef("thread_flavor_t", natural_t)]
+thread_policy_flavor_t = Annotated[int, typedef("thread_policy_flavor_t", natural_t)]
 task_inspect_flavor_t = Annotated[int, typedef("task_inspect_flavor_t", natural_t)]
 mach_voucher_selector_t = Annotated[int, typedef("mach_voucher_selector_t", uint32_t)]
 lock_set_t = Annotated[int, opaque("struct lock_set")]
 task_info_t = Annotated[Pointer[integer_t], PointerTo("task_info_t")]
+thread_policy_t = Annotated[Pointer[integer_t], PointerTo("thread_policy_t")]
 thread_info_t = Annotated[Pointer[integer_t], PointerTo("thread_info_t")]
 task_inspect_info_t = Annotated[Pointer[integer_t], PointerTo("task_inspect_info_t")]
 policy_base_t = Annotated[Pointer[integer_t], PointerTo("policy_base_t")]
@@ -68,6 +70,9 @@ POLICY_TIMESHARE: Final = 1
 POLICY_RR: Final = 2
 POLICY_FIFO: Final = 4
 
+TH_MODE_REALTIME: Final = 1
+TH_MODE_FIXED: Final = 2
+TH_MODE_TIMESHARE: Final = 3
 TH_STATE_RUNNING: Final = 1
 TH_STATE_STOPPED: Final = 2
 TH_STATE_WAITING: Final = 3
@@ -212,5 +217,13 @@ class policy_timeshare_info(Struct):
     max_priority: integer_t
     base_priority: integer_t
     cur_priority: integer_t
+    depressed: int_t
+    depress_priority: integer_t
+
+
+class policy_rr_info(Struct):
+    max_priority: integer_t
+    base_priority: integer_t
+    quantum: integer_t
     depressed: int_t
     depress_priority: integer_t

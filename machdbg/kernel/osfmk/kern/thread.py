@@ -19,6 +19,8 @@ from machdbg.kernel.constants import (
 from machdbg.kernel.cpu import local, panic
 from machdbg.kernel.data import cstring, kernel_data
 from machdbg.kernel.headers import (
+    TH_MODE_FIXED,
+    TH_MODE_TIMESHARE,
     int_t,
     integer_t,
     kern_return_t,
@@ -135,6 +137,8 @@ async def thread_create_internal(parent_task: task_t, priority: integer_t, conti
         return KERN_FAILURE
     await at(1250)
     task_reference_internal(parent_task)
+    await at(1291)
+    new_thread.sched_mode = TH_MODE_FIXED if parent_task == data.kernel_task else TH_MODE_TIMESHARE
     await at(1292)
     new_thread.task_priority = parent_task.priority
     await at(1293)

@@ -1,6 +1,6 @@
 """osfmk/kern/thread.c, continued: what there is to know about a thread. Spec of the kernel services, section E.2.
 
-Processor time is not accounted for: times and usage are zero. Every thread is scheduled by time sharing.
+Processor time is not accounted for: times and usage are zero.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from machdbg.kernel.constants import (
 )
 from machdbg.kernel.cpu import local_struct, machine_thread_of
 from machdbg.kernel.headers import (
+    POLICY_RR,
     POLICY_TIMESHARE,
     TH_FLAGS_IDLE,
     TH_FLAGS_SWAPPED,
+    TH_MODE_TIMESHARE,
     TH_STATE_HALTED,
     TH_STATE_RUNNING,
     TH_STATE_STOPPED,
@@ -36,6 +38,7 @@ from machdbg.kernel.headers import (
     int_t,
     kern_return_t,
     mach_msg_type_number_t,
+    policy_rr_info,
     policy_timeshare_info,
     thread_basic_info,
     thread_extended_info,
@@ -51,7 +54,7 @@ from machdbg.machine.view import Pointer, Struct, ptr
 
 DEPRESSPRI = 0
 MAXTHREADNAMESIZE = 64
-POLICY_RR_INFO_COUNT = 5
+QUANTUM_MILLISECONDS = 10
 POLICY_FIFO_INFO_COUNT = 4
 
 
@@ -69,7 +72,7 @@ async def retrieve_thread_basic_info(thread: thread_t, basic_info: ptr[thread_ba
     await at(1708)
     basic_info.cpu_usage = 0
     await at(1727)
-    basic_info.policy = POLICY_TIMESHARE
+    basic_info.policy = POLICY_TIMESHARE if thread.sched_mode == TH_MODE_TIMESHARE else POLICY_RR
     await at(1730)
     flags: int_t = 0
     await at(1734)
@@ -170,6 +173,10 @@ async def thread_info_internal(thread: thread_t, flavor: thread_flavor_t, thread
         await at(1821)
         ts_info: ptr[policy_timeshare_info] = at_address(policy_timeshare_info, thread_info_out.address)
         await at(1826)
+        if thread.sched_mode != TH_MODE_TIMESHARE:
+            await at(1827)
+            await at(1829)
+            return KERN_INVALID_POLICY
         await at(1832)
         ts_info.depressed = thread.sched_flags & TH_SFLAG_DEPRESSED_MASK != 0
         await at(1833)
@@ -202,12 +209,37 @@ async def thread_info_internal(thread: thread_t, flavor: thread_flavor_t, thread
     await at(1860)
     if flavor == THREAD_SCHED_RR_INFO:
         await at(1865)
-        if thread_info_count.value < POLICY_RR_INFO_COUNT:
+        if thread_info_count.value < words(policy_rr_info):
             await at(1866)
             return KERN_INVALID_ARGUMENT
+        await at(1868)
+        rr_info: ptr[policy_rr_info] = at_address(policy_rr_info, thread_info_out.address)
         await at(1873)
-        await at(1877)
-        return KERN_INVALID_POLICY
+        if thread.sched_mode == TH_MODE_TIMESHARE:
+            await at(1874)
+            await at(1877)
+            return KERN_INVALID_POLICY
+        await at(1880)
+        rr_info.depressed = thread.sched_flags & TH_SFLAG_DEPRESSED_MASK != 0
+        await at(1881)
+        if rr_info.depressed:
+            await at(1882)
+            rr_info.base_priority = DEPRESSPRI
+            await at(1883)
+            rr_info.depress_priority = thread.base_pri
+        else:
+            await at(1886)
+            rr_info.base_priority = thread.base_pri
+            await at(1887)
+            rr_info.depress_priority = -1
+        await at(1893)
+        rr_info.max_priority = thread.max_priority
+        await at(1894)
+        rr_info.quantum = QUANTUM_MILLISECONDS
+        await at(1899)
+        thread_info_count.value = words(policy_rr_info)
+        await at(1901)
+        return KERN_SUCCESS
     await at(1904)
     if flavor == THREAD_EXTENDED_INFO:
         basic_info = local_struct(thread_basic_info)

@@ -132,6 +132,32 @@ def test_vouchers_and_processor_sets(threads: Threads) -> None:
     assert is_complex
 
 
+def test_policies(threads: Threads) -> None:
+    a, thread = threads.a, threads.new()
+
+    def set_(flavor: int, *values: int) -> int:
+        return a.code(thread, 3617, words(flavor, len(values), *values))
+
+    def get(flavor: int, default: int = 0) -> tuple[int, ...]:
+        _, reply = a.call(thread, 3618, words(flavor, 16, default))
+        return struct.unpack_from(f"<i4x{(len(reply) - 16) // 4}i", reply, 8)
+
+    assert get(1) == (SUCCESS, 1, 0)
+    assert set_(3, 5) == SUCCESS
+    assert get(3) == (SUCCESS, 5, 0)
+    assert threads.info(thread, 10) == (SUCCESS, 63, 36, 36, 0, -1)
+    assert set_(1, 0) == SUCCESS
+    assert (get(1), get(1, default=1)) == ((SUCCESS, 0, 0), (SUCCESS, 1, 1))
+    assert threads.info(thread, 10) == (POLICY,)
+    assert threads.info(thread, 11) == (SUCCESS, 63, 36, 10, 0, -1)
+    assert get(2) == (SUCCESS, 0, 5_000_000, 10_000_000, 1, 1)
+    assert set_(2, 0, 1_000_000, 999_999, 0) == set_(2, 0, 1, 1, 0) == set_(2, 0) == INVALID_ARGUMENT
+    assert set_(2, 7, 1_000_000, 2_000_000, 0) == SUCCESS
+    assert get(2) == (SUCCESS, 7, 1_000_000, 2_000_000, 0, 0)
+    assert threads.info(thread, 5)[6:12] == (2, 4, 1, 0, 97, 97)
+    assert (set_(4, 1), set_(99, 1)) == (46, INVALID_ARGUMENT)
+
+
 def test_suspending_and_resuming(threads: Threads) -> None:
     a, b, thread = threads.a, threads.b, threads.thread
     assert b.receive(threads.queue) is None
