@@ -38,6 +38,7 @@ async def thread_terminate_self() -> None:
     await at(576)
     if threadcnt == 0:
         await at(587)
+        await proc_exit(task)
     await at(643)
     thread.state |= TH_TERMINATE
     await at(644)
@@ -45,6 +46,12 @@ async def thread_terminate_self() -> None:
     await at(649)
     await at(652)
     await thread_dispatch_terminated(thread)
+
+
+async def proc_exit(task: task_t) -> None:
+    """The BSD half ends the process of a last thread that nobody asked to exit: its task ends."""
+    if task.active and task != kernel_data().kernel_task:
+        await task_terminate_internal(task)
 
 
 async def thread_dispatch_terminated(thread: thread_struct) -> None:
@@ -127,4 +134,5 @@ from machdbg.kernel.osfmk.kern.sched_prim import (
     thread_mark_wait_locked,
     thread_wakeup,
 )
+from machdbg.kernel.osfmk.kern.task_terminate import task_terminate_internal
 from machdbg.kernel.osfmk.kern.thread import thread_deallocate

@@ -224,10 +224,15 @@ def test_special_ports(threads: Threads) -> None:
     assert struct.unpack_from("<I", reply, 4) == (thread,)
 
 
-def test_the_task_ends_with_its_thread_in_a_wait(threads: Threads) -> None:
+def test_a_task_ends_with_its_last_thread(threads: Threads) -> None:
     a, b = threads.a, threads.b
+    data = variables(a.user.machine)
+    tasks = data.tasks_count
+    queue = a.user.port(a.user.take(threads.queue, MAKE_SEND, b))
     assert b.receive(threads.queue) is None
     assert a.code(threads.thread, 3605) == SUCCESS
     assert a.code(threads.thread, 3600) == SUCCESS
     assert not ip_active(a.user.port(threads.thread))
     assert b.thread.state is State.TERMINATED
+    assert not ip_active(queue)
+    assert data.tasks_count == tasks - 1
