@@ -27,6 +27,7 @@ from .mig.subsystems import table_variables
 LINK_BASE = 0xFFFFFF0000000000
 TEXT_ADDRESS = 0xFFFFFF8000200000
 UNLISTED_ADDRESS = 0xFFFFFF8000F00000  # functions that the link map lacks follow one another from here
+MADE_ADDRESS = 0xFFFFFF8000E00000  # the same for what MIG makes
 UNLISTED_SIZE = 0x800
 LARGEST_FUNCTION = 0x4000
 
@@ -67,16 +68,17 @@ def link(image: Image) -> None:
     symbols, pinned = link_map()
     starts = sorted(symbols.values())
     following = dict(zip(starts, [*starts[1:], starts[-1] + LARGEST_FUNCTION], strict=True))
-    unlisted = UNLISTED_ADDRESS
     elsewhere = [code for name in ("bsd", "ast", "alarms", "callout", "policy", "refusals")
                  for code in functions_of(import_module(f"machdbg.kernel.{name}"))]
-    for code in (*modelled_functions(), *elsewhere, *made_functions()):
-        address = symbols.get(code.name)
-        if address is None:
-            image.add(code, unlisted, UNLISTED_SIZE)
-            unlisted += UNLISTED_SIZE
-        else:
-            image.add(code, address, min(following[address] - address, LARGEST_FUNCTION), pinned.get(code.name))
+    modelled = [*modelled_functions(), *elsewhere]
+    for codes, unlisted in ((modelled, UNLISTED_ADDRESS), (list(made_functions()), MADE_ADDRESS)):
+        for code in codes:
+            address = symbols.get(code.name)
+            if address is None:
+                image.add(code, unlisted, UNLISTED_SIZE)
+                unlisted += UNLISTED_SIZE
+            else:
+                image.add(code, address, min(following[address] - address, LARGEST_FUNCTION), pinned.get(code.name))
 
 
 @cache

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from machdbg.kernel.data import DATA_ADDRESS, kernel_variables
+from machdbg.kernel.data import DATA_ADDRESS, STRINGS_ADDRESS, kernel_variables
 from machdbg.kernel.image import kernel_image, link_map
 from machdbg.machine.ctype import Typedef, strip
 
@@ -40,6 +40,7 @@ def test_functions_do_not_overlap() -> None:
     codes = sorted(IMAGE.functions.values(), key=lambda code: code.address)
     for one, two in pairwise(codes):
         assert one.address + one.size <= two.address, (one.name, two.name)
+    assert max(code.address + code.size for code in IMAGE.functions.values()) <= STRINGS_ADDRESS
 
 
 def test_the_link_map_holds_more_than_is_modelled() -> None:
