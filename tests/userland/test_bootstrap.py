@@ -58,6 +58,39 @@ int main(void) {
     assert done.exits == [(100, 0)]
 
 
+def test_what_is_there(real: RunC) -> None:
+    """The state of services, all of them; sets of names of one's own, which go with their requestor."""
+    done = real("""
+int main(void) {
+    mach_port_t port = new_port(), requestor = new_port(), made, subset = 0, parent = 0, found = 0;
+    name_array_t names;
+    bootstrap_status_array_t active;
+    mach_msg_type_number_t count, active_count;
+    int state;
+    bootstrap_register(bootstrap_port, "a", port);
+    bootstrap_create_service(bootstrap_port, "b", &made);
+    printf("%d %d", bootstrap_status(bootstrap_port, "a", &state), state);
+    printf(" %d %d", bootstrap_status(bootstrap_port, "b", &state), state);
+    printf(" %d", bootstrap_status(bootstrap_port, "c", &state));
+    printf(" %d %u", bootstrap_info(bootstrap_port, &names, &count, &active, &active_count), active_count);
+    for (int i = 0; i < count; i++)
+        printf(" %s=%d", names[i], active[i]);
+    printf("\\n%d", bootstrap_subset(bootstrap_port, requestor, &subset));
+    printf(" %d %d", bootstrap_register(subset, "a", made), bootstrap_register(subset, "s", made));
+    printf(" %d %d", bootstrap_look_up(subset, "a", &found), found == made);
+    printf(" %d %d", bootstrap_look_up(subset, "b", &found), found == made);
+    printf(" %d", bootstrap_look_up(bootstrap_port, "s", &found));
+    printf(" %d %d", bootstrap_parent(subset, &parent), parent == bootstrap_port);
+    printf(" %d %d", bootstrap_parent(bootstrap_port, &parent), parent == bootstrap_port);
+    mach_port_mod_refs(mach_task_self(), requestor, MACH_PORT_RIGHT_RECEIVE, -1);
+    bootstrap_look_up(bootstrap_port, "a", &found);
+    printf(" %x\\n", bootstrap_look_up(subset, "a", &found));
+    return 0;
+}""")
+    assert done.printed == "0 1 0 0 1102 0 2 a=1 b=0\n0 0 0 0 1 0 1 1102 0 1 0 1 10000003\n"
+
+
+
 def test_a_call_between_tasks(real: RunC) -> None:
     server = """
 typedef struct { mach_msg_header_t header; int number; } message_t;
@@ -111,7 +144,7 @@ def test_requests_of_another_shape(real: RunC) -> None:
     done = real("""
 int main(void) {
     struct { mach_msg_header_t header; char room[200]; } m;
-    int ids[] = {402, 403, 404, 410, 408, 5};
+    int ids[] = {402, 403, 404, 410, 405, 5};
     for (int i = 0; i < 6; i++) {
         memset(&m, 0, sizeof m);
         m.header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE);
@@ -123,7 +156,7 @@ int main(void) {
     }
     return 0;
 }""")
-    assert done.printed == "502:-304 503:-304 504:-304 510:-304 508:-303 105:-303 "
+    assert done.printed == "502:-304 503:-304 504:-304 510:-304 505:-303 105:-303 "
     assert done.exits == [(100, 0)]
 
 

@@ -1,0 +1,3 @@
+/* bootstrap.h: services by name. */
+
+#include <servers/bootstrap.h>
