@@ -57,6 +57,7 @@ from .headers import (
 from .settings import Settings
 
 DATA_ADDRESS = 0xFFFFFF8001000000
+KERNEL_ADDRESS = 0xFFFFFF8000000000  # the kernel's image, and what firmware left before it
 STRINGS_ADDRESS = 0xFFFFFF8000FE0000
 STRINGS_SIZE = 0x20000
 MAX_ZONES = 320
@@ -224,6 +225,7 @@ def kernel_data() -> kernel_variables:
 
 def map_data(machine: Machine) -> None:
     """Give a new machine its data segment, with the values that the C files initialize variables to."""
+    machine.kernel_space.map(KERNEL_ADDRESS, STRINGS_ADDRESS - KERNEL_ADDRESS, "__TEXT", 0)  # code is not held as bytes
     machine.kernel_space.map(STRINGS_ADDRESS, STRINGS_SIZE, "__TEXT.__cstring")
     machine.kernel_space.map(DATA_ADDRESS, kernel_variables.record.size, "__DATA")
     data = kernel_variables(machine.kernel_space, DATA_ADDRESS)
