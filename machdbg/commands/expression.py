@@ -113,7 +113,7 @@ def dwim_print(context: Context, values: Values, arguments: list[str]) -> None:
     frame = context.frame_or_none
     value = None
     if frame is not None and re.fullmatch(r"[A-Za-z_]\w*", text):
-        value = frame.variable(text)
+        value = frame.local(text)
     outcome = Evaluation(value) if value is not None else evaluate(context, text, values)
     if outcome.value is not None:
         show(context, outcome.value, values, options, persistent=values.flag("persistent-result", False))

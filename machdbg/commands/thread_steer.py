@@ -85,12 +85,20 @@ def thread_jump(context: Context, values: Values, arguments: list[str]) -> None:
     name = code.file.rpartition("/")[2]
     wanted = values.text("file") or name
     found = [each for each in code.positions() if code.locate(each).line == line]
+    if not found and wanted == name and not _has_code(context, code, line):
+        raise CommandError(f"Cannot locate an address for {name}:{line}.")
     if wanted.rpartition("/")[2] != name or not found:
         raise CommandError(f"{wanted.rpartition('/')[2]}:{line} is outside the current function.")
     if len(found) > 1:
         context.result.warning(f"{name}:{line} appears multiple times in this function, selecting the first location:\n"
                                + "\n".join(f"\t{_place(code, each)}" for each in found))
     context.process.jump(thread, found[0])
+
+
+def _has_code(context: Context, code: Code, line: int) -> bool:
+    """Whether some function of the same file has a step point on a line, or behind it."""
+    others = (other for other in context.target.functions() if other.has_lines and other.file == code.file)
+    return any(other.locate(position).line >= line for other in others for position in other.positions())
 
 
 def _place(code: Code, position: int) -> str:

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from machdbg.debugger.error import DebuggerError
+from machdbg.debugger.paths import resolve_path
 from machdbg.debugger.stepping import is_kernel
 from machdbg.debugger.value import Value
 from machdbg.debugger.watchpoint import KINDS, NO_PROCESS, Watched, Watchpoint
@@ -85,11 +86,20 @@ def _lies_in_frame(context: Context, value: Value) -> bool:
 
 def _global(context: Context, path: str) -> Value | None:
     """What a path beginning with a global, of any image, stands for; None if there is no such global."""
+    memory = context.frame.memory
+
+    def lookup(name: str) -> Value | None:
+        found = (image.globals[name] for image in context.target.images if name in image.globals)
+        variable = next(found, None)
+        if variable is None or variable.address is None:
+            return None
+        return Value.in_memory(name, variable.type, memory, variable.address)
+
     try:
-        value = context.evaluate(path)
+        value = resolve_path(path, lookup, "no variable named '%s' found in this frame")
     except DebuggerError:
         return None
-    return value if value is not None and value.address is not None and value.bit_size is None else None
+    return value if value.address is not None and value.bit_size is None else None
 
 
 def _size(values: Values, default: int) -> int:

@@ -26,6 +26,9 @@ RETURNED = "The process has been returned to the state before expression evaluat
 LEFT = ("The process has been left at the point where it was interrupted, use \"thread return -x\" to return to the "
         "state before expression evaluation.")
 
+EXITED = ("error: unable to evaluate expression while the process is exited: the process must be stopped because the "
+          "expression might require allocating memory.")
+
 
 @dataclass(frozen=True)
 class CallOptions:
@@ -51,8 +54,7 @@ def call(process: Process, code: Code, arguments: tuple[Any, ...], options: Call
     """
     thread = process.selected_thread
     if thread is None:
-        raise ExecutionError("error: unable to evaluate expression while the process is exited: the process must be "
-                             "stopped because the expression might require allocating memory.")
+        raise ExecutionError(EXITED)
     process.check_writable()
     machine_thread = thread.machine_thread
     in_kernel = machine_thread.kernel is not None

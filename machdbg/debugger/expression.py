@@ -20,7 +20,7 @@ from machdbg.cc.value import Expression, assigned, rvalue
 from machdbg.machine.ctype import CType, Float, FunctionType, Pointer, Record, Scalar, Void, strip
 from machdbg.machine.exception import UserException
 
-from .calling import CallOptions
+from .calling import EXITED, CallOptions
 from .diagnosis import diagnostics
 from .error import DebuggerError, ExecutionError, ExpressionError
 from .frame import Frame
@@ -40,6 +40,7 @@ _DECLARATION = re.compile(r"\s*(?P<type>[A-Za-z_]\w*\b(?:\s+[A-Za-z_]\w*\b)*\s*)
                           r"(?P<name>\$?[A-Za-z_]\w*)\s*(?P<array>\[\s*\w+\s*\])?\s*"
                           r"(?:=(?!=)(?P<value>.*))?$", re.DOTALL)
 _KEYWORDS = {"return", "sizeof", "if", "for", "while", "do", "switch", "goto", "break", "continue", "else"}
+_NO_TYPE = re.compile(r"unknown type name '(\w+)'")
 _FIX = re.compile(r"did you mean to use '(->|\.)'\?|is not a pointer")
 
 
@@ -61,12 +62,15 @@ def evaluate(target: Target, frame: Frame | None, text: str) -> Value | None:
 
 def evaluate_fixed(target: Target, frame: Frame | None, text: str, options: CallOptions = CALLS) -> Evaluation:
     """As ``evaluate``; ``.`` written for ``->``, or the other way round, is put right."""
+    known = target.persistent.variables.get(text.strip())
+    if known is not None:  # LLDB does not take that for an expression either
+        return Evaluation(Value.in_memory(text.strip(), known[0], target.memory, known[1]))
     number = target.persistent.expressions
     target.persistent.expressions += 1
     try:
         return Evaluation(Evaluator(target, frame, text, number, options).run())
     except CompileError as error:
-        fixed = _fix(error, text)
+        fixed = _fix(error, text, FrameScope(target, frame))
         if fixed is not None:
             target.persistent.expressions += 1
             try:
@@ -92,11 +96,15 @@ def _is_type(target: Target, frame: Frame | None) -> Callable[[str], bool]:
     return lambda name: isinstance(scope.lookup(name), TypeName)
 
 
-def _fix(error: CompileError, text: str) -> str | None:
+def _fix(error: CompileError, text: str, scope: FrameScope) -> str | None:
     """``text`` with ``.`` and ``->`` exchanged where the compiler complains of it; None if that is not the mistake."""
     if error.position is not None and error.message.startswith("expected ';' after expression") and "\n" not in text:
         left, right = text[: error.column - 1].rstrip(), text[error.column - 1 :]
         return f"{left}; {right}" if right[:1].isalnum() else None
+    unknown = _NO_TYPE.fullmatch(error.message)
+    if error.position is not None and unknown is not None and scope.lookup(unknown[1]) and "\n" not in text:
+        end = error.column - 1 + len(unknown[1])
+        return f"{text[:end]};{text[end:]}"
     if error.position is None or not _FIX.search(error.message) or "member reference type" not in error.message:
         return None
     wrong, right = (".", "->") if "is a pointer;" in error.message else ("->", ".")
@@ -130,7 +138,9 @@ class Evaluator:
         value = None
         statements = _statements(self.text)
         for statement in statements:
-            if _is_declaration(statement, self.block):
+            if self._is_type_alone(statement):
+                value = None
+            elif _is_declaration(statement, self.block):
                 self.declare(statement)
                 value = None
             else:
@@ -147,12 +157,23 @@ class Evaluator:
             raise self._unknown_cast(error, text) or error from None
         return self.compiled(node)
 
+    def _is_type_alone(self, text: str) -> bool:
+        """Whether a statement declares nothing: ``int``, ``struct node``."""
+        if not re.fullmatch(r"\s*[A-Za-z_][\w\s]*", text) or self.block.lookup(text.strip()) is not None:
+            return self._is_type(text.strip())
+        try:
+            parse_type(text, self.block)
+        except CompileError:
+            return False
+        return True
+
     def _unknown_cast(self, error: CompileError, text: str) -> CompileError | None:
         """``(nosuch_t)1`` is a mistake in the name, not behind the bracket."""
         if not error.message.startswith(("expected ';'", "expected expression")) or "\n" in text:
             return None
         match = next((found for found in re.finditer(r"\(\s*([A-Za-z_]\w*)[\s*]*\)", text)
-                      if self.block.lookup(found[1]) is None and found[1] not in _KEYWORDS), None)
+                      if self.block.lookup(found[1]) is None and not self._is_type_alone(found[1])
+                      and found[1] not in _KEYWORDS), None)
         if match is None:
             return None
         return CompileError(f"use of undeclared identifier '{match[1]}'", Position(self.path, 1, match.start(1) + 1))
@@ -221,7 +242,10 @@ class Evaluator:
         try:
             _ = value.data
         except DebuggerError:
-            raise ExecutionError(f"error: {UNREADABLE}") from None
+            process = self.memory.process
+            self.target.persistent.skip()
+            exited = process is not None and not self.target.is_running
+            raise ExecutionError(EXITED if exited else f"error: {UNREADABLE}") from None
 
     def run_compiled(self, evaluate_: Any) -> Any:
         """What a compiled expression gives."""

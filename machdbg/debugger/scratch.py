@@ -42,6 +42,10 @@ class Persistent:
         kept.address = address
         return kept
 
+    def skip(self) -> None:
+        """Pass over a ``$N``, for a result that could not be had."""
+        self._results += 1
+
     def define(self, name: str, type_: CType, data: bytes) -> int:
         """Make a variable (``$x``) with its first value; its address."""
         address = self.allocate(data)

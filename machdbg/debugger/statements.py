@@ -22,6 +22,7 @@ from .value import Value
 if TYPE_CHECKING:
     from .expression import Evaluator
 
+ROUNDS = 20_000  # of all loops of an expression, so that none goes on for ever
 _STATEMENT = re.compile(r"(?:^|;)\s*(?:if|for|while|do|switch|typedef)\b|\{|\[\s*\]\s*=")
 
 
@@ -51,6 +52,7 @@ class Statements:
         self.evaluator = evaluator
         self.compiled: dict[int, Expression] = {}
         self.declared: dict[int, tuple[int, CType]] = {}
+        self.rounds = 0
 
     def run(self, text: str, path: str, is_type: Callable[[str], bool]) -> Value | None:
         """Execute ``text``; the value of its last statement if that is an expression. Raises CompileError."""
@@ -93,8 +95,10 @@ class Statements:
             first = isinstance(node, c_ast.DoWhile)
             while first or node.cond is None or self.holds(node.cond):
                 first = False
-                if self.evaluator.interrupted:
-                    raise ExecutionError("error: Execution was interrupted, reason: signal SIGSTOP.")
+                self.rounds += 1
+                if self.evaluator.interrupted or self.rounds > ROUNDS:
+                    reason = "signal SIGSTOP" if self.evaluator.interrupted else f"more than {ROUNDS} rounds of loops"
+                    raise ExecutionError(f"error: Execution was interrupted, reason: {reason}.")
                 try:
                     self.execute(node.stmt)
                 except _Leave as leave:

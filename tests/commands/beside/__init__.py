@@ -1,0 +1,1 @@
+"""The same commands given to machdbg and to the real lldb."""
