@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
+from typing import Protocol, runtime_checkable
 
 
 class Mode(Enum):
@@ -216,6 +217,17 @@ class Routine:
     def request_port(self) -> Argument:
         """The argument to which the request goes."""
         return next(each for each in self.arguments if each.role is Role.REQUEST_PORT)
+
+
+@runtime_checkable
+class Generated(Protocol):
+    """A function that was made from routine ``number`` of one of our own .defs files, ``definitions``."""
+
+    @property
+    def definitions(self) -> str: ...
+
+    @property
+    def number(self) -> int: ...
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from machdbg.machine.machine import Machine
-from machdbg.mig.model import Direction, Field, Form, Message, Mode, Role, Routine, Wire
+from machdbg.mig.model import Direction, Field, Form, Generated, Message, Mode, Role, Routine, Wire
 
 from .names import MIG_REPLY, OTHERS, served
 
@@ -68,16 +68,14 @@ def _routine(machine: Machine, id: int, mode: Mode) -> tuple[Routine | None, boo
     """The routine of an id, and whether the id is its reply's."""
     stubs = served(machine)
     number = id if id in stubs else id - MIG_REPLY
-    routine = getattr(stubs.get(number), "routine", None)
-    if not isinstance(routine, Routine):
-        return None, False
-    return (routine if mode is Mode.KERNEL_SERVER else _for_users(routine.file, number)), id != number
+    stub = stubs.get(number)
+    return (_compiled(stub.definitions, stub.number, mode) if isinstance(stub, Generated) else None), id != number
 
 
 @cache
-def _for_users(file: str, number: int) -> Routine | None:
-    from machdbg.mig.compiler import compile  # takes time, and few sessions need it
-    return compile(file, Mode.USER)[number]
+def _compiled(definitions: str, number: int, mode: Mode) -> Routine | None:
+    from machdbg.mig.compiler import DEFS, compile  # takes time, and few sessions need it
+    return compile(DEFS / definitions, mode)[number]
 
 
 def _rows(routine: Routine, layout: Message, read: Callable[[int, int], bytes], size: int) -> Iterator[Row]:

@@ -38,6 +38,16 @@ class Stub(Made):
         return ("InHeadP", "OutHeadP")
 
     @property
+    def definitions(self) -> str:
+        """The .defs file."""
+        return self.subsystem.definitions
+
+    @property
+    def number(self) -> int:
+        """The message id."""
+        return self.row.number
+
+    @property
     def missing(self) -> list[str]:
         """The functions that it would call and that are not modelled; with any, it answers KERN_NOT_SUPPORTED."""
         return self._written.missing
