@@ -217,8 +217,8 @@ def _passed_on(causes: Causes, cause: Cause | None) -> list[tuple[str, str]]:
          examples=("history kmsg->ikm_header->msgh_remote_port", "history -c 5 -- port->ip_srights"))
 def history(context: Context, values: Values, arguments: list[str]) -> None:
     text = arguments[0] if arguments else ""
-    if not text:
-        context.run("session history")
+    if not text or text.isdecimal() or (text.startswith("-") and not values.keys()):  # LLDB's alias of this name
+        context.run(f"session history {text}")
         return
     value = context.evaluate(text)
     if value is None or value.address is None:

@@ -17,6 +17,7 @@ NAMES = (
     "frame",
     "help",
     "memory",
+    "memory_history",
     "modules",
     "process",
     "register",
@@ -35,5 +36,6 @@ NAMES = (
     "xnu",
     "xnu_check",
     "xnu_mig",
+    "xnu_more",
 )
 FAMILIES = tuple(import_module(f".{name}", __package__) for name in NAMES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,10 +30,29 @@ def z(number: int, width: int) -> str:
     return f"{number: #0{width}x}"
 
 
+class Row(str):
+    """A line of a table that knows what it holds: ``kind`` (``task``, ``port``...) and values by name, for --json."""
+
+    kind: str
+    fields: dict[str, int | str]
+
+    @classmethod
+    def of(cls, text: str, kind: str, /, **fields: int | str) -> Row:
+        """A row that reads ``text``."""
+        row = cls(text)
+        row.kind, row.fields = kind, fields
+        return row
+
+    def behind(self, prefix: str) -> Row:
+        """The same row, moved to the right."""
+        return Row.of(prefix + self, self.kind, **self.fields)
+
+
 MACRO_OPTIONS = (
     Option("v", "verbose", "Show more. May be given several times.", repeated=True),
     Option("o", "outfile", "Write the output to this file.", "filename"),
     Option("s", "search", "Show only the lines that match.", "regular-expression"),
+    Option("j", "json", "Show what the rows hold, as JSON."),
 )
 
 Macro = Callable[["Context", Kernel, Values, list[str]], Iterator[str]]
@@ -67,6 +87,8 @@ def _run(context: Context, name: str, argument: str, body: Macro, values: Values
         except re.error as error:
             raise CommandError(f"{values.text('search')}: {error}") from None
     lines = body(context, Kernel(context), values, arguments)
+    if "json" in values:
+        lines = _as_json(lines)
     shown = (line for line in lines if pattern is None or pattern.search(line))
     if "outfile" in values:
         try:
@@ -76,6 +98,14 @@ def _run(context: Context, name: str, argument: str, body: Macro, values: Values
         return
     for line in shown:
         context.line(line)
+
+
+def _as_json(lines: Iterator[str]) -> Iterator[str]:
+    """The rows of a table as a JSON list of objects; lines that are no rows as texts if there are no rows."""
+    everything = list(lines)
+    rows = [{"kind": line.kind, **line.fields} for line in everything if isinstance(line, Row)]
+    found: list[dict[str, int | str]] | list[str] = rows or [line for line in everything if line.strip()]
+    yield from json.dumps(found, indent=2).splitlines()
 
 
 def structure_at(context: Context, kernel: Kernel, type_name: str, text: str) -> Structure:

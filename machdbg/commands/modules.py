@@ -210,6 +210,25 @@ def dump_symtab(context: Context, values: Values, arguments: list[str]) -> None:
             context.line(f"[{index:5}] {kind:<15} 0x{address:016x} 0x{size:016x} {name}")
 
 
+@command("target modules dump sections", summary="Show the sections of images: where code and data lie.",
+         arguments="[<module>...]", completes=("module",), needs=Needs.TARGET)
+def dump_sections(context: Context, values: Values, arguments: list[str]) -> None:
+    for image in images(context, arguments):
+        context.line(f"Sections for '{image.path}' (x86_64):\n"
+                     "  SectID             Type             Load Address                             Perm "
+                     "Section Name\n"
+                     "  ------------------ ---------------- ---------------------------------------  ---- "
+                     "----------------------------")
+        data = [(variable.address, variable.address + variable.type.size) for variable in image.globals.values()
+                if variable.address is not None]
+        parts = [("code", "r-x", "__TEXT", [(code.address, code.address + code.size)
+                                            for code in image.functions.values()]), ("data", "rw-", "__DATA", data)]
+        for number, (kind, protection, name, spans) in enumerate((part for part in parts if part[3]), 1):
+            low, high = min(start for start, _ in spans), max(end for _, end in spans)
+            context.line(f"  0x{number:016x} {kind:<16} [0x{low:016x}-0x{high:016x})  {protection:<4} "
+                         f"{image.name}.{name}")
+
+
 @command("target modules dump line-table", summary="Show which lines of a source file are where.",
          arguments="<source-file>...", completes=("source-file",), needs=Needs.TARGET)
 def dump_line_table(context: Context, values: Values, arguments: list[str]) -> None:

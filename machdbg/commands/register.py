@@ -9,6 +9,7 @@ from machdbg.debugger.scalar import bytes_text
 
 from .options import Values
 from .registry import GDB_FORMAT, Group, Needs, Option, command
+from .result import CommandError
 from .value_options import FORMAT, format_of
 
 if TYPE_CHECKING:
@@ -72,3 +73,17 @@ def register_info(context: Context, values: Values, arguments: list[str]) -> Non
         return
     context.line(f"       Name: {name}\n       Size: 8 bytes (64 bits)")
     context.line("    In sets: General Purpose Registers (index 0)")
+
+
+@command("register write", summary="Not supported: registers here are what the recorded run implies.",
+         arguments="<register-name> <value>", completes=("register",), needs=Needs.FRAME,
+         details="Change the variable that the register holds, with 'expression', or where the thread goes on, with "
+                 "'thread jump' or 'thread return'.")
+def register_write(context: Context, values: Values, arguments: list[str]) -> None:
+    if len(arguments) != 2:
+        raise CommandError("register write takes exactly 2 arguments: <reg-name> <value>")
+    name = ALTERNATE.get(arguments[0].removeprefix("$"), arguments[0].removeprefix("$"))
+    if name not in GENERAL:
+        raise CommandError(f"Register not found for '{arguments[0]}'.")
+    raise CommandError(f"Failed to write register '{arguments[0]}' with value '{arguments[1]}': a register cannot be "
+                       "changed here; change the variable that it holds, with 'expression'")

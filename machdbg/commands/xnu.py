@@ -9,7 +9,7 @@ from machdbg.debugger.error import DebuggerError
 from machdbg.machine.ctype import Record, strip
 
 from .addresses import address_of
-from .macros import macro, p, structure_at, z
+from .macros import Row, macro, p, structure_at, z
 from .options import Values
 from .registry import Option
 from .result import CommandError
@@ -49,7 +49,7 @@ TYPE_MASK = 0x1F0000
 # tasks
 
 
-def task_row(kernel: Kernel, task: Structure) -> str:
+def task_row(kernel: Kernel, task: Structure) -> Row:
     """A task and its process."""
     pid, name = kernel.process_of(task.address)
     flags = "".join(letter for letter, is_set in (
@@ -59,8 +59,11 @@ def task_row(kernel: Kernel, task: Structure) -> str:
         ("B", "tep_darwinbg"), ("L", "tep_lowpri_cpu"), ("T", "tep_io_tier"), ("P", "tep_io_passive"),
         ("D", "tep_terminated"), ("Q", "tep_latency_qos"), ("A", "tep_sup_active"))
         if task[f"effective_policy.{path}"])
-    return (f"{p(task.address, 20)} {p(task['map'], 20)} {p(task['itk_space'], 20)} {task['thread_count']:>5} "
-            f"{flags:<5} {pid:>6} {task['bsd_info']:>#20x} {' ' + policy:>14} {0:>2} {0:>2} {0:>2}    {name:<20}")
+    return Row.of(
+        f"{p(task.address, 20)} {p(task['map'], 20)} {p(task['itk_space'], 20)} {task['thread_count']:>5} "
+        f"{flags:<5} {pid:>6} {task['bsd_info']:>#20x} {' ' + policy:>14} {0:>2} {0:>2} {0:>2}    {name:<20}",
+        "task", task=hex(task.address), vm_map=hex(task["map"]), ipc_space=hex(task["itk_space"]),
+        acts=task["thread_count"], flags=flags, pid=pid, process=hex(task["bsd_info"]), io_policy=policy, command=name)
 
 
 def task_lines(kernel: Kernel, task: Structure) -> Iterator[str]:
@@ -94,10 +97,11 @@ def showpid(context: Context, kernel: Kernel, values: Values, arguments: list[st
     raise CommandError(f"there is no process with pid {pid}")
 
 
-def task_ipc_row(kernel: Kernel, task: Structure) -> str:
+def task_ipc_row(kernel: Kernel, task: Structure) -> Row:
     pid, name = kernel.process_of(task.address)
     size = kernel.at("ipc_space", task["itk_space"])["is_table_size"] if task["itk_space"] else 0
-    return f"{p(task.address, 20)} {pid:<6} {task['thread_count']:<6} {size:<10} {name:<15}"
+    return Row.of(f"{p(task.address, 20)} {pid:<6} {task['thread_count']:<6} {size:<10} {name:<15}", "task_ipc",
+                  task=hex(task.address), pid=pid, acts=task["thread_count"], tablesize=size, command=name)
 
 
 @macro("showtaskipc", "task", "Show a task and the size of its table of rights.")
@@ -123,9 +127,13 @@ def space_lines(space: Structure) -> Iterator[str]:
     bits = space["is_bits"]
     flags = (" " if bits & 0x40000000 else "A") + ("G" if bits & 0x20000000 else "")
     yield SPACE_HEADER
-    yield (f"{p(space.address, 20)} {p(space['is_task'], 20)} {p(space['is_table'], 20)} {flags:<8} "
-           f"{space['is_table_size']:<10} {p(space['is_table_next'], 18)} {space['is_low_mod']:>8} "
-           f"{space['is_high_mod']:<8}")
+    yield Row.of(
+        f"{p(space.address, 20)} {p(space['is_task'], 20)} {p(space['is_table'], 20)} {flags:<8} "
+        f"{space['is_table_size']:<10} {p(space['is_table_next'], 18)} {space['is_low_mod']:>8} "
+        f"{space['is_high_mod']:<8}",
+        "ipc_space", ipc_space=hex(space.address), is_task=hex(space["is_task"]), is_table=hex(space["is_table"]),
+        flags=flags.strip(), ports=space["is_table_size"], table_next=hex(space["is_table_next"]),
+        low_mod=space["is_low_mod"], high_mod=space["is_high_mod"])
 
 
 @macro("showipc", "ipc_space", "Show a space of port names.")
@@ -204,7 +212,7 @@ def process_text(kernel: Kernel, space: int) -> str:
     return f"{name}({pid})" if pid >= 0 else f"task {task.address:#x}"
 
 
-def entry_row(kernel: Kernel, entry: Structure, name: int | None) -> str:
+def entry_row(kernel: Kernel, entry: Structure, name: int | None) -> Row:
     """A row of the table of rights; ``name`` is left out when it is None."""
     bits = entry["ie_bits"]
     where, who = "", ""
@@ -214,21 +222,25 @@ def entry_row(kernel: Kernel, entry: Structure, name: int | None) -> str:
         number, who = destination(kernel, port)
         where = p(number, 20)
         nmsgs = port["ip_messages.data.port.msgcount"]
-        nsets = set_count(kernel, port["ip_messages.data.port.waitq.waitq_set_id"])
+        nsets = len(sets_of(kernel, port["ip_messages.data.port.waitq.waitq_set_id"]))
     elif bits & TYPE_PORT_SET:
         pset = kernel.at("ipc_pset", entry["ie_object"])
-        nsets = set_count(kernel, pset["ips_messages.data.pset.setq.wqset_q.waitq_set_id"])
+        nsets = len(sets_of(kernel, pset["ips_messages.data.pset.setq.wqset_q.waitq_set_id"]))
     shown = p(name, 20) if name is not None else f"{'':20}"
-    return (f"{p(entry['ie_object'], 20)} {shown} {rite_of(kernel, entry):<8} {bits & 0xFFFF:<8} {nsets:<8} {nmsgs:<8} "
-            f"{where:<20} {who:<20} {'':<20}")
+    rite = rite_of(kernel, entry)
+    return Row.of(
+        f"{p(entry['ie_object'], 20)} {shown} {rite:<8} {bits & 0xFFFF:<8} {nsets:<8} {nmsgs:<8} "
+        f"{where:<20} {who:<20} {'':<20}",
+        "right", object=hex(entry["ie_object"]), name=shown.strip(), rite=rite, urefs=bits & 0xFFFF, nsets=nsets,
+        nmsgs=nmsgs, destname=where.strip(), destination=who)
 
 
-def set_count(kernel: Kernel, set_id: int) -> int:
-    """In how many port sets a queue with this set id is: the ids of sets form a tree of links."""
+def sets_of(kernel: Kernel, set_id: int) -> set[int]:
+    """The ids of the port sets that a queue with this set id is in: the ids of sets form a tree of links."""
+    found: set[int] = set()
     if not set_id:
-        return 0
+        return found
     table = kernel.at("link_table", kernel.variable_address("g_wqlinktable"))["table"]
-    seen = 0
     pending = [set_id]
     while pending:
         identity = pending.pop()
@@ -236,8 +248,8 @@ def set_count(kernel: Kernel, set_id: int) -> int:
         if link["wqte.lt_bits"] >> 29 & 3 == 1:
             pending += [link["wql_link.left_setid"], link["wql_link.right_setid"]]
         else:
-            seen += 1
-    return seen
+            found.add(identity)
+    return found
 
 
 PROGRESS = " " * 18 + "\r\t"
@@ -250,7 +262,7 @@ def rights_lines(kernel: Kernel, space: Structure, kind: str) -> Iterator[str]:
     yield "\t" + ENTRY_HEADER
     for index, entry in entries(kernel, space):
         if not kind or rite_of(kernel, entry) == kind:
-            yield PROGRESS + entry_row(kernel, entry, index << 8 | entry["ie_bits"] >> 24)
+            yield entry_row(kernel, entry, index << 8 | entry["ie_bits"] >> 24).behind(PROGRESS)
 
 
 @macro("showrights", "ipc_space", "Show the rights in a space.", RIGHT_OPTIONS)
@@ -286,19 +298,23 @@ def showportsendrights(context: Context, kernel: Kernel, values: Values, argumen
             yield task_ipc_row(kernel, task)
             yield "\t" + ENTRY_HEADER
             for entry in found:
-                yield "\t" + entry_row(kernel, entry, None)
+                yield entry_row(kernel, entry, None).behind("\t")
 
 
 # ports and messages
 
 
-def port_row(kernel: Kernel, port: Structure) -> str:
+def port_row(kernel: Kernel, port: Structure) -> Row:
     """A port and who receives from it."""
     active = bool(port["ip_object.io_bits"] & ACTIVE)
     name = port["ip_messages.data.port.receiver_name"]
     number, who = destination(kernel, port)
-    return (f"{z(port.address, 19)} {z(port.address_of('ip_messages'), 19)} {'':8} {z(name, 11)}   "
-            f"{'APort' if active else 'DPort'} {z(port['ip_object.io_references'], 5)}  {z(number, 19)}  {who:<16}")
+    return Row.of(
+        f"{z(port.address, 19)} {z(port.address_of('ip_messages'), 19)} {'':8} {z(name, 11)}   "
+        f"{'APort' if active else 'DPort'} {z(port['ip_object.io_references'], 5)}  {z(number, 19)}  {who:<16}",
+        "port", port=hex(port.address), mqueue=hex(port.address_of("ip_messages")), recvname=hex(name),
+        active=int(active), refs=port["ip_object.io_references"], destname=hex(number), dest=who,
+        msgcount=port["ip_messages.data.port.msgcount"])
 
 
 def port_lines(kernel: Kernel, port: Structure, messages: bool) -> Iterator[str]:
@@ -369,8 +385,11 @@ def kmsg_block(kernel: Kernel, kmsg: Structure) -> Iterator[str]:
     if header["msgh_remote_port"]:
         port = kernel.at("ipc_port", header["msgh_remote_port"])
         target = destination(kernel, port)[1]
-    yield (f"{'':20} {p(kmsg.address, 19)} {'':8} {p(header['msgh_id'] & 0xFFFFFFFF, 11)} {disposition(bits)}"
-           f"{size:^6}   {p(header['msgh_local_port'], 19)} {source:<26} {target:<26}")
+    yield Row.of(
+        f"{'':20} {p(kmsg.address, 19)} {'':8} {p(header['msgh_id'] & 0xFFFFFFFF, 11)} {disposition(bits)}"
+        f"{size:^6}   {p(header['msgh_local_port'], 19)} {source:<26} {target:<26}",
+        "kmsg", kmsg=hex(kmsg.address), msgid=header["msgh_id"], disp=disposition(bits), size=size,
+        reply_port=hex(header["msgh_local_port"]), source=source, destination=target)
     if bits & 0x80000000:
         yield from _descriptors(kernel, header)
 
@@ -414,10 +433,13 @@ def showkmsg(context: Context, kernel: Kernel, values: Values, arguments: list[s
     yield from kmsg_block(kernel, kmsg)
 
 
-def pset_row(pset: Structure, name: int) -> str:
+def pset_row(pset: Structure, name: int) -> Row:
     active = bool(pset["ips_object.io_bits"] & ACTIVE)
-    return (f"{z(pset.address, 19)}  {z(pset.address_of('ips_messages'), 19)} {'':7} {z(name, 11)}   "
-            f"{'ASet' if active else 'DSet'} {pset['ips_object.io_references']:>6}  {z(name, 19)}   ")
+    return Row.of(
+        f"{z(pset.address, 19)}  {z(pset.address_of('ips_messages'), 19)} {'':7} {z(name, 11)}   "
+        f"{'ASet' if active else 'DSet'} {pset['ips_object.io_references']:>6}  {z(name, 19)}   ",
+        "portset", portset=hex(pset.address), waitqueue=hex(pset.address_of("ips_messages")), recvname=hex(name),
+        active=int(active), refs=pset["ips_object.io_references"])
 
 
 SPACE_OPTION = (Option("S", "space", "The space in which names are looked up.", "ipc_space"),)
@@ -437,7 +459,7 @@ def pset_lines(context: Context, kernel: Kernel, pset: Structure, values: Values
                 name = index << 8 | entry["ie_bits"] >> 24
             elif entry["ie_bits"] & TYPE_RECEIVE:
                 port = kernel.at("ipc_port", entry["ie_object"])
-                if identity and port["ip_messages.data.port.waitq.waitq_set_id"] == identity:
+                if identity in sets_of(kernel, port["ip_messages.data.port.waitq.waitq_set_id"]):
                     members.append(port)
     yield PSET_HEADER
     yield pset_row(pset, name)
@@ -445,7 +467,7 @@ def pset_lines(context: Context, kernel: Kernel, pset: Structure, values: Values
         yield owner
         yield " " * 21 + PORT_HEADER
         for port in members:
-            yield " " * 21 + port_row(kernel, port)
+            yield port_row(kernel, port).behind(" " * 21)
 
 
 @macro("showpset", "ipc_pset", "Show a port set.", SPACE_OPTION)
