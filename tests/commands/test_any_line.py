@@ -1,10 +1,16 @@
-"""Whatever is typed, in whatever state: an answer or an error in one line, and the session goes on."""
+"""Whatever is typed, in whatever state: an answer or an error, never a traceback, and the session goes on.
 
-import random
+``MACHDBG_LINES=100000`` in the environment tries as many lines.
+"""
+
+import os
 import re
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from machdbg.commands.context import Context
 from machdbg.commands.interpreter import CommandInterpreter
@@ -12,7 +18,7 @@ from machdbg.commands.interpreter import CommandInterpreter
 from .bench import Launcher
 from .test_transcripts import DIRECTORY, commands_of
 
-LINES = 300
+LINES = int(os.environ.get("MACHDBG_LINES", "2400"))
 STATES = {
     "no target": [],
     "target": ["target create client"],
@@ -26,10 +32,31 @@ STATES = {
 PIECES = ["", "''", '"', "'", "`", "`1`", "`nosuch`", "-1", "0", "9" * 30, "0x", "0xffffffffffffffff", "-", "--", "%1",
           "*", "&", "(", ")", "[", "{", "$", "$0", "é", "日本", "\\", "|", "1.1", "1-", "-x", "=", "->", "p.x", "*argv",
           "sizeof", "sizeof(int", "1/0", "1<<99", "1e999", "'a", "argc=2", "main", "total", "-c", "-s", "-f", "a" * 300]
+MORE = """
+command regex f2 's/^([0-9]+)$/frame select %1/' 's/^$/frame info/'
+command container add box
+command script add -f lldb.command name
+type summary add -s "${var.x} ${var[0-2]} ${*var%x}" point
+type summary add -c -O "int[3]"
+type format add -f x int
+type category enable mach
+type summary list
+breakpoint name configure -i 1 -c "a == 1" name
+breakpoint command add -s python -o 'print(frame.name)' 1
+breakpoint read -f bps.json
+breakpoint set -n add --task client -R 4
+memory history &total -s 4
+image dump sections
+watchpoint set variable -w read_write total
+frame variable --summary-string "${var.x}" p
+register write rax 1
+script print(lldb.frame.FindVariable("p"), lldb.target.GetNumBreakpoints())
+script lldb.thread.StepOver()
+""".splitlines()
 LEAVE = re.compile(r"\s*(q|qu|qui|quit|ex|exi|exit)\b|.*(-o|outfile|command source)")  # and nothing is written
 
 
-def mutated(lines: list[str], words: list[str], chance: random.Random) -> str:
+def mutated(lines: list[str], words: list[str], chance: Random) -> str:
     """A command line, somewhat damaged."""
     line = chance.choice(lines).split(" ")
     for _ in range(chance.randint(0, 3)):
@@ -46,18 +73,27 @@ def mutated(lines: list[str], words: list[str], chance: random.Random) -> str:
     return " ".join(line)
 
 
+def corpus() -> list[str]:
+    """The lines of all transcripts, and of the comparison with lldb."""
+    lines = [line for path in sorted(DIRECTORY.glob("*.txt")) for line in commands_of(path)]
+    lines += (Path(__file__).parents[1] / "beside" / "commands.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in [*lines, *MORE] if line.strip()]
+
+
+CORPUS = corpus()
+VOCABULARY = sorted({word for line in CORPUS for word in line.split()})
+
+
 @pytest.mark.parametrize("state", STATES)
-def test_any_line(launcher: Launcher, state: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    chance = random.Random(state)
-    lines = [line for path in sorted(DIRECTORY.glob("*.txt")) for line in commands_of(path) if line.strip()]
-    words = sorted({word for line in lines for word in line.split()})
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=max(LINES // (25 * len(STATES)), 1), deadline=None, derandomize=True, database=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
+                                 HealthCheck.differing_executors])
+def test_any_line(launcher: Launcher, state: str, chance: Random) -> None:
     interpreter = CommandInterpreter(Context(lambda name: launcher))
-    for number in range(LINES):
-        if number % 25 == 0:
-            interpreter = CommandInterpreter(Context(lambda name: launcher))
-            assert all(interpreter.execute(line).succeeded for line in STATES[state])
-        line = mutated(lines, words, chance)
+    assert all(interpreter.execute(line).succeeded for line in STATES[state])
+    for _ in range(25):
+        line = mutated(CORPUS, VOCABULARY, chance)
         if LEAVE.match(line):
             continue
         result = interpreter.execute(line)
