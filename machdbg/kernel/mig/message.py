@@ -9,6 +9,7 @@ from machdbg.machine.view import Struct
 from machdbg.mig.model import POLYMORPHIC, Argument, Field, Form, Message, Routine, Wire
 
 from .types import Types
+from .wrap import WIDTH
 
 DESCRIPTORS = {
     Wire.PORT: "MACH_MSG_PORT_DESCRIPTOR",
@@ -132,7 +133,11 @@ def _answer(code: str, moved: list[str]) -> str:
 
 
 def _refuse(conditions: list[str], code: str, moved: list[str]) -> list[str]:
-    return [f"if {' or '.join(conditions)}:", f"    {_answer(code, ['In0P'] * len(moved))}"]
+    test = [f"if {' or '.join(conditions)}:"]
+    if len(test[0]) > WIDTH - 4:
+        test = [f"if ({conditions[0]}", *(f"        or {condition}" for condition in conditions[1:])]
+        test[-1] += "):"
+    return [*test, f"    {_answer(code, ['In0P'] * len(moved))}"]
 
 
 def _shape(layout: Layout) -> list[str]:
