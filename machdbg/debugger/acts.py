@@ -42,7 +42,7 @@ class Acts:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.done: list[Act] = []
-        self._exception_entry = machine.exception_entry
+        self._entries = machine.exception_entry, machine.panic_entry
         self._called: ExpressionFrame | None = None
 
     def do(self, name: str, *arguments: Any) -> None:
@@ -102,7 +102,7 @@ class Acts:
             space.write(SCRATCH, content)
 
     def _call(self, identifier: int, address: int, arguments: list[Any]) -> None:
-        """Begin the call of a function on a thread; exceptions of user threads then stop the machine."""
+        """Begin the call of a function on a thread; exceptions and panics then only stop the machine."""
         thread = self._thread(identifier)
         check_ready(self.machine, thread)
         self.machine.give_processor(thread)
@@ -111,15 +111,17 @@ class Acts:
             raise SteeringError("there is no function")
         values = tuple(decoded(argument) for argument in arguments)
         if isinstance(code, Function) and thread.kernel is not None:
+            if len(values) != len(code.parameters):
+                raise SteeringError("it is modelled with arguments that C does not have")
             place = _below(thread.kernel)
             values = tuple(code.incoming(name, self.machine.kernel_space, place, raw(value))
                            for name, value in zip(code.parameters, values, strict=False))
         self._called = begin_call(self.machine, thread, Call(code, values))
-        self._exception_entry, self.machine.exception_entry = self.machine.exception_entry, None
+        self.machine.exception_entry = self.machine.panic_entry = None
 
     def _attend(self) -> None:
-        """Have the kernel handle exceptions again."""
-        self.machine.exception_entry = self._exception_entry
+        """Have the kernel handle exceptions and panics again."""
+        self.machine.exception_entry, self.machine.panic_entry = self._entries
 
     def _end(self, identifier: int) -> None:
         """The call begun last has returned."""

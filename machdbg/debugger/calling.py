@@ -122,7 +122,8 @@ class _Run:
         if isinstance(stop, Raised):
             return self._given_up(f"{stop.kind} ({stop.details})")
         if isinstance(stop, Panicked):
-            return self._given_up(f"panic: {stop.text}")
+            fault = stop.text.startswith("page fault")
+            return self._given_up(stop.text if fault else f"panic: {stop.text}")
         assert isinstance(stop, Idle)
         return self._given_up("every thread waits, and nothing is left to wake one")
 
