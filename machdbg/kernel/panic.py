@@ -27,10 +27,10 @@ MODEL = "machdbg"
 
 
 def panic_entry(machine: Machine, thread: Thread, cause: Panic | Fault) -> str:
-    """Report a panic on the console; its text, on one line."""
+    """Report a panic on the console; the first line of the report."""
     text = _trap_text(thread, cause) if isinstance(cause, Fault) else str(cause)
     machine.print(panic_report(machine, thread, text))
-    return " ".join(text.splitlines())
+    return text.splitlines()[0]
 
 
 def _trap_text(thread: Thread, fault: Fault) -> str:
