@@ -108,10 +108,11 @@ class _Reader:
 
         self.check_keys(table, "[machine.subsystems]", {subsystem.name for subsystem in subsystems()})
         for name, ids in table.items():
+            key = next((line for line in self.text.splitlines() if re.match(rf"\s*{name}\s*=", line)), name)
             if not isinstance(ids, list) or len(ids) != 2 or not all(type(id) is int for id in ids):
-                raise self.fail(name, f"{name} must be a list of two message ids, the first and that past the last")
+                raise self.fail(key, f"{name} must be a list of two message ids, the first and that past the last")
             if not -(1 << 31) <= ids[0] < 1 << 31 or not ids[0] - 1 <= ids[1] <= ids[0] + LARGEST_SUBSYSTEM:
-                raise self.fail(name, f"{name}: a subsystem has at most {LARGEST_SUBSYSTEM} message ids")
+                raise self.fail(key, f"{name}: a subsystem has at most {LARGEST_SUBSYSTEM} message ids")
         return {name: (ids[0], ids[1]) for name, ids in table.items()}
 
     def check_keys(self, table: Any, where: str, known: set[str] | None) -> None:

@@ -119,7 +119,7 @@ def test_the_last_reference_to_the_semaphore_goes_with_its_name(tmp_path: Path) 
          "scenario.toml:7: error: quantum must be a number, 1 or more"),
         ('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\nsources = ["x.c"]\n[machine.subsystems]\ntask = [3400]\n',
          "scenario.toml:7: error: task must be a list of two message ids, the first and that past the last"),
-        ('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\nsources = ["x.c"]\n[machine.subsystems]\ntask = [0, 99999]\n',
+        ('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\nsources = ["x.c"]\n[machine.subsystems]\ntask=[0, 99999]\n',
          "scenario.toml:7: error: task: a subsystem has at most 10000 message ids"),
     ],
 )
