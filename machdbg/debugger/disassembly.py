@@ -14,11 +14,12 @@ from .symbols import base_name
 
 def step_points(code: Code, frame: Frame | None, first: int = 0, count: int | None = None) -> str:
     """The step points of a function from number ``first`` on, headed by its name; ``frame``'s has an arrow."""
+    if code.image is None:
+        return f"error: memory read failed for {code.address:#x}\n"
     here = frame.pc if frame is not None else None
     chosen = sorted_positions(code, frame)[first:][:count]
-    module = f"{code.image.name}`" if code.image is not None else ""
     column = max((len(_offset(code, position)) for position in chosen), default=0)
-    lines = [f"{module}{code.name}:\n"]
+    lines = [f"{code.image.name}`{code.name}:\n"]
     for position in chosen:
         pc = code.pc(position)
         mark = "->  " if pc == here else "    "

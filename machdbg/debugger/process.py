@@ -451,10 +451,10 @@ class Process:
 
 
 def _exists(thread: MachineThread, tick: int) -> bool:
-    """Whether a thread has run and not ended at ``tick``."""
+    """Whether a thread has run, or was made to begin with a wait, and has not ended at ``tick``."""
     if thread.ended is not None and thread.ended < tick:
         return False
-    return bool(thread.moments) and thread.moments[0] <= tick
+    return (bool(thread.moments) and thread.moments[0] <= tick) or (-1 in thread.parked and thread.created <= tick)
 
 
 def _returned(frame: MachineFrame, value: Value | None) -> Any:

@@ -35,7 +35,11 @@ class StrayFrame(Frame):
 
     def __init__(self, address: int, stack: int) -> None:
         super().__init__(NoCode(address), (), None, stack)
+        self.send = self._arrive
+
+    def _arrive(self, _: Any) -> int:
         self.send = self._execute
+        return 0
 
     def _execute(self, _: Any) -> NoReturn:
         raise Fault(self.code.address, "execute")
