@@ -109,7 +109,7 @@ def system_libraries() -> tuple[SystemLibrary, ...]:
             ("mach_init.c", "mach_msg.c", "mach_port.c", "mach_vm.c", "mach_legacy.c", "mig_reply_port.c", "ndr_def.c",
              "mig_strncpy.c", "mig_allocate.c", "mig_deallocate.c", "host.c", "thread_act.c", "semaphore.c",
              "clock_sleep.c", "ms_thread_switch.c", "mach_timebase_info.c", "mach_error.c", "mach_error_string.c",
-             "mach_msg_server.c", "bootstrap.c"),
+             "bootstrap.c"),
             {"write": stdio.write, "fprintf_stderr": stdio.fprintf_stderr, "_exit": process.exit_,
              "__bsdthread_create": threads.bsdthread_create, "__bsdthread_terminate": threads.bsdthread_terminate,
              "getpid": process.getpid, "__pthread_kill": process.pthread_kill, "__error": process.error,
