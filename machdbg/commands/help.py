@@ -226,9 +226,10 @@ def help_(context: Context, values: Values, arguments: list[str]) -> None:
 
 def unknown(name: str) -> str:
     """What is said of a command that does not exist."""
+    word = name.rpartition(" ")[2]
     return (f"'{name}' is not a known command.\nTry 'help' to see a current list of commands.\n"
-            f"Try 'apropos {name}' for a list of related commands.\n"
-            f"Try 'type lookup {name}' for information on types, methods, functions, modules, etc.")
+            f"Try 'apropos {word}' for a list of related commands.\n"
+            f"Try 'type lookup {word}' for information on types, methods, functions, modules, etc.")
 
 
 @command("apropos", summary="List the commands that have to do with a word.", arguments="<search-word>",
@@ -241,12 +242,18 @@ def apropos(context: Context, values: Values, arguments: list[str]) -> None:
     names = sorted(name for name in (*tree.commands, *tree.groups) if not tree.is_hidden(name))
     found = [(name, summary_of(tree, name)) for name in names
              if word in name.lower() or word in _searchable(tree, name)]
-    if not found:
+    if found:
+        context.line(f"The following commands may relate to '{arguments[0]}':")
+        context.write(listing(found, context.width))
+    else:
         context.line(f"No commands found pertaining to '{arguments[0]}'. Try 'help' to see a complete list of "
                      "debugger commands.")
-        return
-    context.line(f"The following commands may relate to '{arguments[0]}':")
-    context.write(listing(found, context.width))
+    definitions = context.settings.definitions
+    related = [(name, definitions[name].help) for name in sorted(definitions)
+               if word in name.lower() or word in definitions[name].help.lower()]
+    if related:
+        context.line(f"\nThe following settings variables may relate to '{arguments[0]}':")
+        context.write("".join(listing([entry], context.width) for entry in related))
 
 
 def _searchable(tree: CommandTree, name: str) -> str:

@@ -97,6 +97,8 @@ def _continue(line: str) -> str | None:
     arguments="<address-expression> [<address-expression>]", completes=("expression",), needs=Needs.TARGET,
     repeat=_continue, examples=("memory read -c 64 kmsg", "x/16gx $rsp", "memory read -t mach_msg_header_t msg"))
 def memory_read(context: Context, values: Values, arguments: list[str]) -> None:
+    if "gdb-format" in values:
+        parse_gdb(values.text("gdb-format"))
     if (not arguments and context.memory_position is None) or len(arguments) > 2:
         raise CommandError("memory read takes a start address expression with an optional end address expression.\n"
                            "warning: Expressions should be quoted if they contain spaces or other special characters.")

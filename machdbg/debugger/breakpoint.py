@@ -359,10 +359,7 @@ class BreakpointList:
         low, dash, high = text.partition("-")
         if dash and _ID.fullmatch(low) and _ID.fullmatch(high):
             return self._range(low, high)
-        named: list[Breakpoint | BreakpointLocation] = [item for item in self._by_id.values() if text in item.names]
-        if not named:
-            raise DebuggerError(f"'{text}' is not a currently valid breakpoint ID.")
-        return named
+        return [item for item in self._by_id.values() if text in item.names]  # none of this name is no error in LLDB
 
     def _breakpoint(self, text: str) -> Breakpoint:
         found = self._by_id.get(int(text))
@@ -381,6 +378,11 @@ class BreakpointList:
         return location
 
     def _range(self, low: str, high: str) -> list[Breakpoint | BreakpointLocation]:
+        for text in (low, high):
+            number, _, place = text.partition(".")
+            owner = self._by_id.get(int(number))
+            if owner is None or (place and owner.location(int(place)) is None):
+                raise DebuggerError(f"'{text}' is not a valid breakpoint ID.")
         first, last = self._by_text(low), self._by_text(high)
         if isinstance(first, Breakpoint) and isinstance(last, Breakpoint):
             return [item for item in self._by_id.values() if first.id <= item.id <= last.id]

@@ -25,11 +25,11 @@ def test_a_group_lists_its_commands(say: Say) -> None:
 
 def test_unknown_words(say: Say) -> None:
     unknown = ("'{0}' is not a known command.\nTry 'help' to see a current list of commands.\n"
-               "Try 'apropos {0}' for a list of related commands.\n"
-               "Try 'type lookup {0}' for information on types, methods, functions, modules, etc.\n")
-    assert say("help nosuch") == "error: " + unknown.format("nosuch")
+               "Try 'apropos {1}' for a list of related commands.\n"
+               "Try 'type lookup {1}' for information on types, methods, functions, modules, etc.\n")
+    assert say("help nosuch") == "error: " + unknown.format("nosuch", "nosuch")
     assert say("help breakpoint nope") == (
-        unknown.format("breakpoint nope") + "The closest match is 'breakpoint'. Help on it follows.\n\n"
+        unknown.format("breakpoint nope", "nope") + "The closest match is 'breakpoint'. Help on it follows.\n\n"
         + say("help breakpoint"))
     assert say("help breakpoint set -n") == "error: unknown or ambiguous option\n"
 
@@ -68,3 +68,11 @@ def test_the_table_for_the_readme(interpreter: CommandInterpreter) -> None:
     rows = markdown_table(interpreter.tree).splitlines()
     assert "| `process kill` | `kill` | End the process. |" in rows
     assert len(rows) == 2 + sum(not command.hidden for command in interpreter.tree.commands.values())
+
+
+def test_apropos_finds_settings_too(say: Say) -> None:
+    lines = say("apropos stop-line").splitlines()
+    assert lines[0].startswith("No commands found pertaining to 'stop-line'.")
+    assert lines[1:3] == ["", "The following settings variables may relate to 'stop-line':"]
+    assert lines[3].startswith("  stop-line-count-after -- ")
+    assert len(say("apropos nosuchword").splitlines()) == 1
