@@ -90,7 +90,7 @@ def _after_callbacks(context: Context, event: StopEvent) -> StopEvent | None:
     """Call the functions of the breakpoints hit; where the process is now, if one has set it running or all of them
     want it to go on."""
     frame = event.thread.frame(0) if event.thread is not None else None
-    stops = not event.hits
+    stops = not event.hits or bool(event.watchpoints)
     for location in event.hits:
         callback = location.options.callback or location.breakpoint.options.callback
         stops = stops or callback is None

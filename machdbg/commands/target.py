@@ -14,6 +14,7 @@ from .running import connect_output
 from .value_options import VALUE_OPTIONS, format_options
 
 if TYPE_CHECKING:
+    from machdbg.debugger.target import Target
     from machdbg.debugger.value import Value
 
     from .context import Context
@@ -34,22 +35,22 @@ def target_create(context: Context, values: Values, arguments: list[str]) -> Non
     if "core" in values:
         _open_core(context, values.text("core"), arguments)
         return
-    if context.load is None:
-        raise CommandError(f"'{arguments[0]}' cannot be loaded here")
-    from machdbg.debugger.target import Target
-    launcher = context.load(arguments[0])
-    target = Target(launcher, context.settings, context.formatters)
-    given = getattr(launcher, "arguments", None)
+    target = _made(context, arguments[0])
+    given = getattr(target.launcher, "arguments", None)
     if given:
         context.settings.assign("target.run-args", tuple(given))
-    target.source = _lasting(arguments[0])
     context.add_target(target)
-    context.line(f"Current executable set to '{launcher.path}' (x86_64).")
+    context.line(f"Current executable set to '{target.launcher.path}' (x86_64).")
 
 
-def _lasting(name: str) -> str:
-    """The name of a program by which it is found from everywhere."""
-    return os.path.abspath(name) if os.path.isfile(name) else name  # noqa: PTH100, PTH113 (pathlib takes time)
+def _made(context: Context, name: str) -> Target:
+    """A target for a scenario or a C file, which is remembered by a name that is good everywhere."""
+    if context.load is None:
+        raise CommandError(f"'{name}' cannot be loaded here")
+    from machdbg.debugger.target import Target
+    target = Target(context.load(name), context.settings, context.formatters)
+    target.source = os.path.abspath(name) if os.path.isfile(name) else name  # noqa: PTH100, PTH113 (pathlib takes time)
+    return target
 
 
 def _open_core(context: Context, name: str, program: list[str]) -> None:
@@ -58,11 +59,7 @@ def _open_core(context: Context, name: str, program: list[str]) -> None:
     from machdbg.debugger import core
     path = Path(name).expanduser()
     file = core.load(path)
-    if context.load is None:
-        raise CommandError(f"'{name}' cannot be loaded here")
-    from machdbg.debugger.target import Target
-    target = Target(context.load(program[0] if program else file.program), context.settings)
-    target.source = _lasting(program[0]) if program else file.program
+    target = _made(context, program[0] if program else file.program)
     context.settings.assign("target.run-args", tuple(file.arguments))
     core.restore(file, target)
     context.add_target(target)

@@ -23,11 +23,14 @@ from pathlib import Path
 
 import pexpect
 
+from machdbg.commands.context import Context
+from machdbg.commands.interpreter import CommandInterpreter
 from machdbg.debugger.breakpoint import BreakpointOptions
 from machdbg.debugger.process import Process
 from machdbg.debugger.resolver import ByLine, ByName
 from machdbg.debugger.target import Target
 from machdbg.debugger.watchpoint import Watched
+from machdbg.frontends.batch import load
 from machdbg.frontends.scenario import launcher_for_c_file
 from machdbg.mig.compiler import DEFS, compile
 from machdbg.mig.model import Mode
@@ -107,6 +110,23 @@ def conditions(rounds: int) -> float:
     target.breakpoints.create(ByLine("loop.c", 23), BreakpointOptions(condition="i == 99999999"))
     process = target.launch([str(rounds)])
     return rounds / seconds(process.resume)
+
+
+def commands(line: str, count: int) -> float:
+    """Commands a second, in ``work`` called from ``main``."""
+    context = Context(load)
+    interpreter = CommandInterpreter(context)
+    for setup in (f"target create {LOOP}", "breakpoint set -n work", "run"):
+        interpreter.execute(setup)
+
+    def again() -> None:
+        for _ in range(count):
+            interpreter.execute(line)
+
+    return count / seconds(again)
+
+
+LINES = ("p message->header->id", "p message->header->id + 1", "frame variable", "bt")
 
 
 def watch_hits(rounds: int, condition: str | None = None) -> float:
@@ -252,7 +272,10 @@ def lldb_rows(directory: Path) -> dict[str, float]:
     one, several = with_lines([*watch, *["continue"] * 10], "1000"), with_lines([*watch, *["continue"] * 410], "1000")
     never = [*watch, "watchpoint modify -c 'sink == 99999999'", "continue"]
     brief, lengthy = with_lines(never, "10"), with_lines(never, "410")
-    return {
+    places = ["breakpoint set -n work", "run"]
+    base = median(lambda: with_lines(places), 3)
+    printed = {line: 4_000 / (with_lines([*places, *[line] * 4_000]) - base) for line in LINES}
+    return printed | {
         "start": median(lambda: batch([lldb, "-x", "--batch", "-o", "quit"])),
         "prompt": median(lambda: first_prompt([lldb, "-x", str(program)], "(lldb)")),
         "bt": median(lambda: batch([lldb, "-x", "--batch", *one_lines("work"), str(program)])),
@@ -297,6 +320,8 @@ def main() -> None:
     row(f"line steps without stops ({ticks:,} ticks)", per_second(speed))
     row("source steps, each a stop", per_second(source_steps(2_000)), per_second(lldb.get("step")))
     row("breakpoint conditions checked (never true)", per_second(conditions(20_000)), per_second(lldb.get("condition")))
+    for line in LINES:
+        row(f"{line}, at the same stop", per_second(commands(line, 2_000)), per_second(lldb.get(line)))
     row("watchpoint hits, each a stop", per_second(watch_hits(2_000)), per_second(lldb.get("watch")))
     row("watchpoint hits with a condition that is never true", per_second(watch_hits(20_000, "sink == 99999999")),
         per_second(lldb.get("watch condition")))
