@@ -128,7 +128,8 @@ class ByLine(Resolver):
     def find(self, target: Target) -> Places:
         if self.file.endswith(".py"):
             return self._in_models(target)
-        functions = [code for code in _functions(target, []) if code.has_lines and same_file(code.file, self.file)]
+        functions = [code for code in _functions(target, []) if code.has_lines and same_file(code.file, self.file)
+                     and (code.last_line is None or code.line - 1 <= self.line <= code.last_line)]
         found = []
         for code in functions:
             here = [position for position in code.positions() if code.locate(position).line == self.line]

@@ -70,12 +70,14 @@ class Code:
     """A function in an image, whatever it is written in. A *position* numbers its step points.
 
     ``address`` and ``size`` are set when the image is linked. ``has_lines`` is false for code without debug
-    information (assembler, system libraries): the debugger then shows ``name + offset``.
+    information (assembler, system libraries): the debugger then shows ``name + offset``. ``last_line`` is where the
+    function ends in its file, if that is known before its step points are asked for.
     """
 
     name: str
     file: str
     line: int
+    last_line: int | None = None
     has_lines = True
     optimized = False
     stack_size = 0
