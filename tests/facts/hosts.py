@@ -24,6 +24,12 @@ HOSTS: dict[str, tuple[str, int, dict[int, list[str]]]] = {
     "processor_set_tasks": (PROCESSOR, 1111, {1111: ["kalloc", "convert_task_to_port"]}),
     "processor_set_threads": (PROCESSOR, 1154, {1154: ["kalloc", "convert_thread_to_port"]}),
     "pset_deallocate": (PROCESSOR, 1194, {1194: []}),
+    "vm_map_enter": (MAP, 1961, {line: [] for line in (
+        2060, 2064, 2113, 2117, 2188, 2223, 2238, 2271, 2408, 2418, 2421, 2429, 2433, 2435, 2457, 2460, 2536, 2538,
+        2659, 2904)}),
+    "vm_map_enter_mem_object": (MAP, 3702, {3702: ["vm_map_enter"], 3708: ["vm_map_enter"]}),
+    "vm_map_protect": (MAP, 5399, {line: [] for line in (5430, 5455, 5465, 5492, 5498, 5583, 5584, 5585)}),
+    "vm_map_remap": (MAP, 15343, {15409: [], 15429: ["vm_map_enter"]}),
     "vm_map_deallocate": (MAP, 1, {1: ["zfree"]}),
     "convert_port_entry_to_map": (MAP, 1, {1: ["convert_port_to_map"]}),
     "OSKext::loadFromMkext": (KEXT, 2979, {3011: [], 3038: [], 3063: [], 3073: [], 3084: [], 3095: [],

@@ -41,7 +41,6 @@ from machdbg.kernel.osfmk.vm.vm_map import (
     VM_PROT_DEFAULT,
     address_space_of,
     update,
-    vm_map_enter,
     vm_map_remove,
 )
 from machdbg.kernel.osfmk.vm.vm_user import vm_map_round_page, vm_map_trunc_page
@@ -117,9 +116,8 @@ async def vm_map_copyout_kernel_buffer(map: vm_map_t, addr: Pointer[vm_map_addre
         await at(9761)
         addr.value = 0
         await at(9762)
-        kr, address = vm_map_enter(map, addr.value, vm_map_round_page(copy_size), VM_FLAGS_ANYWHERE,
-                                   VM_PROT_DEFAULT)
-        addr.value = address
+        kr = await vm_map_enter(map, addr, vm_map_round_page(copy_size), 0, VM_FLAGS_ANYWHERE, 0, 0, FALSE,
+                                VM_PROT_DEFAULT, VM_PROT_ALL, VM_INHERIT_DEFAULT)
         await at(9776)
         if kr != KERN_SUCCESS:
             await at(9777)
@@ -247,4 +245,5 @@ from machdbg.kernel.osfmk.vm.vm_map_copyin import (
     vm_map_copy_first_entry,
     vm_map_copy_to_entry,
 )
+from machdbg.kernel.osfmk.vm.vm_map_enter import vm_map_enter
 from machdbg.kernel.osfmk.x86_64.copyio import copyout

@@ -7,6 +7,7 @@ Behaviour: spec of the kernel services, section F.2. A null map gives KERN_INVAL
 from __future__ import annotations
 
 from machdbg.kernel.constants import KERN_INVALID_ARGUMENT, KERN_SUCCESS
+from machdbg.kernel.cpu import local
 from machdbg.kernel.headers import (
     boolean_t,
     int_t,
@@ -55,6 +56,7 @@ async def mach_vm_allocate_external(map: vm_map_t, addr: Pointer[mach_vm_offset_
 async def mach_vm_allocate_kernel(map: vm_map_t, addr: Pointer[mach_vm_offset_t], size: mach_vm_size_t,
                                   flags: int_t, tag: vm_tag_t) -> kern_return_t:
     """Map new zeroed memory at ``*addr``, or anywhere. KERN_INVALID_ARGUMENT, _ADDRESS, KERN_NO_SPACE."""
+    map_addr = local(vm_map_offset_t)
     await at(160)
     if flags & ~VM_FLAGS_USER_ALLOCATE & 0xFFFFFFFF:
         await at(161)
@@ -74,14 +76,14 @@ async def mach_vm_allocate_kernel(map: vm_map_t, addr: Pointer[mach_vm_offset_t]
     await at(171)
     if anywhere:
         await at(182)
-        map_addr: vm_map_offset_t = vm_map_min(map)
+        map_addr.value = vm_map_min(map)
         await at(183)
-        if map_addr == 0:
+        if map_addr.value == 0:
             await at(184)
-            map_addr += PAGE_SIZE
+            map_addr.value += PAGE_SIZE
     else:
         await at(186)
-        map_addr = vm_map_trunc_page(addr.value)
+        map_addr.value = vm_map_trunc_page(addr.value)
     await at(188)
     map_size: vm_map_size_t = vm_map_round_page(size)
     await at(190)
@@ -89,9 +91,10 @@ async def mach_vm_allocate_kernel(map: vm_map_t, addr: Pointer[mach_vm_offset_t]
         await at(191)
         return KERN_INVALID_ARGUMENT
     await at(194)
-    result, map_addr = vm_map_enter(map, map_addr, map_size, flags, VM_PROT_DEFAULT)
+    result: kern_return_t = await vm_map_enter(map, map_addr, map_size, 0, flags, 0, 0, False, VM_PROT_DEFAULT,
+                                               VM_PROT_ALL, VM_INHERIT_DEFAULT)
     await at(209)
-    addr.value = map_addr
+    addr.value = map_addr.value
     await at(210)
     return result
 
@@ -100,6 +103,7 @@ async def mach_vm_allocate_kernel(map: vm_map_t, addr: Pointer[mach_vm_offset_t]
 async def vm_allocate_kernel(map: vm_map_t, addr: Pointer[vm_offset_t], size: vm_size_t, flags: int_t,
                              tag: vm_tag_t) -> kern_return_t:
     """The same for the kernel's own maps."""
+    map_addr = local(vm_map_offset_t)
     await at(245)
     if flags & ~VM_FLAGS_USER_ALLOCATE & 0xFFFFFFFF:
         await at(246)
@@ -119,14 +123,14 @@ async def vm_allocate_kernel(map: vm_map_t, addr: Pointer[vm_offset_t], size: vm
     await at(256)
     if anywhere:
         await at(267)
-        map_addr: vm_map_offset_t = vm_map_min(map)
+        map_addr.value = vm_map_min(map)
         await at(268)
-        if map_addr == 0:
+        if map_addr.value == 0:
             await at(269)
-            map_addr += PAGE_SIZE
+            map_addr.value += PAGE_SIZE
     else:
         await at(271)
-        map_addr = vm_map_trunc_page(addr.value)
+        map_addr.value = vm_map_trunc_page(addr.value)
     await at(273)
     map_size: vm_map_size_t = vm_map_round_page(size)
     await at(275)
@@ -134,9 +138,10 @@ async def vm_allocate_kernel(map: vm_map_t, addr: Pointer[vm_offset_t], size: vm
         await at(276)
         return KERN_INVALID_ARGUMENT
     await at(279)
-    result, map_addr = vm_map_enter(map, map_addr, map_size, flags, VM_PROT_DEFAULT)
+    result: kern_return_t = await vm_map_enter(map, map_addr, map_size, 0, flags, 0, 0, False, VM_PROT_DEFAULT,
+                                               VM_PROT_ALL, VM_INHERIT_DEFAULT)
     await at(300)
-    addr.value = map_addr
+    addr.value = map_addr.value
     await at(301)
     return result
 
@@ -200,8 +205,8 @@ async def mach_vm_protect(map: vm_map_t, start: mach_vm_offset_t, size: mach_vm_
         await at(428)
         return KERN_SUCCESS
     await at(430)
-    return vm_map_protect(map, vm_map_trunc_page(start), vm_map_round_page(start + size), new_protection,
-                          bool(set_maximum))
+    return await vm_map_protect(map, vm_map_trunc_page(start), vm_map_round_page(start + size), new_protection,
+                                set_maximum)
 
 
 # functions of other C files: at the end, because they call each other in circles
@@ -209,12 +214,12 @@ async def mach_vm_protect(map: vm_map_t, start: mach_vm_offset_t, size: mach_vm_
 from machdbg.kernel.osfmk.vm.vm_map import (
     ADDRESS_MASK,
     VM_FLAGS_ANYWHERE,
+    VM_INHERIT_DEFAULT,
     VM_INHERIT_NONE,
     VM_PROT_ALL,
     VM_PROT_COPY,
     VM_PROT_DEFAULT,
-    vm_map_enter,
     vm_map_inherit,
-    vm_map_protect,
     vm_map_remove,
 )
+from machdbg.kernel.osfmk.vm.vm_map_enter import vm_map_enter, vm_map_protect

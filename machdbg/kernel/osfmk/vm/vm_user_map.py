@@ -15,13 +15,13 @@ from machdbg.kernel.constants import (
     KERN_PROTECTION_FAILURE,
     KERN_SUCCESS,
 )
+from machdbg.kernel.cpu import local
 from machdbg.kernel.headers import (
     VM_REGION_BASIC_INFO,
     VM_REGION_BASIC_INFO_64,
     VM_SYNC_ASYNCHRONOUS,
     VM_SYNC_CONTIGUOUS,
     VM_SYNC_SYNCHRONOUS,
-    _vm_map,
     boolean_t,
     host_priv_t,
     int_t,
@@ -36,6 +36,7 @@ from machdbg.kernel.headers import (
     natural_t,
     vm_inherit_t,
     vm_map_offset_t,
+    vm_map_size_t,
     vm_map_t,
     vm_object_offset_t,
     vm_prot_t,
@@ -80,24 +81,33 @@ async def mach_vm_map_kernel(target_map: vm_map_t, address: Pointer[mach_vm_offs
         await at(980)
         return KERN_INVALID_ARGUMENT
     await at(982)
-    kr: kern_return_t = vm_map_enter_mem_object(target_map, address, initial_size, mask, flags, port, cur_protection,
-                                                max_protection, inheritance)
+    kr: kern_return_t = await vm_map_enter_mem_object(target_map, address, initial_size, mask, flags, port, offset,
+                                                      copy, cur_protection, max_protection, inheritance)
     await at(1002)
     await at(1003)
     return kr
 
 
-def vm_map_enter_mem_object(map: _vm_map, address: Pointer[int], size: int, mask: int, flags: int, port: ipc_port,
-                            protection: int, maximum: int, inheritance: int) -> int:
-    """Map new memory (vm_map.c:3702)."""
-    size = vm_map_round_page(size)
-    if not map or (protection | maximum) & ~VM_PROT_ALL or inheritance > VM_INHERIT_NONE or size == 0:
+@function("osfmk/vm/vm_map.c", line=3702)
+async def vm_map_enter_mem_object(target_map: vm_map_t, address: Pointer[vm_map_offset_t], initial_size: vm_map_size_t,
+                                  mask: vm_map_offset_t, flags: int_t, port: ipc_port_t, offset: vm_object_offset_t,
+                                  copy: boolean_t, cur_protection: vm_prot_t, max_protection: vm_prot_t,
+                                  inheritance: vm_inherit_t) -> kern_return_t:
+    """Map new memory, for which there is no port. (Where the function begins is not known.)"""
+    map_addr = local(vm_map_offset_t)
+    await at(3702)
+    map_size: vm_map_size_t = vm_map_round_page(initial_size)
+    if (not target_map or (cur_protection | max_protection) & ~VM_PROT_ALL or inheritance > VM_INHERIT_NONE
+            or map_size == 0):
+        await at(3708)
         return KERN_INVALID_ARGUMENT
     if IP_VALID(port):
         return KERN_INVALID_OBJECT
-    kr, place = vm_map_enter(map, vm_map_trunc_page(address.value), size, flags, protection, maximum, inheritance, mask)
+    map_addr.value = vm_map_trunc_page(address.value)
+    kr: kern_return_t = await vm_map_enter(target_map, map_addr, map_size, mask, flags, 0, 0, copy, cur_protection,
+                                           max_protection, inheritance)
     if kr == KERN_SUCCESS:
-        address.value = place
+        address.value = map_addr.value
     return kr
 
 
@@ -123,6 +133,7 @@ async def mach_vm_remap_kernel(target_map: vm_map_t, address: Pointer[mach_vm_of
 
     (It is a copy even when ``copy`` is false: memory is never shared.)
     """
+    map_addr = local(vm_map_offset_t)
     await at(1160)
     if not target_map or not src_map:
         await at(1161)
@@ -132,14 +143,12 @@ async def mach_vm_remap_kernel(target_map: vm_map_t, address: Pointer[mach_vm_of
         await at(1165)
         return KERN_INVALID_ARGUMENT
     await at(1167)
-    map_addr: vm_map_offset_t = address.value
+    map_addr.value = address.value
     await at(1169)
-    kr, map_addr, protection, maximum = vm_map_remap(target_map, map_addr, size, mask, flags, src_map, memory_address,
-                                                     inheritance)
-    cur_protection.value = protection
-    max_protection.value = maximum
+    kr: kern_return_t = await vm_map_remap(target_map, map_addr, size, mask, flags, src_map, memory_address, copy,
+                                           cur_protection, max_protection, inheritance)
     await at(1182)
-    address.value = map_addr
+    address.value = map_addr.value
     await at(1183)
     return kr
 
@@ -272,7 +281,6 @@ from machdbg.kernel.osfmk.vm.vm_map import (
     VM_INHERIT_NONE,
     VM_PROT_ALL,
     pieces,
-    vm_map_enter,
-    vm_map_remap,
 )
+from machdbg.kernel.osfmk.vm.vm_map_enter import vm_map_enter, vm_map_remap
 from machdbg.kernel.osfmk.vm.vm_region import vm_map_region, vm_map_region_recurse_64

@@ -29,7 +29,7 @@ from machdbg.kernel.headers import (
     vm_prot_t,
 )
 from machdbg.kernel.macros import null
-from machdbg.kernel.osfmk.vm.vm_map import vm_map_protect
+from machdbg.kernel.osfmk.vm.vm_map_enter import vm_map_protect
 from machdbg.kernel.osfmk.vm.vm_user import mach_vm_inherit
 from machdbg.kernel.osfmk.vm.vm_user_map import (
     mach_vm_map_external,
@@ -195,6 +195,6 @@ def test_protection_of_many_pieces_changes_all_or_nothing(user: User) -> None:
     address = map(user, UNMAPPED, 4096, FIXED, maximum=READ, protection=READ)[1]
     map(user, address + 4096, 4096, FIXED)
     own = user.task.map
-    assert vm_map_protect(own, address, address + 8192, READ | WRITE, False) == KERN_PROTECTION_FAILURE
-    assert vm_map_protect(own, address, address + 8192, READ, True) == OK
+    assert call(user, vm_map_protect, own, address, address + 8192, READ | WRITE, 0) == KERN_PROTECTION_FAILURE
+    assert call(user, vm_map_protect, own, address, address + 8192, READ, 1) == OK
     assert region(user, address)[1:] == (address, 8192, (1, 1, 1, 0, 0, 0, 0, 0, 0))
