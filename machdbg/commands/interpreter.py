@@ -100,6 +100,8 @@ class CommandTree:
 
     def sub_command(self, group: str, word: str) -> str:
         """The full name of the sub-command of ``group`` that ``word`` begins."""
+        if self.resolve(f"{group} {word}") is not None:
+            return f"{group} {word}"
         children = self.children(group)
         found = [word] if word in children else [child for child in children if child.startswith(word)]
         if len(found) == 1:

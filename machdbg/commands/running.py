@@ -87,16 +87,21 @@ def _next_stop(context: Context) -> StopEvent | None:
 
 
 def _after_callbacks(context: Context, event: StopEvent) -> StopEvent | None:
-    """Call the functions of the breakpoints hit; where the process is now, if one has set it running or all of them
-    want it to go on."""
+    """Call the functions of what was hit; where the process is now, if one has set it running or all of them want it to
+    go on."""
     frame = event.thread.frame(0) if event.thread is not None else None
-    stops = not event.hits or bool(event.watchpoints)
+    stops = not event.hits and not event.watchpoints
     for location in event.hits:
         callback = location.options.callback or location.breakpoint.options.callback
         stops = stops or callback is None
         if callback is None or frame is None:
             continue
         stops = callback.call(frame, location) or stops
+        following = _next_stop(context)
+        if following is not None:
+            return following
+    for watchpoint in event.watchpoints:
+        stops = watchpoint.callback is None or frame is None or watchpoint.callback.call(frame, watchpoint) or stops
         following = _next_stop(context)
         if following is not None:
             return following

@@ -259,9 +259,23 @@ def watchpoint_modify(context: Context, values: Values, arguments: list[str]) ->
 # commands of watchpoints
 
 
-@command("watchpoint command add", summary="Give a watchpoint commands to run when it is hit, instead of those it has. "
-                                           "Without -o, they are asked for line by line, up to DONE.",
-         options=(Option("o", "one-liner", "A command. May be given several times.", "one-line-command", repeated=True),
+PYTHON_PROMPT = '''\
+Enter your Python command(s). Type 'DONE' to end.
+def function (frame, wp, internal_dict):
+    """frame: the lldb.SBFrame for the location at which you stopped
+       wp: the watchpoint that was hit"""'''
+
+
+@command("watchpoint command add", summary="Give a watchpoint commands, or a Python function, to run when it is hit, "
+                                           "instead of what it has. Without -o or -F, they are asked for line by line, "
+                                           "up to DONE.",
+         options=(Option("o", "one-liner", "A command, or a line of Python. May be given several times.",
+                         "one-line-command", sets=(1,), repeated=True),
+                  Option("s", "script-type", "What the lines are.", "none",
+                         choices=("command", "python", "lua", "default-script")),
+                  Option("F", "python-function", "The Python function that is called with the frame, the watchpoint "
+                                                 "and a dictionary; when it gives False, the process goes on.",
+                         "python-function", sets=(2,)),
                   Option("e", "stop-on-error", "Accepted; an error ends the commands.", "boolean")),
          arguments="<watchpt-id>", completes=("watchpoint",), needs=Needs.TARGET)
 def watchpoint_command_add(context: Context, values: Values, arguments: list[str]) -> None:
@@ -269,13 +283,30 @@ def watchpoint_command_add(context: Context, values: Values, arguments: list[str
     if not len(watchpoints):
         raise CommandError("No watchpoints exist to have commands added")
     chosen = watchpoints.find(arguments) if arguments else list(watchpoints)[-1:]
+    kind = values.text("script-type", "command")
+    if kind == "lua":
+        raise CommandError("unimplemented")
     lines = values.texts("one-liner")
-    if not lines:
-        context.line("Enter your debugger command(s).  Type 'DONE' to end.")
-        while (line := context.read_line("> ")) is not None and line.strip() != "DONE":
-            lines.append(line.strip())
+    callback = None
+    if "python-function" in values:
+        callback = context.scripts.watchpoint_function(values.text("python-function"))
+    elif kind in ("python", "default-script"):
+        callback = context.scripts.watchpoint_body(lines or _asked(context, PYTHON_PROMPT, ""))
+    elif not lines:
+        title = "Enter your debugger command(s).  Type 'DONE' to end."
+        lines = [line.strip() for line in _asked(context, title, "> ")]
     for watchpoint in chosen:
-        watchpoint.commands = list(lines)
+        watchpoint.callback = callback
+        watchpoint.commands = [] if callback is not None else list(lines)
+
+
+def _asked(context: Context, title: str, prompt: str) -> list[str]:
+    """Lines that the user types, up to DONE."""
+    context.line(title)
+    lines = []
+    while (line := context.read_line(prompt)) is not None and line.strip() != "DONE":
+        lines.append(line)
+    return lines
 
 
 @command("watchpoint command list", summary="List the commands of a watchpoint.", arguments="<watchpt-id>",
@@ -287,12 +318,10 @@ def watchpoint_command_list(context: Context, values: Values, arguments: list[st
     if not chosen:
         raise CommandError(f"Invalid watchpoint ID: {arguments[0]}.")
     for watchpoint in chosen:
-        if not watchpoint.commands:
+        if watchpoint.actions():
+            context.write(f"Watchpoint {watchpoint.id}:\n{watchpoint.actions()}")
+        else:
             context.line(f"Watchpoint {watchpoint.id} does not have an associated command.")
-            continue
-        context.line(f"Watchpoint {watchpoint.id}:\n    watchpoint commands:")
-        for line in watchpoint.commands:
-            context.line(f"      {line}")
 
 
 @command("watchpoint command delete", summary="Take a watchpoint's commands away.", arguments="<watchpt-id>",
@@ -301,4 +330,4 @@ def watchpoint_command_delete(context: Context, values: Values, arguments: list[
     if not arguments:
         raise CommandError("No watchpoint specified from which to delete the commands")
     for watchpoint in context.target.watchpoints.find(arguments):
-        watchpoint.commands = []
+        watchpoint.commands, watchpoint.callback = [], None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from .memory import Memory
 from .value import Value
 
 if TYPE_CHECKING:
+    from .frame import Frame
     from .process import Process
     from .target import Target
 
@@ -47,6 +48,15 @@ class Watched:
         return self.value.address
 
 
+@dataclass(frozen=True)
+class WatchCallback:
+    """A function to call when a watchpoint is hit; it gives false if the process is to go on. ``lines`` are its source,
+    as lists show it."""
+
+    lines: tuple[str, ...]
+    call: Callable[[Frame, Watchpoint], bool]
+
+
 @dataclass
 class Watchpoint:
     """A watchpoint. ``old`` and ``new`` are the values that were last shown; ``resource`` is the number under which
@@ -61,6 +71,7 @@ class Watchpoint:
     ignore_count: int = 0
     hit_count: int = 0
     commands: list[str] = field(default_factory=list)
+    callback: WatchCallback | None = None
     old: Value | None = None
     new: Value | None = None
     reads: set[int] = field(default_factory=set)
@@ -125,6 +136,11 @@ class Watchpoint:
         """What stands above the stop display; nothing for reads."""
         return f"\nWatchpoint {self.id} hit:\n{self.snapshot()}" if self.new is not None else ""
 
+    def actions(self) -> str:
+        """The lines that are run when it is hit, as lists show them."""
+        lines = self.callback.lines if self.callback is not None else self.commands
+        return "    watchpoint commands:\n" + "".join(f"      {line}\n" for line in lines) if lines else ""
+
     def headline(self, active: bool) -> str:
         """``Watchpoint 1: addr = 0x... size = 4 state = enabled type = m``."""
         return (f"Watchpoint {self.id}: addr = {self.watched.address:#010x} size = {self.watched.size} "
@@ -147,8 +163,7 @@ class Watchpoint:
             text += f"Watchpoint {self.id} hit:\n    {self.snapshot()}"
         if self.condition:
             text += f"    condition = '{self.condition}'\n"
-        if self.commands:
-            text += "    watchpoint commands:\n" + "".join(f"      {line}\n" for line in self.commands) + "\n"
+        text += self.actions() + "\n" if self.actions() else ""
         if level == "verbose":
             text += f"    hit_count = {self.hit_count:<4}  ignore_count = {self.ignore_count:<4}\n"
         return text

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from machdbg.debugger.breakpoint import BreakpointLocation, Callback
 from machdbg.debugger.frame import Frame
+from machdbg.debugger.watchpoint import WatchCallback, Watchpoint
 
 from . import lldb
 from .base import SBStructuredData
-from .breakpoints import SBBreakpointLocation
+from .breakpoints import SBBreakpointLocation, SBWatchpoint
 from .debugger import SBCommandReturnObject, SBDebugger, SBExecutionContext
 from .host import Handled, Host, ScriptError
 from .stack import SBFrame
@@ -253,6 +254,31 @@ class ScriptInterpreter:
         """Call a callback; whether the process is to stay stopped."""
         _, answer = self._guarded(lambda: function(
             SBFrame(frame, self.host), SBBreakpointLocation(location, self.host), *middle, self.names))
+        return answer is not False
+
+    # callbacks of watchpoints
+
+    def watchpoint_function(self, name: str) -> WatchCallback:
+        """A callback that calls ``module.function``. Raises ScriptError."""
+        function = self.find(name)
+        if not callable(function):
+            raise ScriptError(f"could not get num args: can't find callable: {name}")
+
+        def call(frame: Frame, watchpoint: Watchpoint) -> bool:
+            return self._watched(self.find(name) or function, frame, watchpoint)
+
+        return WatchCallback((f"{name}(frame, wp, internal_dict)",), call)
+
+    def watchpoint_body(self, lines: list[str]) -> WatchCallback:
+        """A callback out of the lines of a function. Raises ScriptError."""
+        function = self._define("frame, wp, internal_dict", lines)
+        return WatchCallback(tuple(lines), lambda frame, watchpoint: self._watched(function, frame, watchpoint))
+
+    def _watched(self, function: Any, frame: Frame, watchpoint: Watchpoint) -> bool:
+        """Call a callback; whether the process is to stay stopped."""
+        target = frame.thread.process.target
+        _, answer = self._guarded(lambda: function(
+            SBFrame(frame, self.host), SBWatchpoint(watchpoint, target), self.names))
         return answer is not False
 
     # summaries
