@@ -313,5 +313,12 @@ class CommandInterpreter:
         """A word's text; one in back-quotes is an expression and stands for its value."""
         if word.quote != "`":
             return word.text
-        value = self.context.scalar(word.text)
-        return word.text if value is None else str(value)
+        try:
+            value = self.context.evaluate(word.text)
+            number = value.as_integer() if value is not None else None
+        except DebuggerError:
+            return word.text
+        if value is None or number is None:
+            return word.text
+        self.context.target.persistent.keep(value)  # as in LLDB, it takes one of the numbers $0, $1...
+        return str(number)

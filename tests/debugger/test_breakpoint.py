@@ -257,9 +257,10 @@ def test_identifiers(target: Target) -> None:
     assert breakpoints.find(["2.*"]) == two.locations
     assert breakpoints.find(["2-3"]) == breakpoints.find(["2", "-", "3"]) == breakpoints.find(["mine"]) == [two, three]
     assert breakpoints.find(["1.1-1.2"]) == one.locations
+    assert breakpoints.find(["nobody"]) == breakpoints.find(["1-"]) == []
     for text, message in (("99", "'99' is not a currently valid breakpoint ID."),
                           ("1.9", "'1.9' is not a currently valid breakpoint/location id."),
-                          ("nobody", "'nobody' is not a currently valid breakpoint ID.")):
+                          ("1-9", "'9' is not a valid breakpoint ID.")):
         with pytest.raises(DebuggerError) as error:
             breakpoints.find([text])
         assert str(error.value) == message
