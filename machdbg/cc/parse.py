@@ -359,9 +359,7 @@ class Parser(CParser):  # type: ignore[misc]
 
 def parse_file(source: Source, typedefs: Iterable[str] = ()) -> c_ast.FileAST:
     """The syntax tree of a preprocessed file. Raises CompileError."""
-    if source.included is None:
-        return Parser(source).file(typedefs)
-    before = _included(source.included)
+    before = _included(source.included) if source.included is not None else []
     names = [node.name for node in before if isinstance(node, c_ast.Typedef)]
     return c_ast.FileAST([*before, *Parser(source).file([*typedefs, *names]).ext])
 
@@ -369,7 +367,7 @@ def parse_file(source: Source, typedefs: Iterable[str] = ()) -> c_ast.FileAST:
 @cache
 def _included(source: Source) -> list[c_ast.Node]:
     """The declarations of the system's headers, which many files share."""
-    return cast("list[c_ast.Node]", Parser(source).file().ext)
+    return cast("list[c_ast.Node]", parse_file(source).ext)
 
 
 def text_source(text: str, path: str = EXPRESSION_FILE) -> Source:

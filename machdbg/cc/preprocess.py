@@ -136,9 +136,17 @@ def preprocess(path: str, text: str, include: Sequence[Path] = (),
 @cache
 def _included(include: tuple[Path, ...], names: tuple[str, ...]) -> Source:
     """The system's headers ``names``, in this order, with nothing defined before them."""
+    *before, last = names
     reader = _reader("<built-in>", include, {})
-    reader.define_all(PREDEFINED)
-    return cast(Source, reader.read("<built-in>", "".join(f"#include <{name}>\n" for name in names)))
+    included = _included(include, tuple(before)) if before else None
+    if included is not None:
+        reader.macros.update(included.definitions)
+        reader.headers.extend(included.headers)
+    else:
+        reader.define_all(PREDEFINED)
+    source = cast(Source, reader.read("<built-in>", f"#include <{last}>\n"))
+    source.included = included
+    return source
 
 
 _BLANK = re.compile(r"\s+|//[^\n]*|/\*.*?\*/", re.DOTALL)

@@ -28,6 +28,8 @@ LIB = HERE / "lib"
 STUBS_HOME = "libsystem_kernel.dylib"
 START_OFFSET = 1  # where ``start`` is while main runs; what a backtrace on macOS 10.13 shows
 
+_MACH = "#include <mach/mach.h>\n"
+
 # Declares every function that is written in Python and that no C file here mentions.
 _PRELUDE = """
 #include <ctype.h>
@@ -83,6 +85,8 @@ class System:
         libraries, compilers = [], []
         for description in system_libraries():
             text = _PRELUDE + "".join(f'#include "{name}"\n' for name in description.sources)
+            if any(_MACH in (LIB / name).read_text("utf-8") for name in description.sources):
+                text = _MACH + text  # first, so that those who begin with it share what is made of it
             compiler = StoringCompiler(str(LIB / description.name), text, [INCLUDE])
             unit = compiler.compile()
             for _, function in unit.functions:
