@@ -114,9 +114,10 @@ async def mig_init() -> None:
                 await at(221)
                 pos: mach_msg_id_t = nentry % MAX_MIG_ENTRIES
                 howmany: int_t = 1
-                while mig_buckets[pos].num:
+                bucket = mig_buckets[pos]
+                while bucket.num:
                     await at(224)
-                    if mig_buckets[pos].num == nentry:
+                    if bucket.num == nentry:
                         await at(225)
                         printf(f"message id = {nentry}\n")
                         await at(226)
@@ -128,19 +129,21 @@ async def mig_init() -> None:
                     await at(221)
                     howmany += 1
                     pos = (pos + 1) % MAX_MIG_ENTRIES
+                    bucket = mig_buckets[pos]
                 await at(232)
-                mig_buckets[pos].num = nentry
+                bucket.num = nentry
                 await at(233)
-                mig_buckets[pos].routine = descriptor.stub_routine
+                bucket.routine = descriptor.stub_routine
                 await at(234)
                 if descriptor.max_reply_msg:
                     await at(235)
-                    mig_buckets[pos].size = descriptor.max_reply_msg
+                    bucket.size = descriptor.max_reply_msg
                 else:
                     await at(237)
-                    mig_buckets[pos].size = subsystem.maxsize
+                    bucket.size = subsystem.maxsize
                 await at(239)
-                data.mig_table_max_displ = max(howmany, data.mig_table_max_displ)
+                if howmany > data.mig_table_max_displ:
+                    data.mig_table_max_displ = howmany
             await at(217)
             j += 1
         await at(212)
