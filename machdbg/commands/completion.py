@@ -227,6 +227,12 @@ class _Completer:
             return []
         return [Candidate(str(thread.index), thread.name) for thread in self.context.process.threads]
 
+    def tasks(self) -> list[Candidate]:
+        """The processes that a breakpoint can be kept for."""
+        process = self.context.process_or_none
+        found = [each.name for each in process.machine.processes] if process is not None else []
+        return [Candidate(name) for name in dict.fromkeys(found)]
+
     def frames(self) -> list[Candidate]:
         frame = self.context.frame_or_none
         if frame is None:
@@ -321,6 +327,7 @@ _SOURCES: dict[str, Callable[[_Completer], Iterable[Candidate]]] = {
     "frame": _Completer.frames, "frame-index": _Completer.frames,
     "setting": _Completer.settings, "register": _Completer.registers, "scenario": _Completer.scenario_names,
     "alias": _Completer.aliases, "user-command": _Completer.user_commands, "category": _Completer.categories,
+    "task": _Completer.tasks,
     "format": _Completer.formats,
     "file": _Completer.files,
     "global": _Completer.global_variables, "variable": _Completer.variables,

@@ -196,7 +196,7 @@ class _Printer:
             self.aggregate(value, depth, pointers, named)
             return
         text = _leaf(value, options)
-        self.parts.append(f" {text}" if named else text)
+        self.parts.append(f" {text}" if named and text else text)
         if value.problem() is not None:
             self.parts.append("\n")
             return

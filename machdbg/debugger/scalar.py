@@ -32,6 +32,8 @@ _VECTORS = {
     "int32_t[]": ("i", "d"), "uint32_t[]": ("I", "x"), "int64_t[]": ("q", "d"), "uint64_t[]": ("Q", "x"),
     "float16[]": ("e", "f"), "float32[]": ("f", "f"), "float64[]": ("d", "f"),
 }
+# bytes of an item, what stands before it, digits
+_UNICODE = {"U": (2, "U+", 4), "unicode32": (4, "U+0x", 8), "unicode8": (1, "0x", 2)}
 _ESCAPES = {0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 27: "\\e"}
 
 
@@ -207,7 +209,7 @@ def scalar_text(value: Value, format_: str | None = None, *, nullptr: bool = Fal
         return _natural(value, stripped, number)
     if format_ == "E" and isinstance(stripped, Enum):
         return enum_text(stripped, value.as_integer())
-    if format_ == "c" and isinstance(stripped, Integer) and stripped.is_char:
+    if format_ == "c" and isinstance(stripped, Integer) and (stripped.is_char or stripped.is_bool):
         return f"'{char_text(number)}'"
     if format_ == "f" and isinstance(stripped, Float):
         return _natural(value, stripped, number)
@@ -257,39 +259,72 @@ def bytes_text(data: bytes, format_: str, memory: Memory | None = None) -> str:
         return str(int.from_bytes(data, "little", signed=True))
     if format_ == "B":
         return "true" if number else "false"
-    if format_ in ("c", "a", "char[]"):
+    if format_ in ("c", "a"):
         return "".join(map(char_text, data))
+    if format_ == "char[]":
+        return "{" + "".join(map(char_text, data)) + "}"
     if format_ == "C":
         return "".join(chr(byte) if 32 <= byte < 127 else "." for byte in data)
     if format_ == "y":
         return data.hex(" ")
     if format_ == "Y":
         text = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in data)
-        return f"{data.hex(' '):<48}{text}"
+        return f"{data.hex(' '):<{6 * size}}{text}"
     if format_ == "O":
         return "'" + "".join(map(char_text, reversed(data))) + "'"
     if format_ == "A":
         name = memory.symbol_at(number) if memory is not None else None
-        return f"{number:#018x}" + (f" {name}" if name else "")
+        return f"0x{number:0{2 * size}x}" + (f" {name}" if name else "")
     if format_ in ("f", "hex float"):
         return _reinterpreted(data, format_)
+    if format_ in ("I", "F"):
+        return _complex_text(data, format_)
+    if format_ in _UNICODE:
+        width, head, digits = _UNICODE[format_]
+        return " ".join(f"{head}{item:0{digits}x}" for item in _items(data, width))
+    if format_ == "uint128_t[]":
+        return "{" + " ".join(f"0x{item:032x}" for item in _items(data, 16)) + "}"
     if format_ == "s":
         return string_text(data.split(b"\0")[0])
     raise DebuggerError(f"the format '{FORMATS.get(format_, format_)}' is not supported")
 
 
+def _items(data: bytes, size: int) -> list[int]:
+    """The whole items of ``size`` bytes, as numbers."""
+    return [int.from_bytes(data[at : at + size], "little") for at in range(0, len(data) - size + 1, size)]
+
+
+def _unfit(size: int, what: str) -> str:
+    """What stands in the place of a value that a format is not for."""
+    return f"error: unsupported byte size ({size}) for {what} format"
+
+
+def _complex_text(data: bytes, format_: str) -> str:
+    """The halves of an item as real and imaginary part, of integers or floating-point numbers."""
+    half = len(data) // 2
+    if format_ == "I":
+        if half not in (1, 2, 4, 8):
+            return _unfit(len(data), "complex integer")
+        return "{} + {}i".format(*_items(data, half))
+    code = {4: "<f", 8: "<d"}.get(half)
+    if code is None:
+        return _unfit(len(data), "complex float")
+    real, imaginary = (struct.unpack(code, part)[0] for part in (data[:half], data[half:]))
+    return f"{real:g} + {imaginary:g}i"
+
+
 def _reinterpreted(data: bytes, format_: str) -> str:
     """The bits of an item as a floating-point number of its size."""
     code = {2: "<e", 4: "<f", 8: "<d"}.get(len(data))
-    if code is None:
-        raise DebuggerError(f"unsupported byte size ({len(data)}) for float format")
+    if code is None or (code == "<e" and format_ == "hex float"):
+        return _unfit(len(data), "hex float" if format_ == "hex float" else "float")
     number = struct.unpack(code, data)[0]
     if format_ == "hex float":
         mantissa, _, exponent = number.hex().partition("p")
         whole, _, fraction = mantissa.partition(".")
         fraction = fraction.rstrip("0")
         return f"{whole}{'.' + fraction if fraction else ''}p{int(exponent or 0)}"
-    return float_text(number, 17 if len(data) == 8 else 9)
+    return float_text(number, {2: 5, 4: 9, 8: 17}[len(data)])
 
 
 def _vector_text(data: bytes, code: str, format_: str) -> str:

@@ -79,7 +79,7 @@ class SBError(SBObject):
     def __str__(self) -> str:
         if not self._used:
             return "error: <NULL>"
-        return "success" if self._message is None else f"error: {self._message}"
+        return "success" if self._message is None else f"error: {self._message.rstrip()}"
 
     success = property(Success)
     fail = property(Fail)

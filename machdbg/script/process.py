@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.memory import Memory
 from machdbg.debugger.process import Process, State, StopEvent
+from machdbg.machine.machine import KERNEL_BASE
 from machdbg.machine.memory import Region
 
 from . import constants
@@ -185,6 +186,17 @@ class SBProcess(SBObject):
                 raise DebuggerError(f"no region at {address:#x}")
 
         return self._do(fill)
+
+    def GetMemoryRegions(self) -> list[SBMemoryRegionInfo]:
+        """The mapped ranges that the selected thread sees: its process's, then the kernel's."""
+        found = []
+        for address in (0, KERNEL_BASE):
+            space = self._process.memory.space(address) if self._process is not None else None
+            for region in space.regions if space is not None else ():
+                info = SBMemoryRegionInfo()
+                info.region = region
+                found.append(info)
+        return found
 
     def __iter__(self) -> Iterator[SBThread]:
         return iter(self.threads)

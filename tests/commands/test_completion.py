@@ -15,7 +15,7 @@ def texts(interpreter: CommandInterpreter, line: str) -> list[str]:
     ("br s", ["set"]),
     ("thread sel", ["select"]),
     ("im lo", ["lookup"]),
-    ("image dump ", ["line-table", "symtab"]),
+    ("image dump ", ["line-table", "sections", "symtab"]),
     ("settings set auto-", ["auto-confirm", "auto-one-line-summaries"]),
     ("settings set auto-confirm ", ["true", "false"]),
     ("settings set stop-disassembly-display n", ["never", "no-debuginfo", "no-source"]),
@@ -37,7 +37,7 @@ def test_candidates(interpreter: CommandInterpreter, line: str, found: list[str]
 
 
 def test_commands_come_before_aliases(interpreter: CommandInterpreter) -> None:
-    assert texts(interpreter, "di") == ["disassemble", "di", "dis", "display"]
+    assert texts(interpreter, "di") == ["diff", "disassemble", "di", "dis", "display"]
 
 
 def test_sub_commands_have_their_help(interpreter: CommandInterpreter) -> None:

@@ -90,3 +90,16 @@ def test_format_names_may_be_shortened() -> None:
     with pytest.raises(DebuggerError) as error:
         parse_format("nosuch")
     assert str(error.value).startswith("Invalid format character or name 'nosuch'. Valid values are:\n\"default\"\n")
+
+
+@pytest.mark.parametrize(("data", "format_", "shown"), [
+    (b"A\0\0\0", "U", "U+0041 U+0000"), (b"A\0\0\0", "unicode32", "U+0x00000041"), (b"x", "U", ""),
+    (b"A\0", "unicode8", "0x41 0x00"), (b"\xfe\xff", "I", "254 + 255i"),
+    (b"x", "I", "error: unsupported byte size (1) for complex integer format"),
+    (b"\0\0\xc0\x3f" * 2, "F", "1.5 + 1.5i"), (b"x", "F", "error: unsupported byte size (1) for complex float format"),
+    (b"x", "f", "error: unsupported byte size (1) for float format"),
+    (b"ab", "hex float", "error: unsupported byte size (2) for hex float format"),
+    (b"A\0\0\0", "char[]", "{A\\0\\0\\0}"), (b"A\0\0\0", "A", "0x00000041"),
+    (b"A\0\0\0", "Y", "41 00 00 00             A..."), (b"x", "Y", "78    x"), (b"x", "uint128_t[]", "{}")])
+def test_rarer_formats(data: bytes, format_: str, shown: str) -> None:
+    assert bytes_text(data, format_) == shown
