@@ -33,7 +33,9 @@ def after(stub: ServerStub) -> list[Statement]:
     code = "OutP.RetCode" if stub.has_code else "RetCode"
     failing = [said(f"if {code} != KERN_SUCCESS:"), said(*stub.fail(None if stub.has_code else code), depth=1)]
     statements = destroy(stub)
-    ports = [argument for argument, _ in stub.arguments(Direction.IN, Wire.PORT) if argument.type.intran is not None]
+    ports = [argument for argument in stub.routine.arguments
+             if argument.type.intran is not None and argument.direction & Direction.IN
+             and argument.name in stub.request.fields and stub.request.fields[argument.name].wire is Wire.PORT]
     releases = [statement for argument in ports for statement in release(stub, argument)]
     if stub.routine.is_simple:
         return [*statements, said()]
@@ -91,7 +93,7 @@ def right(stub: ServerStub, argument: Argument, field: Field, place: str) -> lis
     if argument.type.received == POLYMORPHIC:
         return [said(f"{place}.name = {argument.name}.value"), said(f"{place}.disposition = {argument.name}Poly.value")]
     if argument.type.outtran is not None:
-        return [said(f"{place}.name = {stub.converted(argument, argument.type.outtran, f'{argument.name}.value')}")]
+        return [said(f"{place}.name = {stub.converted(argument.type.outtran, f'{argument.name}.value')}")]
     if argument.direction & Direction.IN:
         return [said(f"{place}.name = In0P.{spelled(field.name)}.name")]
     return []
@@ -147,7 +149,7 @@ def array(stub: ServerStub, part: Part, size: str, moved: bool, first: bool) -> 
     found: list[Statement] = []
     if part.argument.type.form is Form.STRING:
         found += [said(f'length = len(string_at(OutP, "{name}", {part.limit})) + 1'),
-                  said("if length > 0xFFFFFFFF:"), said(*stub.fail("MIG_BAD_ARGUMENTS" if stub.has_code else None),
+                  said("if length > 0xFFFFFFFF:"), said(*stub.fail("MIG_BAD_ARGUMENTS"),
                                                           depth=1),
                   said(f"OutP.{part.count} = length")]
     if moved:

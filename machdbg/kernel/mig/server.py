@@ -10,15 +10,16 @@ from collections.abc import Callable
 from typing import Any
 
 from machdbg.machine.function import Function
-from machdbg.mig.model import Argument, Direction, Field, Form, Mode, Role, Routine, Translation, Wire
+from machdbg.mig.model import POLYMORPHIC, Argument, Direction, Field, Form, Mode, Role, Routine, Translation, Wire
 
 from .definitions import definition
 from .message import RIGHTS, Layout, check, elements, pointers, spelled, structure
-from .reply import NO_CODE, Statement, after
+from .reply import NO_CODE, Statement, after, said
 from .types import Kind, Types, kind_of, parameter_hints, pointee, return_hint
 from .wrap import wrapped
 
 Find = Callable[[str], Function[..., Any] | None]
+
 
 class ServerStub:
     """The stub of one routine; ``find`` gives modelled functions by name."""
@@ -42,15 +43,6 @@ class ServerStub:
         """Whether the reply's structure has a place for the return code."""
         return "RetCode" in self.reply.fields or self.routine.is_simple
 
-    def arguments(self, direction: Direction, *wires: Wire) -> list[tuple[Argument, Field]]:
-        """The arguments that travel in that direction as a field of one of these kinds, in order of the prototype."""
-        layout = self.request if direction is Direction.IN else self.reply
-        return [
-            (argument, layout.fields[argument.name]) for argument in self.routine.arguments
-            if argument.direction & direction and argument.name in layout.fields
-            and (not wires or layout.fields[argument.name].wire in wires)
-        ]
-
     def translated(self) -> list[Argument]:
         """The arguments that are converted in a statement before the call, for what they are has to be let go of."""
         return [
@@ -59,11 +51,10 @@ class ServerStub:
             and (argument.type.destructor is not None or argument.direction & Direction.OUT)
         ]
 
-    def converted(self, argument: Argument, translation: Translation, value: str) -> str:
+    def converted(self, translation: Translation, value: str) -> str:
         """A value converted by a function, as text."""
         if translation.function == "null_conversion":
             return value
-        assert argument.name
         return f"await {self.use(translation.function)}({value})"
 
     def use(self, name: str) -> str:
@@ -97,13 +88,13 @@ class ServerStub:
         checks = self.checks()
         if self.missing:
             refusal = self.result(f'not_modelled("{self.routine.server_function}", {self.routine.number})')
-            return checks, [Statement((*refusal, *self.fail(None)[:-1])), Statement()]
+            return checks, [said(*refusal, *self.fail(None)[:-1]), said()]
         converting = [self.convert(argument) for argument in self.translated()]
         described = [statement for field in self.reply.message.descriptors for statement in self.describe(field)]
         counts = self.counts()
         if len(checks) + len(described) + len(converting) + len(counts) < before:
             counts = self.counts(out_of_line=True)
-        called = [Statement(tuple(self.call()))]
+        called = [said(*self.call())]
         return [*checks, *described, *converting, *counts], [*called, *after(self)]
 
     def checks(self) -> list[Statement]:
@@ -121,12 +112,12 @@ class ServerStub:
             checking = ["check_result: kern_return_t", *(f"{name}: ptr[{request}]" for name in moved),
                         f"check_result, {', '.join(moved)} = {checked}"]
         return [
-            Statement((f"In0P: ptr[{request}] = {request}(InHeadP.space, InHeadP.address)",)),
-            Statement(tuple(out)),
-            *([] if self.routine.is_simple else [Statement()]),
-            Statement(tuple(checking)),
-            Statement(("if check_result != MACH_MSG_SUCCESS:",)),
-            Statement(tuple(self.fail("check_result")), 1),
+            said(f"In0P: ptr[{request}] = {request}(InHeadP.space, InHeadP.address)"),
+            said(*out),
+            *([] if self.routine.is_simple else [said()]),
+            said(*checking),
+            said("if check_result != MACH_MSG_SUCCESS:"),
+            said(*self.fail("check_result"), depth=1),
         ]
 
     @property
@@ -149,31 +140,31 @@ class ServerStub:
         argument = self.reply.arguments[field.name]
         place = f"OutP.{spelled(field.name)}"
         kind = RIGHTS.get(argument.type.received)
-        right = Statement((f"{place}.disposition = MACH_MSG_TYPE_MOVE_{kind}",))
+        right = said(f"{place}.disposition = MACH_MSG_TYPE_MOVE_{kind}")
         if field.wire is Wire.OOL:
             copy = "MACH_MSG_PHYSICAL_COPY" if "physicalcopy" in argument.flags else "MACH_MSG_VIRTUAL_COPY"
-            return [Statement((f"{place}.deallocate = {'TRUE' if 'dealloc' in argument.flags else 'FALSE'}",)),
-                    Statement((f"{place}.copy = {copy}",)), Statement((f"{place}.pad1 = 0",)),
-                    Statement((f"{place}.type_ = MACH_MSG_OOL_DESCRIPTOR",))]
+            return [said(f"{place}.deallocate = {'TRUE' if 'dealloc' in argument.flags else 'FALSE'}"),
+                    said(f"{place}.copy = {copy}"), said(f"{place}.pad1 = 0"),
+                    said(f"{place}.type_ = MACH_MSG_OOL_DESCRIPTOR")]
         if field.wire is Wire.OOL_PORTS:
-            return [right, Statement((f"{place}.deallocate = {'TRUE' if 'dealloc' in argument.flags else 'FALSE'}",)),
-                    Statement((f"{place}.type_ = MACH_MSG_OOL_PORTS_DESCRIPTOR",))]
-        port = [Statement((f"{place}.pad2 = 0",)), Statement((f"{place}.type_ = MACH_MSG_PORT_DESCRIPTOR",)),
-                Statement((f"{place}.pad_end = 0",))]
+            return [right, said(f"{place}.deallocate = {'TRUE' if 'dealloc' in argument.flags else 'FALSE'}"),
+                    said(f"{place}.type_ = MACH_MSG_OOL_PORTS_DESCRIPTOR")]
+        port = [said(f"{place}.pad2 = 0"), said(f"{place}.type_ = MACH_MSG_PORT_DESCRIPTOR"),
+                said(f"{place}.pad_end = 0")]
         if elements(field) > 1:
-            inside = [Statement(tuple(line.replace(place, "descriptor") for line in each.text), 1)
-                      for each in (Statement((f"{place}.name = IP_NULL()",)), right, *port)]
-            return [Statement(), Statement((f"for descriptor in {place}:",)), *inside]
-        return port if "polymorphic" in argument.flags or argument.type.received == -1 else [right, *port]
+            inside = [said(*(line.replace(place, "descriptor") for line in each.text), depth=1)
+                      for each in (said(f"{place}.name = IP_NULL()"), right, *port)]
+            return [said(), said(f"for descriptor in {place}:"), *inside]
+        return port if argument.type.received == POLYMORPHIC else [right, *port]
 
     def convert(self, argument: Argument) -> Statement:
         """Turn a port of the request into what it stands for."""
         translation = argument.type.intran
         assert translation is not None
-        value = self.converted(argument, translation, self.port(argument))
+        value = self.converted(translation, self.port(argument))
         if argument.direction & Direction.OUT:
-            return Statement((f"{argument.name}.value = {value}",))
-        return Statement((f"{argument.name}: {self.object_type(argument, translation)} = {value}",))
+            return said(f"{argument.name}.value = {value}")
+        return said(f"{argument.name}: {self.object_type(argument, translation)} = {value}")
 
     def object_type(self, argument: Argument, translation: Translation) -> str:
         """The type of what a conversion gives."""
@@ -197,14 +188,14 @@ class ServerStub:
                     or argument.type.form is Form.STRING or count not in self.reply.fields:
                 continue
             if field.wire is Wire.OOL and out_of_line:
-                found.append(Statement((f"OutP.{count} = 0",)))
+                found.append(said(f"OutP.{count} = 0"))
             if argument.type.out_of_line:
                 continue
             limit = (argument.type.count or 0) // argument.type.unit
-            found.append(Statement((f"OutP.{count} = {limit}",)))
+            found.append(said(f"OutP.{count} = {limit}"))
             if "countinout" in argument.flags:
                 room = f"{self.request.pointer(count)}.{count}"
-                found += [Statement((f"if {room} < OutP.{count}:",)), Statement((f"OutP.{count} = {room}",), 1)]
+                found += [said(f"if {room} < OutP.{count}:"), said(f"OutP.{count} = {room}", depth=1)]
         return found
 
     def call(self) -> list[str]:
@@ -223,7 +214,7 @@ class ServerStub:
         if argument.type.intran is not None and argument.role is not Role.COUNT:
             if argument.type.destructor is not None:
                 return argument.name
-            return self.converted(argument, argument.type.intran, self.port(argument))
+            return self.converted(argument.type.intran, self.port(argument))
         if argument.role is Role.REQUEST_PORT:
             return self.port(argument)
         field = self.request.fields[argument.name]
@@ -264,7 +255,7 @@ class ServerStub:
             return bool(argument.direction & Direction.OUT)
         if field is None or field.wire is not Wire.PORT or not argument.direction & Direction.OUT:
             return False
-        return argument.type.outtran is not None or elements(field) > 1 or argument.type.received == -1
+        return argument.type.outtran is not None or elements(field) > 1 or argument.type.received == POLYMORPHIC
 
     def place(self, owner: str, member: str, hint: Any) -> str:
         """C's ``&owner->member``, as the server function wants it."""
