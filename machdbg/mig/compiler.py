@@ -95,7 +95,7 @@ class _Compilation:
         prefixed = self.settings["serverprefix"] + header.name
         return Subsystem(
             header.name, header.base, self.mode, tuple(self.routines), prefixed + "_subsystem",
-            kernel_user, kernel_server, self.settings["serverdemux"] or prefixed + "_server",
+            kernel_user, kernel_server, self.settings["serverdemux"] or header.name + "_server",
             tuple(self.imports), self.types.known, self.file,
         )
 

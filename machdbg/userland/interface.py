@@ -15,20 +15,19 @@ from machdbg.mig.model import Mode
 
 
 class Interface:
-    """What MIG makes of a .defs file, as if it were beside that file. Raises CompileError for mistakes in it.
+    """What MIG makes of a .defs file, as if it were in ``folder``. Raises CompileError for mistakes in it.
 
     ``headers`` are texts by path.
     """
 
-    def __init__(self, path: Path, text: bytes) -> None:
+    def __init__(self, path: Path, text: bytes, folder: Path) -> None:
         try:
             subsystem = compile(path, Mode.USER, [path.parent], text=text.decode("utf-8", "replace"))
         except MigError as error:
             first, *others = [
                 CompileError(each.message, Position(*each.position)) for each in error.diagnostics]
             raise CompileError(first.message, first.position, tuple(others)) from None
-        folder = path.parent.absolute()
-        texts = {name: (os.path.normpath(folder / name), content) for name, content in write(subsystem).items()}
+        texts = {name: (os.path.normpath(folder.absolute() / name), content) for name, content in write(subsystem).items()}
         self.headers = dict(texts[name] for name in (header_name(subsystem), server_header_name(subsystem)))
         demux = demux_name(subsystem)
         self._members = [

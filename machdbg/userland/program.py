@@ -15,7 +15,7 @@ from machdbg.cc.link import Library, Segment, link
 from machdbg.cc.stored import StoringCompiler
 from machdbg.machine.image import Image
 from machdbg.machine.machine import Machine
-from machdbg.machine.store import Store, digest
+from machdbg.machine.store import PACKAGE, Store, digest
 from machdbg.machine.thread import Process, Thread
 
 from .heap import HEAP_SIZE, HEAP_START
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 DEFS = ".defs"  # how the names of interfaces end
 PROGRAMS = Path(__file__).parent / "programs"  # C files of the system's own
+SYSTEM_DEFS = PACKAGE / "mig" / "defs" / "mach"
 PROGRAM_BASE = 0x100000000
 BOOTSTRAP_SERVER = 1  # the process identifier of the one whose port all tasks after it inherit
 ENVIRONMENT = ["PATH=/usr/bin:/bin:/usr/sbin:/sbin"]
@@ -111,18 +112,19 @@ class _Build:
         """The sources, and the .defs files whose headers they include."""
         texts = {source: _read(source) for source in self.sources}
         for source, text in list(texts.items()):
-            for defs in _interfaces_beside(source, text):
+            for defs in _interfaces_included(source, text):
                 texts.setdefault(defs, _read(defs))
         return texts
 
-    @staticmethod
-    def _interfaces(texts: dict[Path, bytes]) -> list[Interface]:
+    def _interfaces(self, texts: dict[Path, bytes]) -> list[Interface]:
         defs = {path: text for path, text in texts.items() if path.suffix == DEFS}
         if not defs:
             return []
         from .interface import Interface  # the MIG compiler takes time to load
 
-        return [Interface(path, text) for path, text in defs.items()]
+        own = self.sources[0].parent
+        return [Interface(path, text, own if SYSTEM_DEFS in path.parents else path.parent)
+                for path, text in defs.items()]
 
     def compile(self, system: System, texts: dict[Path, bytes]) -> tuple[Library, dict[str, str | None], bytes]:
         """The executable, the digests of the headers that it was made with, and its archive."""
@@ -164,10 +166,10 @@ def _digests(headers: Iterable[str]) -> dict[str, str | None]:
     return result
 
 
-def _interfaces_beside(source: Path, text: bytes) -> Iterable[Path]:
-    """The .defs files beside a C file whose headers it includes, where there are no such headers."""
+def _interfaces_included(source: Path, text: bytes) -> Iterable[Path]:
+    """The .defs files, beside a C file or of the system, whose headers it includes where there are no such headers."""
     for match in _INCLUDE.finditer(text):
         name = os.fsdecode(match[1])
-        defs = source.parent / f"{name}{DEFS}"
-        if defs.is_file() and not (source.parent / f"{name}.h").is_file():
-            yield defs
+        if not (source.parent / f"{name}.h").is_file():
+            places = (directory / f"{name}{DEFS}" for directory in (source.parent, SYSTEM_DEFS))
+            yield from [place for place in places if place.is_file()][:1]

@@ -74,3 +74,36 @@ def test_mistakes(system: System, folder: Path) -> None:
     with pytest.raises(CompileError) as error:
         program(system, folder, "caller.c", "server.c", "sum.defs")
     assert (error.value.path, error.value.line) == (str(folder / "sum.defs"), 4)
+
+
+def test_interface_of_the_system(system: System, folder: Path) -> None:
+    """A header that MIG makes of the system's .defs is there for whom includes it: a handler of exceptions."""
+    client = folder / "handler.c"
+    client.write_text("""
+#include <mach/mach.h>
+#include "mach_exc.h"
+#include "mach_excServer.h"
+kern_return_t catch_mach_exception_raise(mach_port_t port, mach_port_t thread, mach_port_t task, exception_type_t type,
+    mach_exception_data_t code, mach_msg_type_number_t count) { return type == EXC_BREAKPOINT ? 0 : (int)code[1]; }
+kern_return_t catch_mach_exception_raise_state(mach_port_t port, exception_type_t type,
+    const mach_exception_data_t code, mach_msg_type_number_t count, int *flavor, const thread_state_t old,
+    mach_msg_type_number_t old_count, thread_state_t new, mach_msg_type_number_t *new_count)
+    { *new_count = 2; new[1] = old[0]; return 0; }
+kern_return_t catch_mach_exception_raise_state_identity(mach_port_t port, mach_port_t thread, mach_port_t task,
+    exception_type_t type, mach_exception_data_t code, mach_msg_type_number_t count, int *flavor, thread_state_t old,
+    mach_msg_type_number_t old_count, thread_state_t new, mach_msg_type_number_t *new_count) { return 9; }
+int main(void) {
+    static __Request__mach_exception_raise_state_t request;
+    static __Reply__mach_exception_raise_state_t reply;
+    request.Head.msgh_id = 2406;
+    request.codeCnt = 1;
+    /* One code of two: what comes after it is eight bytes further up. */
+    int *rest = (int *)((char *)request.code + 8);
+    rest[0] = x86_THREAD_STATE64; rest[1] = 1; rest[2] = 77;
+    request.Head.msgh_size = (char *)&rest[3] - (char *)&request;
+    if (!mach_exc_server(&request.Head, &reply.Head) || reply.RetCode != 0 || reply.new_stateCnt != 2) return 1;
+    if (reply.Head.msgh_size != (char *)&reply.new_state[2] - (char *)&reply) return 2;
+    return reply.new_state[1];
+}
+""")
+    assert Run(system, client).finish().status == 77
