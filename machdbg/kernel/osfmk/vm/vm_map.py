@@ -91,8 +91,8 @@ def aligned_range(space: AddressSpace, size: int, low: int, high: int, mask: int
         if found is None:
             return None
         low = found + mask & ~mask
-        if low == found:
-            return found
+        if low <= found:
+            return found if low == found else None
 
 
 def vm_map_remove(map: _vm_map, start: int, end: int) -> int:

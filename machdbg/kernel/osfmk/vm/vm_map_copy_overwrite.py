@@ -31,17 +31,23 @@ from machdbg.kernel.macros import vm_map_max
 from machdbg.kernel.osfmk.vm.vm_map import address_space_of
 from machdbg.kernel.osfmk.vm.vm_user import vm_map_round_page
 from machdbg.machine.function import at, function, tail_call
-from machdbg.machine.memory import PAGE_SIZE, WRITE, AddressSpace
+from machdbg.machine.memory import PAGE_SHIFT, PAGE_SIZE, WRITE, AddressSpace
 
 
 def write_over(space: AddressSpace, dst_addr: int, copy: vm_map_copy) -> None:
-    """Write the bytes of a copy's entries to ``dst_addr``."""
+    """Write the bytes of a copy's entries to ``dst_addr``, but where neither side has been touched."""
+    kernel, first = kernel_space(), copy.offset
     entry = vm_map_copy_first_entry(copy)
     while entry != vm_map_copy_to_entry(copy):
-        low = max(entry.links.start, copy.offset)
-        high = min(entry.links.end, copy.offset + copy.size)
-        data = kernel_space().read(entry.vme_object.vmo_object + low - entry.links.start, high - low)
-        space.write(dst_addr + low - copy.offset, data)
+        at_ = max(entry.links.start, first)
+        end = min(entry.links.end, first + copy.size)
+        pages = entry.vme_object.vmo_object - entry.links.start
+        while at_ < end:
+            source, target = pages + at_, dst_addr + at_ - first
+            length = min(end - at_, PAGE_SIZE - source % PAGE_SIZE, PAGE_SIZE - target % PAGE_SIZE)
+            if source >> PAGE_SHIFT in kernel.pages or target >> PAGE_SHIFT in space.pages:
+                space.write(target, kernel.read(source, length))
+            at_ += length
         entry = entry.links.next
 
 

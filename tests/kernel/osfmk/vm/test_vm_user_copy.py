@@ -124,6 +124,19 @@ def test_writing_where_that_is_not_possible(user: User, size: int) -> None:
     assert call(user, mach_vm_copy, user.task.map, AREA, 0, UNMAPPED) == KERN_SUCCESS
 
 
+def test_much_memory_of_which_little_has_been_touched(user: User) -> None:
+    source, target, size = 0x10000000000, 0x20000000000, 1 << 26
+    user.memory.map(source, size, "much")
+    user.memory.map(target, size, "much")
+    user.memory.write(source + size - 8192, b"here")
+    user.memory.write(target + 5000, b"gone")
+    assert call(user, mach_vm_copy, user.task.map, source, size, target) == KERN_SUCCESS
+    assert user.memory.read(target + size - 8192, 5) == b"here\0"
+    assert user.memory.read(target + 5000, 4) == bytes(4)
+    assert len([page for page in user.memory.pages if page >= source >> 12]) == 3
+    assert call(user, mach_vm_copy, user.task.map, source, 1 << 63, target) == KERN_INVALID_ADDRESS
+
+
 def test_reading_over_the_callers_memory(users: list[User]) -> None:
     user, other = users
     before = in_use(user)
