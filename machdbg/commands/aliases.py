@@ -93,6 +93,7 @@ stepi           thread step-inst
 ni              thread step-inst-over
 nexti           thread step-inst-over
 finish          thread step-out
+fin             thread step-out
 sif             thread step-in       -e block -t %1
 up              _regexp-up
 down            _regexp-down

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import describe
+from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.scalar import bytes_text
 
+from .addresses import address_of
 from .options import Values
 from .registry import GDB_FORMAT, Group, Needs, Option, command
 from .result import CommandError
@@ -75,15 +77,18 @@ def register_info(context: Context, values: Values, arguments: list[str]) -> Non
     context.line("    In sets: General Purpose Registers (index 0)")
 
 
-@command("register write", summary="Not supported: registers here are what the recorded run implies.",
+@command("register write", summary="Change where the thread goes on (rip), or what has just been returned to it (rax). "
+                                   "Other registers are what the recorded run implies.",
          arguments="<register-name> <value>", completes=("register",), needs=Needs.FRAME,
-         details="Change the variable that the register holds, with 'expression', or where the thread goes on, with "
-                 "'thread jump' or 'thread return'.")
+         details="See also 'thread jump' and 'thread return'; variables are changed with 'expression'.")
 def register_write(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 2:
         raise CommandError("register write takes exactly 2 arguments: <reg-name> <value>")
     name = ALTERNATE.get(arguments[0].removeprefix("$"), arguments[0].removeprefix("$"))
     if name not in GENERAL:
         raise CommandError(f"Register not found for '{arguments[0]}'.")
-    raise CommandError(f"Failed to write register '{arguments[0]}' with value '{arguments[1]}': a register cannot be "
-                       "changed here; change the variable that it holds, with 'expression'")
+    try:
+        context.process.write_register(context.thread, name, address_of(context, arguments[1]))
+    except DebuggerError as error:
+        raise CommandError(
+            f"Failed to write register '{arguments[0]}' with value '{arguments[1]}': {error}") from None

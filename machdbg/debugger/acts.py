@@ -20,6 +20,8 @@ from machdbg.machine.steering import (
     end_call,
     jump,
     leave,
+    replace_result,
+    returned,
     stack,
 )
 from machdbg.machine.thread import Thread
@@ -86,6 +88,14 @@ class Acts:
         else:
             result = decoded(value)
         leave(self.machine, thread, frame, result)
+
+    def _result(self, identifier: int, value: Any) -> None:
+        """Change what the callee that has just returned to a thread's innermost frame gave."""
+        thread = self._thread(identifier)
+        callee = returned(self.machine, thread)
+        if callee is not None and isinstance(callee.code, Function) and thread.kernel is not None:
+            value = callee.code.incoming("return", self.machine.kernel_space, _below(thread.kernel), value)
+        replace_result(self.machine, thread, value)
 
     def _jump(self, identifier: int, position: int) -> None:
         """Have a thread's innermost frame go on at another step point."""

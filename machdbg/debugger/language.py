@@ -83,10 +83,19 @@ class Compiler(ExpressionCompiler):
         return result
 
     def _Assignment(self, node: c_ast.Assignment) -> Expression:
+        register = self._register(node.lvalue)
+        if register and node.op == "=":
+            number = converted(rvalue(self.expression(node.rvalue)), ctype.UNSIGNED_LONG).evaluate
+            return Expression(ctype.UNSIGNED_LONG, lambda env: env.write_register(register, number(env)), node.coord)
         self._refuse_register(node.lvalue)
         if node.op == "=" and not self._is_enumerator(node.rvalue):
             _check_assignment(self.expression(node.lvalue).type, self.expression(node.rvalue), node.rvalue.coord)
         return super()._Assignment(node)
+
+    def _register(self, node: c_ast.Node) -> str:
+        """The name of the register that a name with ``$`` stands for, empty for anything else."""
+        binding = self.block.lookup(node.name) if isinstance(node, c_ast.ID) else None
+        return binding.name[1:] if isinstance(binding, Recorded) and binding.name.startswith("$") else ""
 
     def _is_enumerator(self, node: c_ast.Node) -> bool:
         return isinstance(node, c_ast.ID) and isinstance(self.block.lookup(node.name), Constant)

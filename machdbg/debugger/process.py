@@ -304,6 +304,20 @@ class Process:
         """``thread jump``: the innermost frame goes on at another step point of its function."""
         self._steer(thread, "Can't jump", "jump", position)
 
+    def write_register(self, thread: Thread, name: str, number: int) -> None:
+        """Change ``rip`` to a step point of the innermost frame's function, or ``rax`` where a callee has returned.
+        Other registers are only recorded. Raises DebuggerError."""
+        frame = thread.frame(0)
+        if frame is None or name not in ("rip", "rax") or (name == "rax" and frame.returned is None):
+            raise DebuggerError(f"{name} is only recorded here and cannot be changed")
+        if name == "rax":
+            self._steer(thread, "rax cannot be changed", "result", number)
+            return
+        position = next((each for each in frame.code.positions() if frame.code.pc(each) == number), None)
+        if position is None:
+            raise DebuggerError(f"{number:#x} is not a step point of {frame.code.name}")
+        self.jump(thread, position)
+
     def unwind_expression(self, thread: Thread) -> None:
         """``thread return -x``: give up the innermost call of an expression that was left on the thread."""
         if expression_frame(thread.machine_thread) is None:

@@ -80,6 +80,15 @@ class Surroundings:
                                  f"address={address:#x}).\n{RETURNED}")
         return call(memory.process, code, arguments, self.options)
 
+    def write_register(self, name: str, number: int) -> int:
+        """Change a register of the selected thread, if that is possible; raises ExecutionError, DebuggerError."""
+        process = self.space.memory.process
+        if process is None or self.frame is None:
+            raise ExecutionError(_unavailable(name, "no process"))
+        number &= (1 << 64) - 1
+        process.write_register(self.frame.thread, name, number)
+        return number
+
     def recorded_address(self, name: str) -> int:
         """Where a structure lies that a function modelled in Python has on its stack; raises ExecutionError."""
         value = self.frame.local(name) if self.frame is not None else None

@@ -115,6 +115,20 @@ def jump(machine: Machine, thread: Thread, position: int) -> None:
     _record(machine, Moment(thread, frame, position, frame.locals(), 0, 0))
 
 
+def returned(machine: Machine, thread: Thread) -> Frame | None:
+    """The frame that has just returned to the innermost one; None at a step point."""
+    return machine.timeline.moments[thread.moments[-1]].callee if thread.moments else None
+
+
+def replace_result(machine: Machine, thread: Thread, value: Any) -> None:
+    """Have the callee that has just returned have returned ``value``."""
+    check_ready(machine, thread)
+    if returned(machine, thread) is None:
+        raise SteeringError("nothing has just returned to the frame")
+    thread.result = value
+    _record(machine, machine.timeline.moments[thread.moments[-1]]._replace(returned=(value,)))
+
+
 def begin_call(machine: Machine, thread: Thread, call: Call[Any]) -> ExpressionFrame:
     """Have ``thread`` make a call as soon as the machine runs on."""
     check_ready(machine, thread)

@@ -164,3 +164,28 @@ def test_jumping(tmp_path: Path) -> None:
     process.resume()
     with pytest.raises(DebuggerError, match="count is modelled in Python, which cannot go on at another line"):
         process.jump(top(process).thread, 42)
+
+
+def test_registers_that_can_be_changed(tmp_path: Path) -> None:
+    process = stopped(tmp_path, "add")
+    process.target.breakpoints.clear()
+    line = where(process)
+    assert number(process, "$rip = $rip") == top(process).pc
+    assert where(process) == line
+    for wrong, why in (("$rip = 5", "0x5 is not a step point of add"), ("$rbx = 5", "rbx is only recorded here"),
+                       ("$rax = 5", "rax is only recorded here")):
+        with pytest.raises(DebuggerError, match=why):
+            number(process, wrong)
+    process.step_out(top(process).thread)
+    assert number(process, "$rax = 50") == 50
+    assert process.resume().exited
+    assert process.exit_status == 7 + 2 * 50 + 16
+
+
+def test_what_a_kernel_function_has_returned_can_be_changed(tmp_path: Path) -> None:
+    process = stopped(tmp_path, "count")
+    process.target.breakpoints.clear()
+    process.step_out(top(process).thread)
+    number(process, "$rax = 40")
+    assert process.resume().exited
+    assert process.exit_status == 7 + 2 * 7 + 40

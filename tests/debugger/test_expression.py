@@ -141,7 +141,9 @@ def test_recorded_registers_are_read_but_never_changed(tmp_path: Path) -> None:
     with pytest.raises(ExpressionError, match="'object' was in a register and is only recorded"):
         target.evaluate("object = 0")
     with pytest.raises(ExpressionError, match=r"'\$rip' was in a register and is only recorded"):
-        target.evaluate("$rip = 0")
+        target.evaluate("$rip += 1")
+    with pytest.raises(DebuggerError, match="service is modelled in Python, which cannot go on at another line"):
+        target.evaluate("$rip = $rip")
     with pytest.raises(ExecutionError, match="couldn't get the value of variable value: variable not available"):
         target.evaluate("value")
     with pytest.raises(ExecutionError, match="couldn't get the value of variable counted: variable not available"):
