@@ -122,13 +122,16 @@ class ServerStub:
                 text.add(f"\tif (memchr({pointer}->{each.field.name}, '\\0', {count}) == NULL)",
                          "\t\treturn MIG_BAD_ARGUMENTS;")
             if any(other.field.offset > each.field.offset and
-                   (other.is_variable or other.argument.type.form is Form.STRING or other.argument.role is Role.COUNT)
+                   (other.is_variable or other.argument.type.form is Form.STRING or self._counts_memory(other))
                    for other in self.received):
                 text.add(*self._advance(each))
         for each in self.received:
             if each.argument.type.form is Form.STRING and not each.is_variable:
                 text.add(f"\tif (memchr({self._pointer(each)}->{each.field.name}, '\\0', "
                          f"{limit(each.argument.type)}) == NULL)", "\t\treturn MIG_BAD_ARGUMENTS;")
+
+    def _counts_memory(self, each: Carried) -> bool:
+        return any(other.count is each.argument for other in self.received if other.argument.type.out_of_line)
 
     # pointers into a request whose later fields move
 

@@ -27,7 +27,8 @@ class Interface:
             first, *others = [
                 CompileError(each.message, Position(*each.position)) for each in error.diagnostics]
             raise CompileError(first.message, first.position, tuple(others)) from None
-        texts = {name: (os.path.normpath(folder.absolute() / name), content) for name, content in write(subsystem).items()}
+        folder = folder.absolute()
+        texts = {name: (os.path.normpath(folder / name), content) for name, content in write(subsystem).items()}
         self.headers = dict(texts[name] for name in (header_name(subsystem), server_header_name(subsystem)))
         demux = demux_name(subsystem)
         self._members = [
