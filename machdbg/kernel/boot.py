@@ -123,6 +123,7 @@ async def start_program(machine: Machine, program: UserProgram, arguments: tuple
     machine.processes.append(process)
     machine.kernel.tasks[program.pid] = new_task.address
     program.load(machine, process, running, arguments)
+    new_thread.machine.cthread_self = running.gs_base
     machine.add_thread(running)
     await thread_deallocate(new_thread)
     await task_deallocate(new_task)

@@ -68,6 +68,31 @@ int main(void)
     assert run.ended
 
 
+def test_a_threads_handle_is_its_pthread(system: System, tmp_path: Path) -> None:
+    run = Real(system, tmp_path, HEAD + """
+static void *look(void *whose)
+{
+	thread_identifier_info_data_t info;
+	mach_msg_type_number_t count = THREAD_IDENTIFIER_INFO_COUNT;
+
+	thread_info(mach_thread_self(), THREAD_IDENTIFIER_INFO, (thread_info_t)&info, &count);
+	printf("%d %d\\n", (int)info.thread_id, info.thread_handle == (unsigned long)pthread_self());
+	return NULL;
+}
+
+int main(void)
+{
+	pthread_t pthread;
+
+	look(NULL);
+	pthread_create(&pthread, NULL, look, NULL);
+	pthread_join(pthread, NULL);
+	return 0;
+}
+""")
+    assert run.printed == "102 1\n103 1\n"
+
+
 def test_a_suspended_thread_does_not_run(system: System, tmp_path: Path) -> None:
     run = Real(system, tmp_path, HEAD + """
 static void *spin(void *none) { for (;;) counter++; }
