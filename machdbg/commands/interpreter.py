@@ -14,6 +14,10 @@ from .context import Context
 from .registry import Command, Group
 from .result import Cancelled, CommandError, CommandResult, PlainError
 
+LLDB = frozenset((
+    "apropos", "breakpoint", "command", "disassemble", "dwim-print", "expression", "frame", "help", "memory", "process",
+    "quit", "register", "scripting", "session", "settings", "source", "target", "thread", "type", "version",
+    "watchpoint"))
 _COMMAND_WORD = re.compile(r"[\w-]+")
 
 
@@ -91,6 +95,9 @@ class CommandTree:
         if word in self.aliases or self.resolve(word) is not None:
             return word
         found = self.matches(word) if word else []
+        theirs = [name for name in found if name in LLDB or name in self.aliases or name in self.user_commands]
+        if theirs:  # an abbreviation means what it means in LLDB, whatever commands of our own there are
+            found = theirs
         if len(found) == 1:
             return found[0]
         if found:

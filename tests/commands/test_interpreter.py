@@ -29,7 +29,7 @@ def test_every_alias_stands_for_a_command(interpreter: CommandInterpreter) -> No
     ("?", "error: '?' is not a valid command.\n"),
     ("/", "error: '/' is not a valid command.\n"),
     ("version; version", "error: unknown command shorthand suffix: ';'\n"),
-    ("se", "Ambiguous command 'se'. Possible matches:\n\tsequence\n\tsession\n\tsettings\n"),
+    ("se", "Ambiguous command 'se'. Possible matches:\n\tsession\n\tsettings\n"),
     ("thread x", "invalid command 'thread x'.\n"),
     ("thread step-i", "ambiguous command 'thread step-i'. Possible completions:\n"
                       "\tstep-in\n\tstep-inst\n\tstep-inst-over\n"),
@@ -53,6 +53,11 @@ def test_lines(say: Say, line: str, printed: str) -> None:
     "thread until 3", "showallipc"])
 def test_what_needs_a_target_says_so(say: Say, line: str) -> None:
     assert say(line) == "error: invalid target, create a target using the 'target create' command\n"
+
+
+def test_abbreviations_mean_what_they_mean_in_lldb(say: Say) -> None:
+    assert say("fin") == say("finish")  # there is findportrights
+    assert say("showallt") == say("showalltasks")
 
 
 def test_breakpoints_before_any_target(say: Say) -> None:

@@ -30,6 +30,13 @@ def test_words_are_read_as_lldb_reads_them() -> None:
     assert found.positional == ["prog.c", "-x"]
 
 
+def test_words_about_files_and_crashes() -> None:
+    found = parse(["-x", "--local-lldbinit", "-k", "bt", "--source-on-crash", "file", "-Xb"])
+    assert found.switches == {"no-machdbginit", "local-machdbginit", "no-use-colors", "batch"}
+    assert found.crash == [("one-line", "bt"), ("source", "file")]
+    assert parse(["--no-lldbinit"]).switches == parse(["-x"]).switches
+
+
 @pytest.mark.parametrize(("words", "error"), [
     (["--nosuch"], "unknown option: --nosuch"), (["-Z"], "unknown option: -Z"), (["-o"], "argument to '-o' is missing"),
     (["--batch=1"], "unknown option: --batch=1")])
