@@ -32,4 +32,44 @@
 #define HOST_MAX_SPECIAL_PORT 28
 #define HOST_LOCAL_NODE (-1)
 
+#define host_get_host_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_PORT, (port))
+#define host_get_host_priv_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_PRIV_PORT, (port))
+#define host_get_io_master_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_IO_MASTER_PORT, (port))
+#define host_get_dynamic_pager_control_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_DYNAMIC_PAGER_PORT, (port))
+#define host_set_dynamic_pager_control_port(host, port) host_set_special_port((host), HOST_DYNAMIC_PAGER_PORT, (port))
+#define host_get_audit_control_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_AUDIT_CONTROL_PORT, (port))
+#define host_set_audit_control_port(host, port) host_set_special_port((host), HOST_AUDIT_CONTROL_PORT, (port))
+#define host_get_user_notification_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_USER_NOTIFICATION_PORT, (port))
+#define host_set_user_notification_port(host, port) host_set_special_port((host), HOST_USER_NOTIFICATION_PORT, (port))
+#define host_get_automountd_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_AUTOMOUNTD_PORT, (port))
+#define host_set_automountd_port(host, port) host_set_special_port((host), HOST_AUTOMOUNTD_PORT, (port))
+#define host_get_lockd_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_LOCKD_PORT, (port))
+#define host_set_lockd_port(host, port) host_set_special_port((host), HOST_LOCKD_PORT, (port))
+#define host_get_kextd_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_KEXTD_PORT, (port))
+#define host_set_kextd_port(host, port) host_set_special_port((host), HOST_KEXTD_PORT, (port))
+#define host_get_launchctl_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_LAUNCHCTL_PORT, (port))
+#define host_set_launchctl_port(host, port) host_set_special_port((host), HOST_LAUNCHCTL_PORT, (port))
+#define host_get_unfreed_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_UNFREED_PORT, (port))
+#define host_set_unfreed_port(host, port) host_set_special_port((host), HOST_UNFREED_PORT, (port))
+#define host_get_amfid_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_AMFID_PORT, (port))
+#define host_set_amfid_port(host, port) host_set_special_port((host), HOST_AMFID_PORT, (port))
+#define host_get_gssd_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_GSSD_PORT, (port))
+#define host_set_gssd_port(host, port) host_set_special_port((host), HOST_GSSD_PORT, (port))
+#define host_get_telemetry_port(host, port) \
+	host_get_special_port((host), HOST_LOCAL_NODE, HOST_TELEMETRY_PORT, (port))
+#define host_set_telemetry_port(host, port) host_set_special_port((host), HOST_TELEMETRY_PORT, (port))
+
 #endif
