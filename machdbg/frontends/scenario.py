@@ -28,7 +28,7 @@ class ScenarioError(Exception):
 
 @dataclass(frozen=True)
 class Task:
-    """A user task to start: its executable's name, C files and arguments, and whether it is the super-user's."""
+    """A user task to start: its executable's name, C and .defs files, arguments, and whether it is the super-user's."""
 
     name: str
     sources: tuple[Path, ...]

@@ -85,7 +85,7 @@ class _Reader:
         self.check_keys(table, "[[task]]", {"name", "sources", "arguments", "user"})
         sources = tuple(self.file.parent / source for source in self.strings("sources", table.get("sources", [])))
         if not sources:
-            raise self.fail("task", "a [[task]] needs sources = [\"FILE.c\", ...]")
+            raise self.fail("task", "a [[task]] needs sources = [\"FILE.c\", ...], C and .defs files")
         for source in sources:
             if not source.is_file():
                 raise self.fail(source.name, f"no such file: '{source.name}'")
