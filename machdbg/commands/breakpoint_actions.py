@@ -64,6 +64,7 @@ def breakpoint_command_add(context: Context, values: Values, arguments: list[str
     for item in items:
         item.options.callback = callback
         item.options.commands = [] if callback is not None else list(lines)
+        item.options.stop_on_error = values.flag("stop-on-error", True)
     breakpoints.changed()
 
 

@@ -71,7 +71,7 @@ def _options_to_json(options: BreakpointOptions) -> dict[str, Any]:
     if options.acts:
         lines = options.callback.lines if options.callback is not None else options.commands
         found["BKPTCMDData"] = {"ScriptSource": "Python" if options.callback is not None else "None",
-                                "StopOnError": True, "UserSource": list(lines)}
+                                "StopOnError": options.stop_on_error, "UserSource": list(lines)}
     return found
 
 
@@ -109,6 +109,7 @@ def _options_from_json(context: Context, item: dict[str, Any]) -> BreakpointOpti
         found.callback = context.scripts.breakpoint_body(actions["UserSource"])
     elif actions is not None:
         found.commands = list(actions["UserSource"])
+        found.stop_on_error = actions.get("StopOnError", True)
     return found
 
 

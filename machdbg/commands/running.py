@@ -110,9 +110,11 @@ def _after_callbacks(context: Context, event: StopEvent) -> StopEvent | None:
 
 def _after_commands(context: Context, event: StopEvent) -> StopEvent | None:
     """Run the commands of what was hit; where the process is now, if one of them has set it running."""
-    hit = [(location.options.commands or location.breakpoint.options.commands, True) for location in event.hits]
-    hit += [(watchpoint.commands, False) for watchpoint in event.watchpoints]
-    for commands, echo in hit:
+    options = [location.options if location.options.commands else location.breakpoint.options
+               for location in event.hits]
+    hit = [(each.commands, True, each.stop_on_error) for each in options]
+    hit += [(watchpoint.commands, False, True) for watchpoint in event.watchpoints]
+    for commands, echo, stop_on_error in hit:
         for number, line in enumerate(commands):
             if echo:
                 context.line(f"{context.prompt} {line}")
@@ -122,7 +124,9 @@ def _after_commands(context: Context, event: StopEvent) -> StopEvent | None:
             following = _next_stop(context)
             if following is not None or context.exit_code is not None:
                 return following
-            if not result.succeeded:
+            if not result.succeeded and not stop_on_error:
+                context.result.complain(f"{result.errors}\n")
+            elif not result.succeeded:
                 context.result.complain(f"error: Aborting reading of commands after command #{number}: '{line}' failed "
                                         f"with error: {result.errors.removeprefix('error: ')}\n")
                 break

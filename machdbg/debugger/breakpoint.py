@@ -35,7 +35,8 @@ class Callback:
 class BreakpointOptions:
     """What a breakpoint or one of its locations can have; those of a location apply besides the breakpoint's own.
 
-    ``task`` is the name or the pid of the only process that it stops.
+    ``stop_on_error``: whether an error ends its commands. ``task`` is the name or the pid of the only process that it
+    stops.
     """
 
     enabled: bool = True
@@ -44,6 +45,7 @@ class BreakpointOptions:
     one_shot: bool = False
     auto_continue: bool = False
     commands: list[str] = field(default_factory=list)
+    stop_on_error: bool = True
     thread_id: int | None = None
     thread_index: int | None = None
     thread_name: str | None = None

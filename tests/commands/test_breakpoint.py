@@ -106,3 +106,12 @@ def test_what_lldb_writes_is_read(tell: Say, tmp_path: Path) -> None:
         "  Names:\n    kept\n")
     tell("breakpoint write -f again.json")
     assert json.loads((tmp_path / "again.json").read_text()) == [{"Breakpoint": written}]
+
+
+def test_commands_that_fail(stopped: Say) -> None:
+    stopped("breakpoint command add -e false -o 'p nosuch' -o 'p b' 1")
+    assert "use of undeclared identifier" in (printed := stopped("continue")) and "p b\n(int) 2\n" in printed
+    stopped("kill")
+    stopped("breakpoint command add -o 'p nosuch' -o 'p b' 1")
+    assert "error: Aborting reading of commands after command #0" in (printed := stopped("run"))
+    assert "p b\n" not in printed
