@@ -115,7 +115,7 @@ def function_place(code: Code, settings: Settings) -> Place | None:
         return Place(SourceFile(code.python_file, lines), first) if lines else None
     if mapped is None and code.has_lines and (written := code.written(code.positions()[0])) is not None:
         return Place(SourceFile(written.file, code_lines(code, written.file)), written.line)
-    lines = read_lines(mapped or code.file) if code.has_lines else []
+    lines = code_lines(code, mapped or code.file) if code.has_lines else []
     return Place(SourceFile(mapped or code.file, lines), code.line) if lines else None
 
 
