@@ -6,9 +6,9 @@ A type is an immutable description; it holds no memory. ``strip`` looks through 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from struct import Struct as Packer
+from typing import NamedTuple
 
 
 class CType:
@@ -107,8 +107,7 @@ class Array(CType):
         return self.element.declare(f"{declarator}[{'' if self.count is None else self.count}]")
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A member: ``offset`` in bytes; for a bit-field that of its storage unit, with the bits inside it."""
 
     name: str | None

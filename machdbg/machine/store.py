@@ -77,9 +77,10 @@ class Store:
 @cache
 def _version() -> bytes:
     """Everything that decides what compiling gives: the compilers, the headers and libraries, and Python itself."""
-    files = [path for folder in ("cc", "machine", "mig", "userland")
-             for path in (PACKAGE / folder).rglob("*") if path.suffix in (".py", ".c", ".h", ".defs", ".txt")]
-    contents = [part for path in sorted(files) for part in (path.name.encode(), path.read_bytes())]
+    files = sorted((where, name) for folder in ("cc", "machine", "mig", "userland")
+                   for where, _, names in os.walk(PACKAGE / folder) for name in names
+                   if name.endswith((".py", ".c", ".h", ".defs", ".txt")))
+    contents = [part for where, name in files for part in (name.encode(), Path(where, name).read_bytes())]
     return digest(sys.version.encode(), machdbg.__version__.encode(), *contents).encode()
 
 

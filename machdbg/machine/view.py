@@ -186,9 +186,12 @@ class Struct:
         for member, hint in inspect.get_annotations(cls).items():
             codec = codec_of(hint, scope)
             codecs[member] = codec
-            marks = get_args(hint)[1:]
-            width = next((mark.width for mark in marks if isinstance(mark, Bits)), None)
-            unnamed = any(isinstance(mark, Unnamed) for mark in marks)
+            width, unnamed = None, False
+            for mark in getattr(hint, "__metadata__", ()):
+                if isinstance(mark, Bits):
+                    width = mark.width
+                elif isinstance(mark, Unnamed):
+                    unnamed = True
             members.append((None if unnamed else member.removesuffix("_"), codec.type, width))
         record.complete(members, pack, slot)
         for member, field in zip(codecs, record.fields or (), strict=True):
@@ -294,6 +297,7 @@ class Array(Pointer[T]):
         return index
 
 
+@cache
 def _scalar(type_: CType) -> Codec[Any]:
     stripped = strip(type_)
     assert isinstance(stripped, Scalar), type_
@@ -363,8 +367,8 @@ def codec_of(hint: Any, scope: Mapping[str, Any]) -> Codec[Any]:
         return _pointer_to_codec(codec_of(get_args(hint)[0], scope), None)
     if get_origin(hint) is not Annotated:
         raise TypeError(f"no C type in {hint!r}")
-    target, *marks = get_args(hint)
-    for mark in marks:
+    target = hint.__origin__
+    for mark in hint.__metadata__:
         if isinstance(mark, CType):
             return _scalar(mark)
         if isinstance(mark, Alias):

@@ -5,14 +5,19 @@ A dictionary is a dict, an array a list, a string and the other scalars what the
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 Value = dict[str, "Value"] | list["Value"] | str | int | bool
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def unserialize(text: bytes) -> Value | None:
     """The value that an XML property list stands for, with or without ``<plist>`` around it; None if it is none."""
+    from xml.etree import ElementTree  # most sessions load no kext
+
     try:
         root = ElementTree.fromstring(text)
         return _value(root[0] if root.tag == "plist" else root)
@@ -20,7 +25,7 @@ def unserialize(text: bytes) -> Value | None:
         return None
 
 
-def _value(element: ElementTree.Element) -> Value:
+def _value(element: Element) -> Value:
     text = element.text or ""
     match element.tag:
         case "dict":
@@ -42,7 +47,7 @@ def _value(element: ElementTree.Element) -> Value:
 def serialize(value: Value) -> str:
     """A value as XML, without ``<plist>``."""
     if isinstance(value, dict):
-        inner = "".join(f"<key>{escape(key)}</key>{serialize(item)}" for key, item in value.items())
+        inner = "".join(f"<key>{key.translate(ESCAPES)}</key>{serialize(item)}" for key, item in value.items())
         return f"<dict>{inner}</dict>"
     if isinstance(value, list):
         return f"<array>{''.join(map(serialize, value))}</array>"
@@ -50,4 +55,4 @@ def serialize(value: Value) -> str:
         return f"<{str(value).lower()}/>"
     if isinstance(value, int):
         return f"<integer>{value}</integer>"
-    return f"<string>{escape(value)}</string>"
+    return f"<string>{value.translate(ESCAPES)}</string>"
