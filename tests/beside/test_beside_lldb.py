@@ -1,5 +1,7 @@
 """The same C program, the same commands, in lldb and here: what both print, side by side.
 
+A session is a directory here with a ``program.c`` and its ``commands.txt``.
+
 Addresses, process ids and what belongs to the host (its C library, its paths) are evened out. A command whose output
 differs must stand in the table of ``DIFFERENCES.md``, with the reason; one that stands there must differ.
 """
@@ -18,17 +20,19 @@ from machdbg.commands.interpreter import CommandInterpreter
 from tests.commands.bench import Launcher
 
 HERE = Path(__file__).parent
-LLDB = shutil.which("lldb-19") or shutil.which("lldb")
-CLANG = shutil.which("clang-19") or shutil.which("clang")
-COMMANDS = [line for line in (HERE / "commands.txt").read_text(encoding="utf-8").splitlines()
-            if line and not line.startswith("#")]
+LLDB, CLANG = shutil.which("lldb-19"), shutil.which("clang-19")
+SETTINGS = ("settings set term-width 110", "settings set auto-confirm true")
+SESSIONS = sorted(file.parent for file in HERE.glob("*/commands.txt"))
 PROMPT = re.compile(r"^\((?:lldb|machdbg)\) ?", re.MULTILINE)
 EVENED = (
+    (re.compile(r" +$", re.MULTILINE), ""),
     (re.compile(r"0x[0-9a-f]{5,}"), "ADDR"), (re.compile(r"(`\w+) \+ \d+"), r"\1 + N"),
-    (re.compile(r"Process \d+"), "Process N"), (re.compile(r"tid = \d+"), "tid = N"),
+    (re.compile(r"Process \d+"), "Process N"), (re.compile(r"tid = [0-9a-fx]+"), "tid = N"),
     (re.compile(r"<user expression \d+>"), "<user expression N>"), (re.compile(r"(?:/[\w.-]+)+/program"), "/program"),
     (re.compile(r"^    frame #\d+: ADDR (?:libc\.so|libdyld|program`(?:_start|start)).*\n", re.MULTILINE), ""),
     (re.compile(r"^(?:Number of supported hardware watchpoints: \d+|    declare @ .*)\n", re.MULTILINE), ""),
+    # lldb writes these two to different streams
+    (re.compile(r"\A(\nWatchpoint \d+ hit:\n(?:old value: .*\n)?new value: .*\n)(Process N resuming\n)"), r"\2\1"),
 )
 
 
@@ -58,40 +62,47 @@ def answers(printed: str) -> list[tuple[str, str]]:
     return [(command, evened(answer)) for command, answer in found]
 
 
-def lldb_answers(directory: Path) -> list[tuple[str, str]]:
+def commands_of(session: Path) -> list[str]:
+    lines = (session / "commands.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def lldb_answers(session: Path, directory: Path) -> list[tuple[str, str]]:
     assert LLDB is not None and CLANG is not None
-    shutil.copy(HERE / "program.c", directory)
-    (directory / "commands").write_text("\n".join(COMMANDS))
+    shutil.copy(session / "program.c", directory)
+    (directory / "commands").write_text("\n".join(commands_of(session)))
     subprocess.run([CLANG, "-g", "-O0", "program.c", "-o", "program"], cwd=directory, check=True)
     done = subprocess.run(
-        [LLDB, "-X", "-x", "-b", "--source-quietly", "program", "-o", "settings set term-width 110",
-         "-o", "command source -e 0 commands"],
+        [LLDB, "-X", "-x", "-b", "--source-quietly", "program",
+         *(part for line in (*SETTINGS, "command source -e 0 commands") for part in ("-o", line))],
         cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
     return answers(done.stdout.partition("Executing commands in")[2])
 
 
-def own_answers(directory: Path) -> list[tuple[str, str]]:
+def own_answers(session: Path, directory: Path) -> list[tuple[str, str]]:
     source = directory / "program.c"
-    shutil.copy(HERE / "program.c", source)
+    shutil.copy(session / "program.c", source)
     launcher = Launcher(source)
-    context = Context(lambda name: launcher)
-    context.settings.assign("term-width", 110)
-    interpreter = CommandInterpreter(context)
-    interpreter.execute("target create program.c", record=False)
+    interpreter = CommandInterpreter(Context(lambda name: launcher))
+    for line in (*SETTINGS, "target create program.c"):
+        interpreter.execute(line, record=False)
     printed: list[str] = []
-    interpreter.run_lines(COMMANDS, printed.append, stop_on_error=False)
+    interpreter.run_lines(commands_of(session), printed.append, stop_on_error=False)
     return answers("".join(printed))
 
 
-@pytest.mark.skipif(LLDB is None or CLANG is None, reason="lldb and clang are not installed: nothing to compare with")
+@pytest.mark.skipif(LLDB is None or CLANG is None, reason="lldb-19 and clang-19 are not installed")
 def test_beside_lldb(tmp_path: Path) -> None:
-    for name in ("theirs", "ours"):
-        (tmp_path / name).mkdir()
-    theirs, ours = lldb_answers(tmp_path / "theirs"), own_answers(tmp_path / "ours")
-    assert [command for command, _ in theirs] == [command for command, _ in ours] == COMMANDS
+    unlike: dict[str, str] = {}
+    for session in SESSIONS:
+        directories = tmp_path / session.name / "theirs", tmp_path / session.name / "ours"
+        for directory in directories:
+            directory.mkdir(parents=True)
+        theirs, ours = lldb_answers(session, directories[0]), own_answers(session, directories[1])
+        assert [command for command, _ in theirs] == [command for command, _ in ours] == commands_of(session)
+        unlike |= {command: f"lldb:\n{their}\nmachdbg:\n{our}"
+                   for (command, their), (_, our) in zip(theirs, ours, strict=True) if their != our}
     known = differences()
-    unlike = {command: f"lldb:\n{their}\nmachdbg:\n{our}"
-              for (command, their), (_, our) in zip(theirs, ours, strict=True) if their != our}
     surprises = [f"(lldb) {command}\n{text}" for command, text in unlike.items() if command not in known]
     assert not surprises, "\n".join(surprises)
     assert sorted(set(known) - set(unlike)) == [], "these no longer differ"

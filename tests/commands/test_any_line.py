@@ -74,9 +74,10 @@ def mutated(lines: list[str], words: list[str], chance: Random) -> str:
 
 
 def corpus() -> list[str]:
-    """The lines of all transcripts, and of the comparison with lldb."""
+    """The lines of all transcripts, and of the sessions beside lldb."""
     lines = [line for path in sorted(DIRECTORY.glob("*.txt")) for line in commands_of(path)]
-    lines += (Path(__file__).parents[1] / "beside" / "commands.txt").read_text(encoding="utf-8").splitlines()
+    for path in sorted((Path(__file__).parents[1] / "beside").glob("*/commands.txt")):
+        lines += path.read_text(encoding="utf-8").splitlines()
     return [line for line in [*lines, *MORE] if line.strip()]
 
 

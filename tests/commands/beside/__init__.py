@@ -1,1 +1,0 @@
-"""The same commands given to machdbg and to the real lldb."""
