@@ -179,7 +179,7 @@ def update(lesson: Lesson) -> bool:
                 changes.append((first, first + step.output.count("\n"), printed.split("\n")[:-1]))
             walkthrough.advance()
         else:
-            walkthrough.go_to(walkthrough.position + 1)
+            walkthrough.pass_by()
     for first, last, printed_lines in reversed(changes):
         lines[first:last] = printed_lines
     if changes:

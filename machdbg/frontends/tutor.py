@@ -158,7 +158,7 @@ class Tutor:
         else:
             said = f"**The answer** is `{answer}`. {question.explain}"
         self._say(said)
-        self.walkthrough.go_to(self.walkthrough.position + 1)
+        self.walkthrough.pass_by()
         self.walkthrough.position -= 1
         self._go_on()
 
@@ -172,7 +172,7 @@ class Tutor:
         self.write("Everything is as the lesson left it.\n")
 
     def _skip(self) -> None:
-        self.walkthrough.go_to(self.walkthrough.position + 1)
+        self.walkthrough.pass_by()
         self.walkthrough.position -= 1
         self._go_on()
 

@@ -101,14 +101,19 @@ class Walkthrough:
 
     def _walk(self) -> None:
         for step in self.lesson.steps[:self.position]:
-            if isinstance(step, Command):
-                self._quietly(step.text)
-            elif isinstance(step, Question):
-                for line in (*step.solution, *step.then):
-                    self._quietly(line)
+            self._quietly(*_path(step))
 
-    def _quietly(self, line: str) -> None:
-        self._silently(lambda: self.console.interpreter.execute(line, self._output))
+    def pass_by(self) -> None:
+        """Go on behind the next step, as if it had been done. One who has not left the path need not walk it again."""
+        step = self.step
+        if self.strayed or step is None:
+            self.go_to(self.position + 1)
+        else:
+            self._quietly(*_path(step))
+            self.advance()
+
+    def _quietly(self, *lines: str) -> None:
+        self._silently(lambda: [self.console.interpreter.execute(line, self._output) for line in lines])
 
     # answers
 
@@ -121,15 +126,11 @@ class Walkthrough:
             return self._check_place(question)
         if question.choice:
             given = answer.strip().strip("().").lower()
-            right = given == question.choice.lower()
-            return self._verdict(question, right, question.wrong.get(given, ""))
-        return self._check_value(question, answer)
-
-    def _verdict(self, question: Question, right: bool, missed: str) -> Verdict:
-        if right:
-            self.go_to(self.position + 1)
+            if given != question.choice.lower():
+                return Verdict(False, question.wrong.get(given, ""))
+            self.pass_by()
             return Verdict(True, question.explain)
-        return Verdict(False, missed)
+        return self._check_value(question, answer)
 
     def _check_place(self, question: Question) -> Verdict:
         frame = self.console.context.frame_or_none
@@ -138,7 +139,8 @@ class Walkthrough:
         stack = [each.code.name for each in self.console.context.thread.frames]
         here = stack[0]
         if here == question.place:
-            return self._verdict(question, True, "")
+            self.go_to(self.position + 1)
+            return Verdict(True, question.explain)
         if question.place in stack:
             missed = (f"You are in {here}, which {question.place} has called (frame #{stack.index(question.place)}): "
                       f"the process is to stop in {question.place} itself.")
@@ -159,13 +161,13 @@ class Walkthrough:
             said = f"{self._shown(given)} is not it."
         if self.strayed:
             self.go_to(self.position)
-        mark = self.position
-        for line in question.then:
-            self._quietly(line)
-        right = self._number(question.expression) == given
-        if not right and question.then:
-            self.go_to(mark)
-        return self._verdict(question, right, said)
+        self._quietly(*question.then)
+        if self._number(question.expression) == given:
+            self.advance()
+            return Verdict(True, question.explain)
+        if question.then:
+            self.go_to(self.position)
+        return Verdict(False, said)
 
     def _number(self, text: str) -> int | None:
         value = self.console.context.scalar(text)
@@ -181,9 +183,16 @@ class Walkthrough:
             return question.choice
         if question.place:
             return "\n".join(question.solution)
-        self.go_to(self.position)
-        for line in question.then:
-            self._quietly(line)
+        if self.strayed:
+            self.go_to(self.position)
+        self._quietly(*question.then)
         value = self._number(question.expression)
-        self.go_to(self.position)
+        self.strayed = bool(question.then)
         return self._shown(value) if value is not None else question.expression
+
+
+def _path(step: Step) -> tuple[str, ...]:
+    """The commands that lead past a step."""
+    if isinstance(step, Command):
+        return (step.text,)
+    return (*step.solution, *step.then) if isinstance(step, Question) else ()

@@ -114,6 +114,20 @@ def test_leaving_the_path_and_back(tmp_path: Path) -> None:
     assert learner.suggestions[-1] == "breakpoint set -n twice"
 
 
+def test_the_path_is_walked_again_only_for_one_who_has_left_it(tmp_path: Path) -> None:
+    walkthrough = Walkthrough(small_lesson(tmp_path), lambda text: None)
+    console = walkthrough.console
+    for _ in range(6):
+        walkthrough.pass_by()
+    question = walkthrough.step
+    assert isinstance(question, Question) and question.then
+    assert walkthrough.check(question, "4").right
+    assert walkthrough.console is console
+    walkthrough.run("bt")
+    walkthrough.pass_by()
+    assert walkthrough.console is not console
+
+
 def test_progress_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "data" / "progress.json"
     Learner(tmp_path, ["", "", "2"], progress=file)

@@ -29,7 +29,7 @@ def test_wrong_answers_are_told_what_was_missed(lesson: Lesson) -> None:
                 verdict = walkthrough.check(step, answer)
                 assert not verdict.right, f"{lesson.path}:{step.line}: {answer} is right"
                 assert verdict.message == missed
-            walkthrough.go_to(walkthrough.position + 1)
+            walkthrough.pass_by()
             continue
         walkthrough.advance()
 
