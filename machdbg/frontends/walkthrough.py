@@ -32,7 +32,7 @@ class Walkthrough:
         self.write = write
         self.colors = colors
         self.position = 0
-        self.strayed = False
+        self._own: list[str] = []  # what the learner has typed since the path was left
         self._silent = False
         self.console = self._start()
 
@@ -53,6 +53,11 @@ class Walkthrough:
             self._silent = before
 
     @property
+    def strayed(self) -> bool:
+        """Whether the learner has left the path."""
+        return bool(self._own)
+
+    @property
     def step(self) -> Step | None:
         """The next step; None at the end."""
         return self.lesson.steps[self.position] if self.position < len(self.lesson.steps) else None
@@ -65,7 +70,7 @@ class Walkthrough:
         """Run a line as the learner typed it; what it printed. Only the command of the step stays on the path."""
         expected = self.step
         if not isinstance(expected, Command) or not self.same(line, expected.text):
-            self.strayed = True
+            self._own.append(line)
         return self.console.interpreter.execute(line, self._output).text
 
     def follow(self, command: Command) -> str:
@@ -95,7 +100,7 @@ class Walkthrough:
     def go_to(self, position: int) -> None:
         """Go to a step, forward or back, as if all commands before it had just been run."""
         self.position = max(0, min(position, len(self.lesson.steps)))
-        self.strayed = False
+        self._own = []
         self.console = self._start()
         self._silently(self._walk)
 
@@ -139,7 +144,7 @@ class Walkthrough:
         stack = [each.code.name for each in self.console.context.thread.frames]
         here = stack[0]
         if here == question.place:
-            self.go_to(self.position + 1)
+            self._arrive(question)
             return Verdict(True, question.explain)
         if question.place in stack:
             missed = (f"You are in {here}, which {question.place} has called (frame #{stack.index(question.place)}): "
@@ -147,6 +152,13 @@ class Walkthrough:
         else:
             missed = f"The process has stopped in {here}, not in {question.place}."
         return Verdict(False, question.wrong.get(here, missed))
+
+    def _arrive(self, question: Question) -> None:
+        if len(self._own) == len(question.solution) and all(map(self.same, self._own, question.solution)):
+            self._own = []
+            self.advance()
+        else:
+            self.go_to(self.position + 1)
 
     def _check_value(self, question: Question, answer: str) -> Verdict:
         given = self._number(answer)
@@ -187,7 +199,7 @@ class Walkthrough:
             self.go_to(self.position)
         self._quietly(*question.then)
         value = self._number(question.expression)
-        self.strayed = bool(question.then)
+        self._own += question.then
         return self._shown(value) if value is not None else question.expression
 
 

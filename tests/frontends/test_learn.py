@@ -123,6 +123,14 @@ def test_the_path_is_walked_again_only_for_one_who_has_left_it(tmp_path: Path) -
     assert isinstance(question, Question) and question.then
     assert walkthrough.check(question, "4").right
     assert walkthrough.console is console
+    for _ in range(3):
+        walkthrough.pass_by()
+    task = walkthrough.step
+    assert isinstance(task, Question) and task.place
+    for line in task.solution:
+        walkthrough.run(line)
+    assert walkthrough.check(task, "").right
+    assert walkthrough.console is console
     walkthrough.run("bt")
     walkthrough.pass_by()
     assert walkthrough.console is not console
