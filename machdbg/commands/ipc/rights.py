@@ -371,7 +371,7 @@ class _Finder:
             if not thread.blocked and zone is not None:
                 messages |= dict.fromkeys(sorted(word for word in thread.words if zone.holds(word)))
             for kmsg in messages:
-                if kmsg and kmsg not in self.rights.messages and not (zone and kmsg in zone.free):
+                if kmsg and kmsg not in self.rights.messages and not self.rights.zones.is_free(kmsg):
                     self._held(kmsg, f"held by {word}thread {thread.name} in {thread.function}", thread.blocked)
 
     def _held(self, kmsg: int, place: str, whole: bool) -> None:

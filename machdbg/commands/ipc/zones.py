@@ -112,3 +112,7 @@ class Zones:
     def at(self, pointer: int) -> Zone | None:
         """The zone whose address lies at ``pointer``."""
         return self.zones.get(self.memory.word(pointer))
+
+    def is_free(self, address: int) -> bool:
+        """Whether a free element begins at ``address``: large messages come from the zones of kalloc."""
+        return any(address in zone.free for zone in self.zones.values())
