@@ -130,7 +130,7 @@ def test_a_c_file_with_arguments(tmp_path: Path) -> None:
         f'(machdbg) target create "{file}"\nCurrent executable set to \'/Users/mach/hello\' (x86_64).\n'
         '(machdbg) settings set -- target.run-args  "one" "two words"\n'
         "(machdbg) run\nProcess 100 launched: '/Users/mach/hello' (x86_64)\n"
-        "mig_table_max_displ = 1\n<one>\n<two words>\nProcess 100 exited with status = 3 (0x00000003) \n")
+        "mig_table_max_displ = 16\n<one>\n<two words>\nProcess 100 exited with status = 3 (0x00000003) \n")
 
 
 def test_a_mistake_in_a_c_file(tmp_path: Path) -> None:
