@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from machdbg.machine.ctype import CType, Float, FunctionType, Integer, Pointer, Record, Scalar, strip
 from machdbg.machine.frame import Frame, push_linkage
@@ -24,8 +23,7 @@ FLOAT_REGISTERS = 8
 BYTES_PER_STEP = 9  # of code, about what compilers emit without optimisation
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter and where it is kept: ``offset`` bytes from the frame's base."""
 
     name: str | None
@@ -33,8 +31,7 @@ class Parameter:
     offset: int
 
 
-@dataclass(frozen=True)
-class LocalVariable:
+class LocalVariable(NamedTuple):
     """A variable for the debugger; static ones have a ``symbol`` instead of an offset."""
 
     name: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pycparser import c_ast
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from .expression import ExpressionCompiler
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One scalar, record or string to be stored ``offset`` bytes into the object; ``field`` for a bit-field."""
 
     offset: int

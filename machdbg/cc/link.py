@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from machdbg.machine.ctype import VOID, FunctionType, Integer, Scalar, strip
 from machdbg.machine.function import Code, Variable
@@ -21,8 +20,7 @@ TEXT_OFFSET = 0xC00  # of the first function in an image: room for its headers
 FUNCTION_ALIGN = 16
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """A range of an image's memory: what it holds when it is loaded."""
 
     name: str

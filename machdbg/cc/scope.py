@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from machdbg.machine.ctype import INT, CType
 from machdbg.machine.function import Code
@@ -36,8 +36,7 @@ class Place:
         self.temporaries: list[Any] = []
 
 
-@dataclass(frozen=True)
-class Local:
+class Local(NamedTuple):
     """A variable in the frame: ``offset`` bytes from its base."""
 
     name: str
@@ -68,16 +67,14 @@ class Symbol:
         return f"<symbol {self.name}>"
 
 
-@dataclass(frozen=True)
-class Constant:
+class Constant(NamedTuple):
     """An enumerator, or a macro that stands for a number."""
 
     value: int
     type: CType = INT
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """A variable whose value is known but that lies nowhere in memory: a register, a result of the debugger.
 
     ``value`` is an int in the type's range, a float, or the bytes of a structure.

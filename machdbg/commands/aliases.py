@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import lexer
 from .result import CommandError
 
 
-@dataclass(frozen=True)
-class Alias:
+class Alias(NamedTuple):
     """``name`` stands for ``command`` (its full words) followed by ``arguments``.
 
     ``summary`` is what help says instead of the command's own.

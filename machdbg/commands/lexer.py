@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ESCAPED_IN_DOUBLE = '"\\`'
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word without its quotes. ``quote`` is the mark that it began with (`` ` `` asks for the value of an
     expression), ``start`` and ``end`` say where it stands in the line."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from .context import Context
@@ -27,8 +27,7 @@ class Needs(enum.IntEnum):
     FRAME = 4
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """An option of a command: ``-short <value>``, ``--long <value>``.
 
     ``value`` names what follows (None for a switch); it decides how the text is checked (see ``options.convert``) and
@@ -56,8 +55,7 @@ class Option:
 GDB_FORMAT = Option("G", "gdb-format", "A format in GDB's way: count, letter, size.", "gdb-format")
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """A word with sub-commands: ``breakpoint``."""
 
     name: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from machdbg.machine.ctype import Array
 from machdbg.machine.function import Code
@@ -23,8 +22,7 @@ SUBSYSTEM_HEADER = "subsystem            start    end      maxsize  routines mod
 ROUTINE_HEADER = "msgid    stub                 argc  maxreply slot  home  displ modelled  routine"
 
 
-@dataclass(frozen=True)
-class Routine:
+class Routine(NamedTuple):
     """A row of a subsystem's table; ``code`` is the stub, if there is one at the address."""
 
     number: int

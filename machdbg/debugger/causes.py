@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from machdbg.machine.ctype import CType, Typedef
 from machdbg.machine.frame import Frame
@@ -22,8 +22,7 @@ JUMP = 8  # from so many step points on, going over others is what a goto does, 
 DEEPEST = 8  # how many causes of causes are looked for
 
 
-@dataclass(frozen=True)
-class Return:
+class Return(NamedTuple):
     """A call's end: at ``tick`` ``callee`` had just returned ``value``, a number or an address."""
 
     tick: int
@@ -35,8 +34,7 @@ class Return:
         return self.callee.code
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """Where the result of a call was chosen.
 
     ``chain`` are the calls that returned it, the outermost first. ``frame`` chose it, or found it in memory; ``path``

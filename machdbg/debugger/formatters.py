@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from machdbg.machine.ctype import CType, FunctionType, Pointer, Qualified, Typedef, Void
 
@@ -115,8 +115,7 @@ class Rules(Generic[RuleT]):
         return None
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A name under which rules for a type are looked up, and what lies between: a typedef, a pointer."""
 
     name: str

@@ -6,7 +6,7 @@ import linecache
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from machdbg.machine.function import Code, Function
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 
-@dataclass(frozen=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file that can be read: its path and lines (without line ends)."""
 
     path: str

@@ -10,6 +10,7 @@ import difflib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from machdbg.kernel.settings import Settings
 from machdbg.machine.image import Image
@@ -26,8 +27,7 @@ class ScenarioError(Exception):
     """A scenario that cannot be used; the text is complete (``path:line: error: ...``)."""
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """A user task to start: its executable's name, C and .defs files, arguments, and whether it is the super-user's."""
 
     name: str

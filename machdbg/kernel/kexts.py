@@ -7,9 +7,8 @@ the machine has.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from machdbg.machine.function import Function, at, function
 from machdbg.machine.image import Image
@@ -64,8 +63,7 @@ async def hello_stop(ki: ptr[kmod_info_t], d: void_pointer) -> kern_return_t:
     return KERN_SUCCESS
 
 
-@dataclass(frozen=True)
-class Kext:
+class Kext(NamedTuple):
     """A kext as it lies on the disk. ``functions`` are its code, the start and the stop routine first; none: only a
     property list, which cannot be loaded."""
 

@@ -13,10 +13,9 @@ import re
 import textwrap
 import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, TypeVar, cast
 
 from .ctype import CType
 from .frame import CALLEE_SAVED, Frame, KernelFrame, push_linkage
@@ -33,8 +32,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A place in a source file (path as the debug information gives it; 1-based line and column, column 0: none)."""
 
     file: str
@@ -42,8 +40,7 @@ class Line:
     column: int = 0
 
 
-@dataclass(frozen=True)
-class Variable:
+class Variable(NamedTuple):
     """A variable as the debug information describes it.
 
     Exactly one of these says where it is: ``frame_offset`` (bytes from the frame's base, in RAM), ``address`` (in

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from struct import Struct as Packer
 from typing import Any, NamedTuple
 
@@ -47,8 +46,7 @@ class Page(NamedTuple):
     protection: int
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(NamedTuple):
     """A mapped range ``[start, end)``; its pages come into being, zeroed, when first written.
 
     ``maximum`` is the most that ``protection`` may be, ``inheritance`` what a child gets of it: both are remembered
@@ -156,7 +154,7 @@ class AddressSpace:
         start &= ~PAGE_MASK
         for region in self._regions.between(start, end):
             for low, high, inside in _split(region, start, end):
-                self._set_region(low, replace(region, start=low, end=high, **(attributes if inside else {})))
+                self._set_region(low, region._replace(start=low, end=high, **(attributes if inside else {})))
 
     def share(self, start: int, size: int, target: AddressSpace, address: int, *, move: bool = False) -> None:
         """Give ``target`` the contents of the pages ``[start, start + size)`` where it has fresh ones mapped, from
@@ -194,7 +192,7 @@ class AddressSpace:
             self._set_region(region.start, None)
             for low, high, inside in _split(region, start, end):
                 if not inside:
-                    self._set_region(low, replace(region, start=low, end=high))
+                    self._set_region(low, region._replace(start=low, end=high))
         for number in self._present(start, end):
             self._set_page(number, None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .error import Diagnostics
 from .model import POLYMORPHIC, Argument, Direction, Form, Mode, Role, WireType
@@ -81,16 +81,16 @@ class Arguments:
         type = argument.type
         if not argument.c_type:
             return
-        added = replace(argument, flags=frozenset(), of=argument.name, disposition=0)
+        added = argument._replace(flags=frozenset(), of=argument.name, disposition=0)
         receives = self.is_server is not (argument.direction is Direction.OUT)
         if type.is_port and (type.received if receives else type.sent) == POLYMORPHIC:
-            yield replace(added, name=argument.name + "Poly", role=Role.POLY, type=POLY, c_type=POLY.name)
+            yield added._replace(name=argument.name + "Poly", role=Role.POLY, type=POLY, c_type=POLY.name)
         if type.variable and type.form is not Form.STRING and "samecount" not in argument.flags:
             both = Direction.INOUT if "countinout" in argument.flags else argument.direction
-            yield replace(added, name=argument.name + "Cnt", role=Role.COUNT, type=COUNT, c_type=COUNT.name,
+            yield added._replace(name=argument.name + "Cnt", role=Role.COUNT, type=COUNT, c_type=COUNT.name,
                           direction=both)
         if "dealloc[]" in argument.flags:
-            yield replace(added, name=argument.name + "Dealloc", role=Role.DEALLOCATE, type=BOOLEAN,
+            yield added._replace(name=argument.name + "Dealloc", role=Role.DEALLOCATE, type=BOOLEAN,
                           c_type=BOOLEAN.name)
 
     def _check(self, routine: RoutineDeclaration, argument: Argument, declared: ArgumentDeclaration,

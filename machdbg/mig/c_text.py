@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CHECK_HEAD = 4  # lines from the name of a function that looks at replies to its first refusal
 
 
-@dataclass(frozen=True)
-class StubLines:
+class StubLines(NamedTuple):
     """Where MIG's output for the reference has a user stub: lines of ``file``.
 
     ``declared`` is where its name stands, ``call`` where it calls mach_msg, ``end`` its last line, ``checks`` where the

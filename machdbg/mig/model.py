@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class Mode(Enum):
@@ -81,8 +81,7 @@ class Wire(Enum):
     INLINE = "inline"
 
 
-@dataclass(frozen=True)
-class Translation:
+class Translation(NamedTuple):
     """A function that turns a value of C type ``takes`` into one of ``returns`` ("" for a destructor)."""
 
     function: str
@@ -132,8 +131,7 @@ class WireType:
 POLYMORPHIC = -1
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(NamedTuple):
     """An argument of a routine, in order of the C prototype; ``of`` is the argument for which MIG added it.
 
     ``c_type`` is how its value is declared in the stub's prototype of this mode (an out argument is a pointer to it),
@@ -154,8 +152,7 @@ class Argument:
     line: int = 0
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A field of a message: ``size`` is its largest form. ``argument`` names the argument it carries, "" if none."""
 
     name: str
@@ -188,8 +185,7 @@ class Message:
         return next(each for each in self.fields if each.name == name)
 
 
-@dataclass(frozen=True)
-class Routine:
+class Routine(NamedTuple):
     """A routine or simpleroutine, with its messages for each mode that it was compiled for.
 
     ``user_function`` and ``server_function`` are the C names with their prefixes; the server's stub is ``stub``.

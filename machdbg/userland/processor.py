@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from struct import Struct as Packer
+from typing import NamedTuple
 
 from machdbg.machine.machine import Machine
 from machdbg.machine.memory import AddressSpace
@@ -23,8 +23,7 @@ EINVAL = 22
 ERANGE = 34
 
 
-@dataclass(frozen=True)
-class Processor:
+class Processor(NamedTuple):
     """The processor as it runs a library function for ``thread``; ``symbols`` are addresses of the libraries' data."""
 
     machine: Machine

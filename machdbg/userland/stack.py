@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from machdbg.machine.memory import AddressSpace
 
@@ -11,8 +11,7 @@ STACK_SIZE = 0x800000
 RED_ZONE = 128  # bytes that stay free above the strings
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """What a program starts with: ``sp`` is the stack pointer, the others are main's arguments."""
 
     sp: int

@@ -21,7 +21,7 @@ def stub_text(entry: Entry) -> str:
     """The C of a stub: its messages, what looks at the reply, the stub."""
     routine = _subsystem(entry.defs)[entry.number]
     assert routine is not None, entry
-    routine = replace(routine, name=entry.routine_name)
+    routine = routine._replace(name=entry.routine_name)
     if entry.lines.file == OWN_SIZE_FILE:
         routine = _own_size(routine)
     return "\n".join(["\n".join(structures(messages(routine))) + "\n",
@@ -37,10 +37,10 @@ def _own_size(routine: Routine) -> Routine:
     """The routine with types of the size of the task's own addresses."""
 
     def fields(message: Message) -> Message:
-        return replace(message, fields=tuple(replace(field, c_type=own(field.c_type)) for field in message.fields))
+        return replace(message, fields=tuple(field._replace(c_type=own(field.c_type)) for field in message.fields))
 
     def own(type_: str) -> str:
         return _OWN_SIZE.get(type_, type_)
 
-    arguments = tuple(replace(argument, c_type=own(argument.c_type)) for argument in routine.arguments)
-    return replace(routine, arguments=arguments, request=fields(routine.request), reply=fields(routine.reply))
+    arguments = tuple(argument._replace(c_type=own(argument.c_type)) for argument in routine.arguments)
+    return routine._replace(arguments=arguments, request=fields(routine.request), reply=fields(routine.reply))

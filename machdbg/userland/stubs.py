@@ -9,10 +9,9 @@ from __future__ import annotations
 import pickle
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pycparser import c_ast
 
@@ -41,8 +40,7 @@ _MACROS = "#define MACH_MSGH_BITS(remote, local) ((remote) | ((local) << 8))\n#d
 OWN_SIZE_FILE = "vm_mapUser.c"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A stub of the table: the .defs file and message id that it comes from, its name and its lines."""
 
     defs: str

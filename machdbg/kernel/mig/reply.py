@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from machdbg.mig.model import POLYMORPHIC, Argument, Direction, Field, Form, Wire
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 NO_CODE = frozenset({"pset_deallocate", "null_conversion"})  # macros of the kernel that come to nothing
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """A statement: its text, at how many levels of blocks inside the function. Empty text: nothing happens there."""
 
     text: tuple[str, ...] = ()

@@ -10,11 +10,12 @@ routine's name. Sizes are bytes. Facts about MIG's output; the stub of routine `
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,7 @@ class Row:
         return self.distances.index("call") - 1
 
 
-@dataclass(frozen=True)
-class Subsystem:
+class Subsystem(NamedTuple):
     """A subsystem: the ids ``start`` to ``end - 1``, of which ``rows`` exist; ``definitions`` is its .defs file."""
 
     symbol: str
@@ -71,7 +71,7 @@ class Subsystem:
 
     def moved(self, start: int, end: int) -> Subsystem:
         """The same with other ids."""
-        return replace(self, start=start, end=end)
+        return self._replace(start=start, end=end)
 
 
 @cache

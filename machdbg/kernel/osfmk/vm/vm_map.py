@@ -9,7 +9,6 @@ and in the files about copies; these functions have no step points.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from machdbg.kernel.constants import KERN_SUCCESS
 from machdbg.kernel.headers import _vm_map
@@ -43,7 +42,7 @@ def entries(map: _vm_map) -> Iterator[Region]:
         if region.start < low or region.end > high:
             continue
         if last is not None and last.end == region.start and alike(last, region):
-            last = replace(last, end=region.end)
+            last = last._replace(end=region.end)
             continue
         if last is not None:
             yield last
@@ -74,7 +73,7 @@ def pieces(map: _vm_map, start: int, end: int) -> list[Region] | None:
         region = space.region(start)
         if region is None:
             return None
-        found.append(replace(region, start=start, end=min(region.end, end)))
+        found.append(region._replace(start=start, end=min(region.end, end)))
         start = region.end
     return found or None
 
