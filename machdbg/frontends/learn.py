@@ -92,7 +92,8 @@ def _take(lesson: Lesson, lessons: list[Lesson], screen: Screen) -> int:
     missing = [each for each in lessons if each.name in lesson.requires and progress[each.name] < len(each.steps)]
     write(f"Lesson {lesson.number}: {lesson.title} (about {lesson.minutes} minutes)\n")
     if missing:
-        write(f"It builds on {' and '.join(f'lesson {each.number}, {each.title!r}' for each in missing)}.\n")
+        before = " and ".join(f"lesson {each.number}, {each.title!r}" for each in missing)
+        write(screen.lay_out(f"It builds on {before}.") + "\n")
     walkthrough = Walkthrough(lesson, write, colors=screen.colors)
     if sys.stdin.isatty() and sys.stdout.isatty():
         from .repl import Repl
@@ -106,7 +107,7 @@ def _take(lesson: Lesson, lessons: list[Lesson], screen: Screen) -> int:
         finished = Tutor(walkthrough, progress, _from_pipe, write, screen.lay_out).run()
     following = [each for each in lessons if each.number > lesson.number]
     if finished and following:
-        write(f"The next is 'machdbg learn {following[0].name}': {following[0].title}.\n")
+        write(screen.lay_out(f"The next is `machdbg learn {following[0].name}`: {following[0].title}.") + "\n")
     return walkthrough.console.context.exit_code or 0
 
 
@@ -150,10 +151,7 @@ def recite(lesson: Lesson, screen: Screen, out: Callable[[str], None]) -> bool:
 def _answer(walkthrough: Walkthrough, question: Question, out: Callable[[str], None]) -> bool:
     position = walkthrough.position
     if question.place:
-        for line in question.solution:
-            out(f"{PROMPT}{line}\n")
-            walkthrough.run(line)
-        verdict = walkthrough.check(question, "")
+        verdict = walkthrough.solve(question)
     else:
         answer = walkthrough.answer(question).partition(" ")[0]
         out(f"{PROMPT}{answer}\n")

@@ -152,13 +152,13 @@ class Tutor:
                 self._give_away(step)
 
     def _give_away(self, question: Question) -> None:
-        answer = self.walkthrough.answer(question)
         if question.place:
-            said = "One way is:\n\n" + "\n".join(f"    {line}" for line in answer.splitlines())
+            self._say("One way is:")
+            if explanation := self.walkthrough.solve(question).message:
+                self._say(explanation)
         else:
-            said = f"**The answer** is `{answer}`. {question.explain}"
-        self._say(said)
-        self.walkthrough.pass_by()
+            self._say(f"**The answer** is `{self.walkthrough.answer(question)}`. {question.explain}")
+            self.walkthrough.pass_by()
         self.walkthrough.position -= 1
         self._go_on()
 

@@ -9,7 +9,7 @@ from machdbg.commands.result import CommandError
 from machdbg.debugger.error import DebuggerError
 
 from .batch import Console
-from .lesson import Command, Lesson, Question, Step
+from .lesson import PROMPT, Command, Lesson, Question, Step
 
 
 @dataclass(frozen=True)
@@ -189,12 +189,19 @@ class Walkthrough:
     def _shown(value: int) -> str:
         return str(value) if value < 10 else f"{value:#x} ({value})"
 
+    def solve(self, question: Question) -> Verdict:
+        """Go to the place that a question asks for, and show how."""
+        if self.strayed:
+            self.go_to(self.position)
+        for line in question.solution:
+            self.write(f"{PROMPT}{line}\n")
+            self.run(line)
+        return self.check(question, "")
+
     def answer(self, question: Question) -> str:
         """What a learner would have to say, for one who gives up."""
         if question.choice:
             return question.choice
-        if question.place:
-            return "\n".join(question.solution)
         if self.strayed:
             self.go_to(self.position)
         self._quietly(*question.then)

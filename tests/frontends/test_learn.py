@@ -80,7 +80,8 @@ def test_one_who_only_presses_enter_gets_to_the_end(tmp_path: Path) -> None:
     assert "The answer is `2`. main passes it." in learner.shown
     assert "The answer is `4`." in learner.shown
     assert "The answer is `a`." in learner.shown
-    assert "One way is:" in learner.shown
+    assert "One way is:\n\n(machdbg) breakpoint disable 1\n" in learner.shown
+    assert "(machdbg) reverse-continue\nProcess 100 resuming\n" in learner.shown
     assert "(machdbg) p four\n" in learner.shown
 
 
