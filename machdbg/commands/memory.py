@@ -283,7 +283,7 @@ def memory_find(context: Context, values: Values, arguments: list[str]) -> None:
         raise CommandError("there is nothing to search for")
     position = low
     for number in range(values.number("count", 1)):
-        found = _search(context, position, high, wanted)
+        found = memory.find(wanted, position, high)
         if found is None:
             context.line("no more matches within the range." if number else "data not found within the range.")
             return
@@ -300,26 +300,6 @@ def _bound(context: Context, text: str, which: str) -> int:
         return address_of(context, text)
     except CommandError:
         raise CommandError(f"invalid {which} address") from None
-
-
-def _search(context: Context, low: int, high: int, wanted: bytes) -> int | None:
-    """The first address of ``wanted`` in the readable parts of a range."""
-    memory = context.process.memory
-    position = low
-    while position < high:
-        region = memory.region(position)
-        if region is None:
-            space = memory.space(position)
-            later = [area.start for area in (space.regions if space is not None else ()) if area.start > position]
-            position = min(later, default=high)
-            continue
-        end = min(region.end, high)
-        data = memory.read_available(position, min(end - position + len(wanted) - 1, high - position))
-        found = data.find(wanted)
-        if found >= 0:
-            return position + found
-        position = end
-    return None
 
 
 @command("memory region", summary="Show the mapped region that holds an address; without one, the next region.",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from machdbg.machine.machine import KERNEL_BASE
-from machdbg.machine.memory import PAGE_SIZE, AddressSpace, Fault, Region
+from machdbg.machine.memory import PAGE_SIZE, READ, AddressSpace, Fault, Region
 
 from .error import DebuggerError
 from .symbols import address_text
@@ -82,6 +83,21 @@ class Memory:
         except Fault:
             return None
 
+    def find(self, wanted: bytes, low: int, high: int) -> int | None:
+        """The first address of ``wanted`` in what can be read of ``[low, high)``; None if it is not there."""
+        overlap = len(wanted) - 1
+        for start, end in ((low, min(high, KERNEL_BASE)), (max(low, KERNEL_BASE), high)):
+            space = self.space(start)
+            if space is None or start >= end:
+                continue
+            for first, last in _readable(space, start, end):
+                for at, behind in _chunks(space, first, last) if any(wanted) else _pieces(first, last):
+                    begin = max(at - overlap, first)
+                    found = self.read_available(begin, min(behind + overlap, last) - begin).find(wanted)
+                    if found >= 0:
+                        return begin + found
+        return None
+
     def write(self, address: int, data: bytes) -> None:
         """Change memory; raises DebuggerError if that cannot be done, or would change the past."""
         failed = DebuggerError(f"Memory write to {address:#x} failed: memory write failed for {address:#x}.")
@@ -112,3 +128,40 @@ class Memory:
     def symbol_at(self, address: int) -> str | None:
         """What lies at an address of code, as pointers to functions show it: ``kern`depth at main.c:68``."""
         return address_text(self.target, address)
+
+
+CHUNK = 1 << 20  # bytes that are searched in one go
+
+
+def _readable(space: AddressSpace, low: int, high: int) -> list[tuple[int, int]]:
+    """The stretches of ``[low, high)`` that can be read, ascending."""
+    stretches: list[tuple[int, int]] = []
+    for region in space.regions:
+        start, end = max(region.start, low), min(region.end, high)
+        if start >= end or not region.protection & READ:
+            continue
+        if stretches and stretches[-1][1] == start:
+            start = stretches.pop()[0]
+        stretches.append((start, end))
+    return stretches
+
+
+def _chunks(space: AddressSpace, low: int, high: int) -> Iterator[tuple[int, int]]:
+    """The parts of ``[low, high)`` that may hold anything but zeros, none longer than ``CHUNK``."""
+    start = end = low
+    for number in space.touched(low & -PAGE_SIZE, high + PAGE_SIZE - 1):
+        page = number * PAGE_SIZE
+        if page != end or end - start >= CHUNK:
+            if end > start:
+                yield start, end
+            start = max(page, low)
+        end = min(page + PAGE_SIZE, high)
+    if end > start:
+        yield start, end
+
+
+def _pieces(low: int, high: int) -> Iterator[tuple[int, int]]:
+    """``[low, high)`` in parts of ``CHUNK`` bytes."""
+    while low < high:
+        yield low, min(low + CHUNK, high)
+        low += CHUNK

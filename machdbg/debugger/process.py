@@ -359,6 +359,11 @@ class Process:
         return self._forward.advance()
 
     @property
+    def passing(self) -> int:
+        """About which tick a run has come to."""
+        return self._runner.tick
+
+    @property
     def interrupted(self) -> bool:
         """Whether ``interrupt`` was asked for."""
         return self._runner.interrupted

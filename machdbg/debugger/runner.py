@@ -42,12 +42,18 @@ class Outcome:
 
 
 class Runner:
-    """Runs a process. ``interrupted`` may be set from elsewhere; the loop then stops soon."""
+    """Runs a process. ``interrupted`` may be set from elsewhere; the loop then stops soon. ``tick`` is about where it
+    has come to."""
 
     def __init__(self, process: Process) -> None:
         self.process = process
         self.timeline = process.machine.timeline
         self.interrupted = False
+        self._direction: Direction | None = None
+
+    @property
+    def tick(self) -> int:
+        return self._direction.tick if self._direction is not None else self.timeline.cursor
 
     def run(self, direction: Direction, plans: list[Plan]) -> Outcome | None:
         """Run until something stops it; None when the process has ended. Finished plans are taken off ``plans``.
@@ -55,9 +61,11 @@ class Runner:
         Memory is then as it was at the tick reached, also when an exception (KeyboardInterrupt) passes through.
         """
         self.interrupted = False
+        self._direction = direction
         try:
             return self._loop(direction, plans)
         finally:
+            self._direction = None
             self._settle(direction)
 
     def _loop(self, direction: Direction, plans: list[Plan]) -> Outcome | None:

@@ -24,6 +24,7 @@ from machdbg.commands.completion import Candidate, complete
 from machdbg.commands.help import listing
 from machdbg.commands.result import Cancelled
 
+from .busy import BusyLine
 from .keys import read_key
 
 if TYPE_CHECKING:
@@ -72,6 +73,13 @@ def status(context: Context) -> list[str]:
     return [when, where, f"thread #{frame.thread.index} {frame.thread.name}".rstrip()]
 
 
+def doing(context: Context, seconds: float) -> str:
+    """What a command that takes long has come to."""
+    process = context.process_or_none
+    what = f"tick {process.passing:,}, " if context.running and process is not None else ""
+    return f"{what}{seconds:.0f} s; Ctrl-C stops it"[:context.width - 1]
+
+
 class Repl:
     """Reads commands from the terminal and runs them, until the user leaves."""
 
@@ -84,6 +92,7 @@ class Repl:
         self.questions: PromptSession[str] = PromptSession(history=InMemoryHistory())
         self._width = 0
         self._suggestion = ""
+        self.busy = BusyLine(lambda seconds: doing(self.context, seconds))
         self.attach(console)
 
     def attach(self, console: Console) -> None:
@@ -140,9 +149,16 @@ class Repl:
         self._width = settings["term-width"]
 
     def execute(self, line: str) -> None:
-        """Run a command; Ctrl-C stops it."""
-        with self.interruptible():
-            self.console.interpreter.execute(line, self.console.sink)
+        """Run a command; Ctrl-C stops it. What it is at is shown if it takes long."""
+        interpreter = self.console.interpreter
+        errors = interpreter.error_sink
+        if errors is not None:
+            interpreter.error_sink = self.busy.printing(errors)
+        try:
+            with self.interruptible(), self.busy.shown():
+                interpreter.execute(line, self.busy.printing(self.console.sink))
+        finally:
+            interpreter.error_sink = errors
 
     @contextmanager
     def interruptible(self) -> Iterator[None]:
@@ -164,13 +180,15 @@ class Repl:
 
     def _ask(self, question: str) -> str | None:
         try:
-            return self.questions.prompt(question)
+            with self.busy.hidden():
+                return self.questions.prompt(question)
         except (KeyboardInterrupt, EOFError):
             return "n"
 
     def _read_line(self, prompt: str) -> str | None:
         try:
-            return self.questions.prompt(prompt)
+            with self.busy.hidden():
+                return self.questions.prompt(prompt)
         except (KeyboardInterrupt, EOFError):
             raise Cancelled("") from None
 

@@ -144,7 +144,7 @@ class AddressSpace:
     def protect(self, start: int, size: int, protection: int) -> None:
         """Change the protection of the mapped pages that ``[start, start + size)`` touches."""
         self.change(start, size, protection=protection)
-        for number in self._present(start & ~PAGE_MASK, (start + size + PAGE_MASK) & ~PAGE_MASK):
+        for number in self.touched(start & ~PAGE_MASK, (start + size + PAGE_MASK) & ~PAGE_MASK):
             self._set_page(number, self.pages[number]._replace(protection=protection))
 
     def change(self, start: int, size: int, **attributes: Any) -> None:
@@ -160,7 +160,7 @@ class AddressSpace:
         """Give ``target`` the contents of the pages ``[start, start + size)`` where it has fresh ones mapped, from
         ``address`` on: a copy or, to ``move`` them, the pages themselves; the caller then unmaps them here."""
         delta = (address >> PAGE_SHIFT) - (start >> PAGE_SHIFT)
-        for number in self._present(start, start + size):
+        for number in self.touched(start, start + size):
             region = target.region((number + delta) << PAGE_SHIFT)
             assert region is not None
             data = self.pages[number].data
@@ -193,10 +193,11 @@ class AddressSpace:
             for low, high, inside in _split(region, start, end):
                 if not inside:
                     self._set_region(low, region._replace(start=low, end=high))
-        for number in self._present(start, end):
+        for number in self.touched(start, end):
             self._set_page(number, None)
 
-    def _present(self, start: int, end: int) -> list[int]:
+    def touched(self, start: int, end: int) -> list[int]:
+        """The numbers of the pages in a range that have come into being, ascending; all others read as zeros."""
         first, last = start >> PAGE_SHIFT, end >> PAGE_SHIFT
         if last - first < len(self.pages):
             return [n for n in range(first, last) if n in self.pages]

@@ -59,10 +59,13 @@ class Timeline:
         journal = self.ram.journal
         here = len(journal) if self._live else self.moments[self.cursor].journal
         there = len(journal) if tick == self.present else self.moments[tick].journal
-        if there < here:
-            self.ram.undo(journal[there:here])
-        elif there > here:
-            self.ram.redo(journal[here:there])
+        move, back = (self.ram.undo, self.ram.redo) if there < here else (self.ram.redo, self.ram.undo)
+        entries = journal[min(here, there):max(here, there)]
+        try:
+            move(entries)
+        except BaseException:  # KeyboardInterrupt, half-way
+            back(entries)
+            raise
         self.cursor = tick
 
     @property

@@ -56,3 +56,28 @@ def test_the_debuggers_own_memory_needs_no_process(tmp_path: Path) -> None:
         target.memory.write(address, bytes(100))
     with pytest.raises(DebuggerError):
         target.memory.read(DATA, 1)
+
+
+def test_all_of_memory_can_be_searched(target: Target) -> None:
+    memory = target.memory
+    text = target.images[0].globals["text"].address
+    assert text is not None
+    assert memory.find(b"hello", 0, (1 << 64) - 1) == text
+    assert memory.find(b"hello", text + 1, (1 << 64) - 1) is None
+    assert memory.find(b"hello", text, text + 4) is None
+    assert memory.find(b"\5\0\0\0", DATA, DATA + 4) == DATA
+    assert memory.find(bytes(3), DATA, DATA + 16) == DATA + 1
+
+
+def test_a_find_may_lie_across_pages_and_in_pages_that_were_never_touched(target: Target) -> None:
+    assert target.process is not None
+    space = target.process.machine.kernel_space
+    base = 0xFFFFFF9000000000
+    space.map(base, 1 << 40, "much")
+    space.write(base + 0x1FFE, b"abcd")
+    space.write(base + 0x8FFF, b"e")
+    memory = target.memory
+    assert memory.find(b"abcd", base, base + (1 << 40)) == base + 0x1FFE
+    assert memory.find(b"abcd", base + 0x1FFF, base + (1 << 40)) is None
+    assert memory.find(b"e\0\0", base, base + (1 << 40)) == base + 0x8FFF
+    assert memory.find(bytes(0x3000), base + 0x1000, base + (1 << 40)) == base + 0x2002

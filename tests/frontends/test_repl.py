@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -139,10 +140,12 @@ def test_control_c_stops_a_running_program(start: Start, tmp_path: Path) -> None
     terminal = start("-X", str(source))
     terminal.at_prompt(2)
     terminal.child.send("run\r")
-    terminal.wait(lambda lines: any("Process 100 launched" in line for line in lines))
-    time.sleep(0.3)
+    busy = terminal.wait(lambda lines: "; Ctrl-C stops it" in lines[-1])[-1]
+    ticks = re.fullmatch(r"tick ([\d,]+), \d+ s; Ctrl-C stops it", busy)
+    assert ticks is not None and int(ticks[1].replace(",", "")) > 1000
     terminal.child.send("\x03")
     lines = terminal.at_prompt(3)
+    assert not any("Ctrl-C" in line for line in lines)
     assert any("stop reason = signal SIGSTOP" in line for line in lines)
     terminal.child.send("p n > 1000\r")
     assert terminal.at_prompt(4)[-2] == "(bool) true"

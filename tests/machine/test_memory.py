@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from machdbg.machine.frame import Frame
 from machdbg.machine.memory import EXECUTE, PAGE_SIZE, READ, WRITE, AddressSpace, Fault, Ram
+from machdbg.machine.thread import Thread
+from machdbg.machine.timeline import Moment, Timeline
 
 BASE = 0x10000
 PAGES = 6
@@ -139,3 +144,21 @@ def test_the_journal_undoes_and_redoes_any_history(history: list[tuple[str, int,
         assert snapshot(memory) == expected
         memory.ram.redo(memory.ram.journal[length:end])
         assert snapshot(memory) == marks[-1][1]
+
+
+def test_a_journey_in_time_that_is_broken_off_did_not_happen() -> None:
+    class Broken(dict[int, object]):
+        def pop(self, key: int, default: object = None) -> object:
+            raise KeyboardInterrupt
+
+    memory = space()
+    timeline = Timeline(memory.ram)
+    frame, thread = cast(Frame, None), cast(Thread, None)
+    timeline.record(Moment(thread, frame, 0, None, 0, 0))
+    memory.write(BASE, b"early")
+    timeline.record(Moment(thread, frame, 0, None, len(memory.ram.journal), 0))
+    memory.ram.journal.append((Broken(), 0, None, 1))
+    memory.write(BASE, b"later")
+    with pytest.raises(KeyboardInterrupt):
+        timeline.seek(0)
+    assert (timeline.cursor, memory.read(BASE, 5)) == (1, b"later")
