@@ -23,14 +23,11 @@ from pathlib import Path
 
 import pexpect
 
-from machdbg.commands.context import Context
-from machdbg.commands.interpreter import CommandInterpreter
 from machdbg.debugger.breakpoint import BreakpointOptions
 from machdbg.debugger.process import Process
 from machdbg.debugger.resolver import ByLine, ByName
 from machdbg.debugger.target import Target
 from machdbg.debugger.watchpoint import Watched
-from machdbg.frontends.batch import load
 from machdbg.frontends.scenario import launcher_for_c_file
 from machdbg.mig.compiler import DEFS, compile
 from machdbg.mig.model import Mode
@@ -42,6 +39,7 @@ LOOP = HERE / "loop.c"
 MESSAGES = HERE / "messages.c"
 MACHDBG = [sys.executable, "-m", "machdbg"]
 RUNS = 5
+COMMANDS = 4_000  # lines in a file of commands
 MOVE_SEND_ONCE, COPY_SEND, MAKE_SEND, MAKE_SEND_ONCE, COMPLEX = 18, 19, 20, 21, 0x80000000
 
 
@@ -112,18 +110,16 @@ def conditions(rounds: int) -> float:
     return rounds / seconds(process.resume)
 
 
-def commands(line: str, count: int) -> float:
-    """Commands a second, in ``work`` called from ``main``."""
-    context = Context(load)
-    interpreter = CommandInterpreter(context)
-    for setup in (f"target create {LOOP}", "breakpoint set -n work", "run"):
-        interpreter.execute(setup)
+def commands(line: str, directory: Path) -> float:
+    """Commands a second out of a file, in ``work`` called from ``main``, as lldb's are measured."""
+    file = directory / "lines"
 
-    def again() -> None:
-        for _ in range(count):
-            interpreter.execute(line)
+    def whole(times: int) -> float:
+        file.write_text("\n".join(["breakpoint set -n work", "run", *[line] * times]) + "\n")
+        return batch([*MACHDBG, "-x", "--batch", "-s", str(file), str(LOOP)])
 
-    return count / seconds(again)
+    base = median(lambda: whole(0), 3)
+    return COMMANDS / (whole(COMMANDS) - base)
 
 
 LINES = ("p message->header->id", "p message->header->id + 1", "frame variable", "bt")
@@ -274,11 +270,11 @@ def lldb_rows(directory: Path) -> dict[str, float]:
     brief, lengthy = with_lines(never, "10"), with_lines(never, "410")
     places = ["breakpoint set -n work", "run"]
     base = median(lambda: with_lines(places), 3)
-    printed = {line: 4_000 / (with_lines([*places, *[line] * 4_000]) - base) for line in LINES}
+    printed = {line: COMMANDS / (with_lines([*places, *[line] * COMMANDS]) - base) for line in LINES}
     return printed | {
         "start": median(lambda: batch([lldb, "-x", "--batch", "-o", "quit"])),
         "prompt": median(lambda: first_prompt([lldb, "-x", str(program)], "(lldb)")),
-        "bt": median(lambda: batch([lldb, "-x", "--batch", *one_lines("work"), str(program)])),
+        "whole": median(lambda: batch([lldb, "-x", "--batch", *one_lines("work"), str(program)])),
         "step": 400 / (many - few),
         "condition": 400 / (long - short),
         "watch": 400 / (several - one),
@@ -315,13 +311,14 @@ def main() -> None:
         milliseconds(median(lambda: first_prompt([*MACHDBG, "semaphore_create"], "(machdbg)"))),
         milliseconds(lldb.get("prompt")))
     whole = [*MACHDBG, "--batch", *one_lines("semaphore_create"), "semaphore_create"]
-    row("break, run, bt, quit, batch", milliseconds(median(lambda: batch(whole))), milliseconds(lldb.get("bt")))
+    row("break, run, bt, quit, batch", milliseconds(median(lambda: batch(whole))), milliseconds(lldb.get("whole")))
     speed, ticks, kept = steps_per_second(LOOP, 40_000)
     row(f"line steps without stops ({ticks:,} ticks)", per_second(speed))
     row("source steps, each a stop", per_second(source_steps(2_000)), per_second(lldb.get("step")))
     row("breakpoint conditions checked (never true)", per_second(conditions(20_000)), per_second(lldb.get("condition")))
-    for line in LINES:
-        row(f"{line}, at the same stop", per_second(commands(line, 2_000)), per_second(lldb.get(line)))
+    with tempfile.TemporaryDirectory() as directory:
+        for line in LINES:
+            row(f"{line}, at the same stop", per_second(commands(line, Path(directory))), per_second(lldb.get(line)))
     row("watchpoint hits, each a stop", per_second(watch_hits(2_000)), per_second(lldb.get("watch")))
     row("watchpoint hits with a condition that is never true", per_second(watch_hits(20_000, "sink == 99999999")),
         per_second(lldb.get("watch condition")))
