@@ -1,8 +1,6 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from machdbg import __version__
 from machdbg.commands.interpreter import CommandInterpreter
@@ -115,24 +113,3 @@ def test_a_file_of_commands_stops_at_an_error(interpreter: CommandInterpreter) -
     assert not interpreter.run_lines(["nosuch", "quit 3", "version"], printed.append, echo=False, stop_on_error=False)
     assert "".join(printed) == "error: 'nosuch' is not a valid command.\n"
     assert interpreter.context.exit_code == 3
-
-
-TEXT = ("b bt breakpoint set list delete modify -n -c -f -l -o -N -C x/4gx p/x -- - ' \" ` $rip 0x10 -1 "
-        "99999999999999999999 memory read write find region register frame select variable thread until step next "
-        "finish run continue process help apropos command alias unalias source settings show clear append target "
-        "create select stop-hook add image lookup -a -t -v -r ^( disassemble expression expr call 1+1 *x &main a->b[2] "
-        "%1 !! # goto when reverse-step rc showport showtask -s version history")
-WORDS = st.sampled_from(TEXT.split(" "))
-
-
-@given(st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=6).map(" ".join)))
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_no_line_makes_a_traceback(interpreter: CommandInterpreter, line: str) -> None:
-    interpreter.execute(line)
-
-
-@given(st.lists(st.lists(WORDS, max_size=6).map(" ".join), max_size=3))
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_no_line_makes_a_traceback_while_debugging(debugger: CommandInterpreter, lines: list[str]) -> None:
-    for line in ("b add", "run", *lines):
-        debugger.execute(line)

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from tests.fuzz.acts import MESSAGES, NUMBERS, PORTS, USERS, Act, World, random_act
 
-STEPS = int(os.environ.get("FUZZ_STEPS", "400"))
+STEPS = int(os.environ.get("FUZZ_STEPS", "240"))
 LENGTH = 40  # acts on one machine
 NUMBER = st.integers(0, 1000)
 PICKS = st.lists(NUMBER, min_size=1, max_size=NUMBERS).map(tuple)
