@@ -127,7 +127,10 @@ def call_pointer(address: int, *arguments: Any) -> Call[Any]:
 
 
 def panic(text: str) -> NoReturn:
-    """Stop everything with the text that panic() composes (spec of the kernel services, H.2)."""
+    """Stop everything with the text that panic() composes (spec of the kernel services, H.1).
+
+    It is a macro that quotes its literal as it is spelled: ``text`` has ``\\n`` where C has it, in two characters.
+    """
     caller, place = kernel_location(running_frame())
     raise Panic(f'panic(cpu 0 caller {caller:#x}): "{text}"@{place}')
 

@@ -37,6 +37,7 @@ class Bare:
         self.machine = Machine()
         self.machine.kernel = Kernel(Settings(), _set_up)
         map_data(self.machine)
+        self.machine.images.append(kernel_image())  # which gives functions their addresses
         self.run(_set_up)
 
     def run(self, body: Callable[..., Coroutine[Any, Any, Any]], *arguments: Any) -> Any:
@@ -92,7 +93,6 @@ class BareUser(Bare):
         self.process = Process(1, "user", self.memory)
         self.structure: thread = self.run(_new_thread)
         self.machine.kernel.address_spaces[self.structure.map.pmap] = self.memory
-        self.machine.images.append(kernel_image())
         self.run(_fill_mach_trap_table)
 
     def act(self, body: Callable[..., Coroutine[Any, Any, Any]], *arguments: Any) -> Any:

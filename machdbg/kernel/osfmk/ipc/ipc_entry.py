@@ -284,7 +284,7 @@ async def ipc_entry_dealloc(space: ipc_space_t, name: mach_port_name_t, entry: i
     await at(432)
     if entry.ie_request != IE_REQ_NONE:
         await at(433)
-        panic("ipc_entry_dealloc()\n")
+        panic("ipc_entry_dealloc()\\n")
     await at(436)
     index: mach_port_index_t = MACH_PORT_INDEX(name)
     await at(437)

@@ -51,7 +51,7 @@ async def kernel_bootstrap() -> None:
     result: kern_return_t = await kernel_thread_create(kernel_bootstrap_thread.address, 0, MAXPRI_KERNEL, thread)
     await at(395)
     if result != KERN_SUCCESS:
-        panic(f"kernel_bootstrap: result = {result:08X}\n")
+        panic(f"kernel_bootstrap: result = {result:08X}\\n")
     await at(399)
     await thread_deallocate(thread.value)
     await at(402)
