@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
+import textwrap
 from collections.abc import Callable
 
 from .batch import write
@@ -81,9 +82,11 @@ def _list(lessons: list[Lesson], progress: Progress, screen: Screen) -> None:
         state = "done" if done >= len(lesson.steps) else f"step {done} of {len(lesson.steps)}" if done else ""
         before = ", ".join(str(each.number) for each in lessons if each.name in lesson.requires)
         about = ", ".join(filter(None, (f"{lesson.minutes} min", f"after {before}" if before else "", state)))
-        line = f"{lesson.number:>2}  {lesson.name:<{width}}  {lesson.title}"
-        print(f"{line}  ({about})" if len(line) + len(about) + 4 <= columns
-              else f"{line[:columns]}\n{'':{width + 6}}({about})")
+        text = f"{lesson.title} ({about})"
+        lines = textwrap.wrap(text, max(columns - width - 6, 20))
+        print(f"{lesson.number:>2}  {lesson.name:<{width}}  {lines[0]}")
+        for line in lines[1:]:
+            print(f"{'':{width + 6}}{line}")
     print("\n'machdbg learn NAME' starts a lesson, or goes on where you were.")
 
 

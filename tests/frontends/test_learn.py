@@ -165,7 +165,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     monkeypatch.setattr(learn, "scenario_directories", lambda: [tmp_path])
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert learn.main([]) == 0
-    assert capsys.readouterr().out.startswith(" 3  small  A small lesson  (5 min)\n")
+    assert capsys.readouterr().out.startswith(" 3  small  A small lesson (5 min)\n")
     assert learn.main(["smal"]) == 1
     assert capsys.readouterr().err == "error: there is no lesson 'smal'; did you mean 'small'?\n"
     assert learn.main(["--nosuch"]) == 1
