@@ -167,9 +167,11 @@ def _descriptor(field: Field, layout: Layout) -> list[str]:
     if elements(field) > 1:
         places = [f"In0P.{spelled(field.name)}[{index}]" for index in range(elements(field))]
     tested = field.wire is not Wire.OOL and type_.received != POLYMORPHIC
+    sized = field.wire is Wire.OOL and not type_.variable
     return [condition for place in places for condition in (
         f"{place}.type_ != {DESCRIPTORS[field.wire]}",
         *([f"{place}.disposition != MACH_MSG_TYPE_PORT_{RIGHTS[type_.received]}"] if tested else []),
+        *([f"{place}.size != {type_.size}"] if sized else []),
     )]
 
 

@@ -154,3 +154,23 @@ def test_what_is_not_modelled_is_checked_all_the_same(a: Caller) -> None:
     assert a.code(a.task, 2836, request + words(0, 99), complex_=True) == TYPE_ERROR
     assert a.code(a.task, 2836, struct.pack("<I", 1) + port(0, CP) + bytes(4) + words(0, 0), True) == BAD_ARGUMENTS
     assert a.code(a.task, 2836, words(0, 0)) == BAD_ARGUMENTS
+
+
+@pytest.mark.parametrize(("size", "code"), [(0, TYPE_ERROR), (23, TYPE_ERROR), (24, 18), (10000, TYPE_ERROR)])
+def test_memory_of_one_size_only(a: Caller, size: int, code: int) -> None:
+    """mach_port_construct. The routine takes the copy object for the options, as its stub hands it over: the type of
+    that, 3, says that there is a limit of the queue (and a guard), and what follows is too much for one."""
+    request = struct.pack("<I", 1) + ool(TEXT, size) + bytes(8) + struct.pack("<Q", 0x55)
+    assert a.code(a.task, 3231, request, complex_=True) == code
+
+
+def test_a_count_of_rights_that_nothing_compares(a: Caller) -> None:
+    """mach_ports_register. The stubs of this release compare no array of rights with its count (they return at two
+    places only, both before that), so that rights beyond the count are lost, here as in XNU."""
+    names = [a.user.allocate() for _ in range(2)]
+    a.user.memory.write(TEXT, struct.pack("<2I", *names))
+    array = struct.pack("<QBBBBI", TEXT, 0, 1, MK, 2, 2)
+    with pytest.raises(AssertionError, match="ip_srights is 1, but 0 send rights exist"):
+        a.code(a.task, 3403, struct.pack("<I", 1) + array + bytes(8) + struct.pack("<I", 1), complex_=True)
+    assert [a.user.port(name).ip_srights for name in names] == [1, 1]
+    assert [port.address for port in a.user.task.itk_registered] == [a.user.port(names[0]).address, 0, 0]
