@@ -70,7 +70,7 @@ COMMAND = Option("C", "command", "A command to run when it is hit. May be given 
         Option("s", "shlib", "Only in this image. May be given several times.", "shlib-name",
                sets=(NAME, REGEX, 6, 7, LINE, SOURCE, ADDRESS, 8), repeated=True),
         Option("L", "language", "Accepted; every function here is C's.", "source-language", sets=(NAME, REGEX, 6, 7)),
-        Option("K", "skip-prologue", "Accepted; a function's first step point is where its body begins.", "boolean",
+        Option("K", "skip-prologue", "Only true: nothing stops before a function's body begins.", "boolean",
                sets=(NAME, REGEX, 6, 7, LINE, 8)),
         Option("N", "breakpoint-name", "Give it a name. May be given several times.", "breakpoint-name",
                repeated=True),
@@ -83,6 +83,8 @@ COMMAND = Option("C", "command", "A command to run when it is hit. May be given 
 def breakpoint_set(context: Context, values: Values, arguments: list[str]) -> None:
     for name in values.texts("breakpoint-name"):
         check_name(name)
+    if not values.flag("skip-prologue", True):
+        raise CommandError("functions have no prologue here: the first step point is where the body begins")
     options = BreakpointOptions()
     apply(options, values)
     options.enabled = "disable" not in values

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import describe
+from machdbg.debugger.breakpoint import BreakpointOptions
+from machdbg.debugger.resolver import ByName
 
 from .options import Values, parse_integer
 from .registry import Group, Needs, Option, command, no_repeat
 from .result import CommandError
-from .running import connect_output, run_control
+from .running import connect_output, redirect_output, run_control
 
 if TYPE_CHECKING:
     from .context import Context
 
 GROUP = Group("process", "Commands for the process.")
+SIGNALS = (
+    "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "EMT", "FPE", "KILL", "BUS", "SEGV", "SYS", "PIPE", "ALRM",
+    "TERM", "URG", "STOP", "TSTP", "CONT", "CHLD", "TTIN", "TTOU", "IO", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH",
+    "INFO", "USR1", "USR2")
+NO_SIGNALS = "signals are not simulated: what goes wrong in a process is an exception of Mach's, at which it stops"
 
 
 @command("process launch", summary="Run the program from its start. Arguments given here are kept in target.run-args.",
          options=(Option("s", "stop-at-entry", "Stop before the program's first instruction."),
                   Option("A", "disable-aslr", "Accepted; addresses are always the same here.", "boolean"),
                   Option("n", "no-stdio", "Do not show what the program prints."),
+                  Option("o", "stdout", "Have what the program prints go to this file.", "filename"),
+                  Option("m", "stop-at-user-entry", "Stop where main begins."),
                   Option("X", "shell-expand-args", "Accepted; arguments are taken as they are.", "boolean")),
          arguments="[<run-args>]", completes=("file",), needs=Needs.TARGET, repeat=no_repeat,
          examples=("process launch -s", "process launch -- first second"))
@@ -33,9 +43,20 @@ def process_launch(context: Context, values: Values, arguments: list[str]) -> No
         context.write(describe.status_line(context.process))
     if arguments:
         target.settings.assign("target.run-args", tuple(arguments))
+    output = Path(values.text("stdout")).expanduser() if "stdout" in values else None
+    try:
+        if output is not None:
+            output.write_text("")
+    except OSError as error:
+        raise CommandError(f"Cannot launch '{target.launcher.path}': DupDescriptor-open failed: "
+                           f"{error.strerror}") from None
     process = target.launch(arguments or None)
-    if "no-stdio" not in values:
+    if output is not None:
+        redirect_output(context, output)
+    elif "no-stdio" not in values:
         connect_output(context)
+    if "stop-at-user-entry" in values:
+        target.breakpoints.create(ByName(["main"]), BreakpointOptions(one_shot=True))
     launched = f"Process {process.pid} launched: '{target.launcher.path}' (x86_64)"
     if "stop-at-entry" in values:
         run_control(context, process.run_to_entry)
@@ -118,7 +139,62 @@ def process_save_core(context: Context, values: Values, arguments: list[str]) ->
     if len(arguments) != 1:
         raise CommandError("'process save-core' takes one arguments:\n"
                            "Usage: process save-core [-s corefile-style -p plugin-name] FILE")
-    from pathlib import Path
-
     from machdbg.debugger.core import save
     save(context.process, Path(arguments[0]).expanduser())
+
+
+@command("process signal", summary="Send the process a signal. No process here has signals: a fault is an exception of "
+                                   "Mach's.",
+         arguments="<unix-signal>", needs=Needs.STOPPED)
+def process_signal(context: Context, values: Values, arguments: list[str]) -> None:
+    if len(arguments) != 1:
+        raise CommandError("'process signal' takes exactly one signal number argument:\n"
+                           "Usage: process signal <unix-signal>")
+    number = _signal(arguments[0])
+    if number is None:
+        raise CommandError(f"Invalid signal argument '{arguments[0]}'.")
+    raise CommandError(f"Failed to send signal {number}: {NO_SIGNALS}")
+
+
+@command("process handle", summary="Show or change what is done with signals. No process here has any.",
+         options=(Option("p", "pass", "Whether the process gets it.", "boolean"),
+                  Option("s", "stop", "Whether the process stops.", "boolean"),
+                  Option("n", "notify", "Whether it is told.", "boolean"),
+                  Option("c", "clear", "Forget what was set."), Option("t", "target", "Only this target's.")),
+         arguments="[<unix-signal> [<unix-signal> [...]]]", needs=Needs.TARGET)
+def process_handle(context: Context, values: Values, arguments: list[str]) -> None:
+    for text in arguments:
+        if _signal(text) is None:
+            raise CommandError(f"Invalid signal name '{text}'")
+    raise CommandError(NO_SIGNALS)
+
+
+@command("process detach", summary="Leave the process to itself, which a simulated one cannot be.",
+         options=(Option("s", "keep-stopped", "Leave it stopped.", "boolean"),), needs=Needs.STOPPED)
+def process_detach(context: Context, values: Values, arguments: list[str]) -> None:
+    raise CommandError("Detach failed: the process lives in this debugger; 'process continue' lets it run on, "
+                       "'process kill' ends it")
+
+
+@command("process attach", summary="Take over a process that runs, of which there are none here.",
+         options=(Option("p", "pid", "Its number.", "pid"), Option("n", "name", "Its name.", "process-name"),
+                  Option("w", "waitfor", "Wait until there is one."), Option("c", "continue", "Let it run on.")),
+         syntax="process attach <cmd-options>", needs=Needs.NOTHING)
+def process_attach(context: Context, values: Values, arguments: list[str]) -> None:
+    raise CommandError("attach failed: no process runs outside this debugger; 'process launch' starts the target's "
+                       "program")
+
+
+@command("process connect", summary="Connect to a debug server, of which there are none here.",
+         arguments="<remote-url>", needs=Needs.NOTHING)
+def process_connect(context: Context, values: Values, arguments: list[str]) -> None:
+    if len(arguments) != 1:
+        raise CommandError("'process connect' takes exactly one argument:\nUsage: process connect <remote-url>")
+    raise CommandError("machdbg debugs simulated processes only: 'process launch' starts one")
+
+
+def _signal(text: str) -> int | None:
+    """The number of a signal of Darwin's, by name or number; None if there is no such signal."""
+    name = text.upper().removeprefix("SIG")
+    number = SIGNALS.index(name) + 1 if name in SIGNALS else parse_integer(text)
+    return number if number is not None and 0 < number <= len(SIGNALS) else None

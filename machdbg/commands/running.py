@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import describe
@@ -154,5 +155,14 @@ def connect_output(context: Context) -> None:
     """Have what the program prints appear in the output of the running command."""
     def write(text: str) -> None:
         context.write(text)
+
+    context.process.machine.on_output = write
+
+
+def redirect_output(context: Context, file: Path) -> None:
+    """Have what the program prints added to a file."""
+    def write(text: str) -> None:
+        with file.open("a", encoding="utf-8") as stream:
+            stream.write(text)
 
     context.process.machine.on_output = write

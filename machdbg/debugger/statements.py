@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from pycparser import c_ast
 
-from machdbg.cc.error import CompileError
+from machdbg.cc.error import CompileError, Position
 from machdbg.cc.initializer import Initializer, complete_array
 from machdbg.cc.parse import Parser, text_source
-from machdbg.cc.scope import Block, Symbol
+from machdbg.cc.scope import Block, Symbol, TypeName
 from machdbg.cc.value import Expression, of_symbol, rvalue
-from machdbg.machine.ctype import CType
+from machdbg.machine.ctype import CType, Integer, Typedef, strip
 
 from .error import ExecutionError
+from .typename import type_name
 from .value import Value
 
 if TYPE_CHECKING:
     from .expression import Evaluator
 
 ROUNDS = 20_000  # of all loops of an expression, so that none goes on for ever
-_STATEMENT = re.compile(r"(?:^|;)\s*(?:if|for|while|do|switch|typedef)\b|\{|\[\s*\]\s*=")
+_STATEMENT = re.compile(r"(?:^|;)\s*(?:if|for|while|do|switch|case|default|typedef)\b|\{|\[\s*\]\s*=")
 
 
 def has_statements(text: str) -> bool:
@@ -53,6 +54,7 @@ class Statements:
         self.compiled: dict[int, Expression] = {}
         self.declared: dict[int, tuple[int, CType]] = {}
         self.rounds = 0
+        self.switches = 0  # around what is being executed
 
     def run(self, text: str, path: str, is_type: Callable[[str], bool]) -> Value | None:
         """Execute ``text``; the value of its last statement if that is an expression. Raises CompileError."""
@@ -82,7 +84,18 @@ class Statements:
             self.loop(node)
         elif isinstance(node, c_ast.Break | c_ast.Continue):
             raise _Leave(type(node))
-        elif isinstance(node, c_ast.Switch | c_ast.Goto | c_ast.Label | c_ast.Return | c_ast.Typedef):
+        elif isinstance(node, c_ast.Switch):
+            self.switch(node)
+        elif isinstance(node, c_ast.Case | c_ast.Default):
+            if not self.switches:
+                word = type(node).__name__.lower()
+                raise CompileError(f"'{word}' statement not in switch statement", node.coord)
+            for item in node.stmts:
+                self.execute(item)
+        elif isinstance(node, c_ast.Typedef):
+            type_ = self.evaluator.compiler().types.type_of(node.type)
+            self.evaluator.block.names[node.name] = TypeName(Typedef(node.name, type_))
+        elif isinstance(node, c_ast.Goto | c_ast.Label | c_ast.Return):
             raise CompileError(f"'{type(node).__name__.lower()}' is not supported in expressions", node.coord)
         elif not isinstance(node, c_ast.EmptyStatement):
             return self.evaluator.value_of(self.expression(node))
@@ -107,6 +120,25 @@ class Statements:
                 if isinstance(node, c_ast.For) and node.next is not None:
                     self.execute(node.next)
 
+    def switch(self, node: c_ast.Switch) -> None:
+        """From the case that the value names, or else the default, on to a ``break`` or the end."""
+        value = self.number(node.cond, node.coord)
+        items = node.stmt.block_items or () if isinstance(node.stmt, c_ast.Compound) else (node.stmt,)
+        start = next((index for index, item in enumerate(items)
+                      if isinstance(item, c_ast.Case) and self.number(item.expr, item.expr.coord) == value), None)
+        if start is None:
+            start = next((index for index, item in enumerate(items) if isinstance(item, c_ast.Default)), len(items))
+        self.switches += 1
+        try:
+            with self.block():
+                for item in items[start:]:
+                    self.execute(item)
+        except _Leave as leave:
+            if leave.kind is not c_ast.Break:
+                raise
+        finally:
+            self.switches -= 1
+
     @contextmanager
     def block(self) -> Iterator[None]:
         """While this lasts, declarations are of an inner block."""
@@ -124,6 +156,14 @@ class Statements:
 
     def holds(self, node: c_ast.Node) -> bool:
         return bool(self.evaluator.run_compiled(rvalue(self.expression(node)).evaluate))
+
+    def number(self, node: c_ast.Node, position: Position) -> int:
+        """The value of a switch, or of one of its cases."""
+        expression = rvalue(self.expression(node))
+        if not isinstance(strip(expression.type), Integer):
+            raise CompileError("statement requires expression of integer type "
+                               f"('{type_name(expression.type)}' invalid)", position)
+        return int(self.evaluator.run_compiled(expression.evaluate))
 
     def declare(self, node: c_ast.Decl) -> None:
         """A variable, with its initialiser; or only a type."""
