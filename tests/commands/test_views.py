@@ -46,6 +46,12 @@ def test_a_request_is_shown_byte_by_byte(creating: Say) -> None:
     assert creating("kmsg view 0xffffff8010da4e00") == text
 
 
+def test_ids_between_tasks_are_not_the_kernel_s() -> None:
+    say = at("user_rpc", "breakpoint set -n ipc_kmsg_copyout -c "
+             "'kmsg->ikm_header->msgh_id == 1000'", "run")
+    assert row(say("kmsg view"), "msgh_id").endswith("0x3e8              1000")
+
+
 def test_names_before_they_are_rights_and_bodies() -> None:
     say = at("rights_transfer", "b ipc_kmsg_copyin", "run")
     assert "a name, for " in row(say("kmsg view"), "msgh_remote_port")

@@ -12,7 +12,7 @@ from machdbg.mig.model import Mode
 from .changes import leaves
 from .decode import decode
 from .memory import KernelMemory
-from .names import message_name, routines
+from .names import OTHERS, message_name, routines
 from .rights import ACTIVE, Rights, find
 
 COMPLEX = 0x80000000
@@ -24,6 +24,8 @@ KINDS = {0: "a port right", 1: "out-of-line memory", 2: "out-of-line ports", 3: 
 RECEIVED = {16: "receive", 17: "send", 18: "send-once"}
 KERNEL_BASE = 0xFFFFFF8000000000
 DESCRIPTOR_SIZE = 16
+SENDER = 12  # where in a trailer the sender's user is
+KERNEL_USER = 0
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,23 @@ class KernelMessage:
         for path, offset, data, number in self._structure("ipc_kmsg", self.address):
             yield Part(offset, data, path, f"{number:#x}", meanings.get(path, ""))
 
+    @property
+    def _concerns_the_kernel(self) -> bool:
+        """Whether the message is to the kernel, or from it, so that its id is one of the kernel's routines. While ports
+        are names still, nobody can know."""
+        port = self.get("msgh_remote_port")
+        if port < KERNEL_BASE:
+            return True
+        try:
+            receiver = self.memory.get("ipc_port", "data.receiver", port)
+        except Fault:
+            return False
+        sender = int.from_bytes(self._read((self.get("msgh_size") + 3 & ~3) + SENDER, 4), "little")
+        return receiver in self.rights.kernel_spaces or sender == KERNEL_USER
+
     def _header(self) -> Iterator[Part]:
         bits = self.get("msgh_bits")
-        names = routines(self.machine)
+        names = routines(self.machine) if self._concerns_the_kernel else OTHERS
         for path, offset, data, number in self._structure("mach_msg_header_t", self.header):
             meaning = ""
             if path == "msgh_bits":
@@ -161,7 +177,8 @@ class KernelMessage:
 
     def _data(self, at: int, size: int) -> Iterator[Part]:
         """The data: its fields by the routine's definition, if the kernel has it, else words."""
-        for row in decode(self.machine, self._read, Mode.KERNEL_SERVER).rows:
+        rows = decode(self.machine, self._read, Mode.KERNEL_SERVER).rows if self._concerns_the_kernel else ()
+        for row in rows:
             if row.offset >= at:
                 yield Part(row.offset, row.data, row.name, row.value, row.c_type)
                 at = row.offset + len(row.data) + 3 & ~3
