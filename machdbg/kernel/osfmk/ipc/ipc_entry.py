@@ -18,7 +18,7 @@ from machdbg.kernel.constants import (
     KERN_SUCCESS,
     MACH_PORT_TYPE_NONE,
 )
-from machdbg.kernel.cpu import panic
+from machdbg.kernel.cpu import kernel_assert, panic
 from machdbg.kernel.headers import (
     ipc_entry,
     ipc_entry_bits_t,
@@ -225,8 +225,7 @@ async def ipc_entry_alloc_name(space: ipc_space_t, name: mach_port_name_t,
             if index == 0:
                 await at(343)
                 await at(344)
-                if IE_BITS_GEN(entry.ie_bits) != 0:
-                    panic("Assertion failed: IE_BITS_GEN(entry->ie_bits) == 0")
+                kernel_assert(IE_BITS_GEN(entry.ie_bits) == 0, "IE_BITS_GEN(entry->ie_bits) == 0")
                 await at(345)
                 is_write_unlock(space)
                 await at(346)
@@ -269,8 +268,7 @@ async def ipc_entry_alloc_name(space: ipc_space_t, name: mach_port_name_t,
         await at(398)
         kr: kern_return_t = await ipc_entry_grow_table(space, index + 1)
         await at(399)
-        if kr == KERN_NO_SPACE:
-            panic("Assertion failed: kr != KERN_NO_SPACE")
+        kernel_assert(kr != KERN_NO_SPACE, "kr != KERN_NO_SPACE")
         await at(400)
         if kr != KERN_SUCCESS:
             await at(402)
@@ -303,7 +301,7 @@ async def ipc_entry_dealloc(space: ipc_space_t, name: mach_port_name_t, entry: i
         space.is_table_free += 1
     else:
         await at(451)
-        panic("Assertion failed: index < size")
+        kernel_assert(False, "index < size")
     await at(455)
     await tail_call(ipc_entry_modified(space, name, entry))
 
