@@ -178,7 +178,7 @@ IDS = "[<breakpt-id-list>]"
                   Option("f", "full", "With their locations.", sets=(2,)),
                   Option("v", "verbose", "With everything known about their locations.", sets=(3,)),
                   Option("i", "internal", "Those of the debugger itself.")),
-         arguments=IDS, completes=("breakpoint",))
+         arguments=IDS, completes=("breakpoint",), examples=("breakpoint list", "breakpoint list -v 1.1"))
 def breakpoint_list(context: Context, values: Values, arguments: list[str]) -> None:
     breakpoints = context.target.breakpoints
     level = "brief" if "brief" in values else "verbose" if "verbose" in values else "full"
@@ -222,13 +222,13 @@ def _set_enabled(context: Context, arguments: list[str], enabled: bool) -> None:
 
 
 @command("breakpoint enable", summary="Enable breakpoints; all of them, or those named.", arguments=IDS,
-         completes=("breakpoint",))
+         completes=("breakpoint",), examples=("breakpoint enable 1", "breakpoint enable 1.*"))
 def breakpoint_enable(context: Context, values: Values, arguments: list[str]) -> None:
     _set_enabled(context, arguments, True)
 
 
 @command("breakpoint disable", summary="Disable breakpoints without deleting them; all of them, or those named.",
-         arguments=IDS, completes=("breakpoint",))
+         arguments=IDS, completes=("breakpoint",), examples=("breakpoint disable", "breakpoint disable 1.2"))
 def breakpoint_disable(context: Context, values: Values, arguments: list[str]) -> None:
     _set_enabled(context, arguments, False)
 
@@ -236,7 +236,7 @@ def breakpoint_disable(context: Context, values: Values, arguments: list[str]) -
 @command("breakpoint delete", summary="Delete breakpoints; all of them, or those named.",
          options=(Option("f", "force", "Do not ask before deleting all."),
                   Option("d", "disabled", "Delete those that are disabled, but for those named.")),
-         arguments=IDS, completes=("breakpoint",))
+         arguments=IDS, completes=("breakpoint",), examples=("breakpoint delete 1-3",))
 def breakpoint_delete(context: Context, values: Values, arguments: list[str]) -> None:
     breakpoints = context.target.breakpoints
     if not len(breakpoints):
@@ -273,7 +273,8 @@ def _delete(context: Context, doomed: list[Breakpoint | BreakpointLocation]) -> 
                                       "An empty condition removes it.",
          options=(*OPTIONS, Option("e", "enable", "Enable it.", sets=(1,)),
                   Option("d", "disable", "Disable it.", sets=(2,))),
-         arguments=IDS, completes=("breakpoint",))
+         arguments=IDS, completes=("breakpoint",),
+         examples=("breakpoint modify -c 'policy == 0' 1", "breakpoint modify -i 2 1.1"))
 def breakpoint_modify(context: Context, values: Values, arguments: list[str]) -> None:
     for item in chosen(context, arguments):
         apply(item.options, values)
@@ -294,7 +295,8 @@ def chosen(context: Context, arguments: list[str]) -> list[Breakpoint | Breakpoi
 
 @command("breakpoint clear", summary="Delete the breakpoints of a source line.",
          options=(Option("f", "file", "The source file.", "filename"),
-                  Option("l", "line", "The line.", "linenum", required=(1,))))
+                  Option("l", "line", "The line.", "linenum", required=(1,))),
+         examples=("breakpoint clear -f client.c -l 12",))
 def breakpoint_clear(context: Context, values: Values, arguments: list[str]) -> None:
     file = (values.text("file") or current_file(context)).rpartition("/")[2]
     doomed = [item for item in context.target.breakpoints

@@ -78,7 +78,7 @@ def _asked(context: Context, title: str, prompt: str) -> list[str]:
 
 
 @command("breakpoint command list", summary="List the commands of a breakpoint.", arguments="<breakpt-id>",
-         completes=("breakpoint",))
+         completes=("breakpoint",), examples=("breakpoint command list 1",))
 def breakpoint_command_list(context: Context, values: Values, arguments: list[str]) -> None:
     if not arguments:
         raise CommandError("No breakpoint specified for which to list the commands")
@@ -90,7 +90,7 @@ def breakpoint_command_list(context: Context, values: Values, arguments: list[st
 
 
 @command("breakpoint command delete", summary="Take a breakpoint's commands away.", arguments="<breakpt-id>",
-         completes=("breakpoint",))
+         completes=("breakpoint",), examples=("breakpoint command delete 1",))
 def breakpoint_command_delete(context: Context, values: Values, arguments: list[str]) -> None:
     if not arguments:
         raise CommandError("No breakpoint specified from which to delete the commands")

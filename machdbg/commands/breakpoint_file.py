@@ -117,7 +117,7 @@ def _options_from_json(context: Context, item: dict[str, Any]) -> BreakpointOpti
                                      "them, or those named.",
          options=(Option("f", "file", "The file.", "filename", sets=(1,), required=(1,)),
                   Option("a", "append", "Append to it, if it is there.")),
-         arguments=IDS, completes=("breakpoint",))
+         arguments=IDS, completes=("breakpoint",), examples=("breakpoint write -f breakpoints.json",))
 def breakpoint_write(context: Context, values: Values, arguments: list[str]) -> None:
     breakpoints = context.target.breakpoints
     if not len(breakpoints):
@@ -150,7 +150,7 @@ def _read(name: str) -> list[Any]:
 @command("breakpoint read", summary="Set the breakpoints of a file that 'breakpoint write' (LLDB's, too) wrote.",
          options=(Option("f", "file", "The file.", "filename", sets=(1,), required=(1,)),
                   Option("N", "breakpoint-name", "Only breakpoints of this name. May be given several times.",
-                         "breakpoint-name", repeated=True)))
+                         "breakpoint-name", repeated=True)), examples=("breakpoint read -f breakpoints.json",))
 def breakpoint_read(context: Context, values: Values, arguments: list[str]) -> None:
     wanted = set(values.texts("breakpoint-name"))
     made: list[Breakpoint] = []

@@ -32,7 +32,7 @@ def _named(context: Context, values: Values, arguments: list[str], verb: str) ->
 
 
 @command("breakpoint name add", summary="Give breakpoints a name, and the options that it brings.",
-         options=(NAME,), arguments=IDS, completes=("breakpoint",))
+         options=(NAME,), arguments=IDS, completes=("breakpoint",), examples=("breakpoint name add -N ports 1 2",))
 def breakpoint_name_add(context: Context, values: Values, arguments: list[str]) -> None:
     name, breakpoints = _named(context, values, arguments, "add")
     for breakpoint_ in breakpoints:
@@ -40,7 +40,7 @@ def breakpoint_name_add(context: Context, values: Values, arguments: list[str]) 
 
 
 @command("breakpoint name delete", summary="Take a name from breakpoints.", options=(NAME,), arguments=IDS,
-         completes=("breakpoint",))
+         completes=("breakpoint",), examples=("breakpoint name delete -N ports 1",))
 def breakpoint_name_delete(context: Context, values: Values, arguments: list[str]) -> None:
     name, breakpoints = _named(context, values, arguments, "delete")
     for breakpoint_ in breakpoints:

@@ -59,7 +59,7 @@ def alias(context: Context, values: Values, arguments: list[str]) -> None:
 
 
 @command("command unalias", summary="Remove an alias.", arguments="<alias-name>", completes=("alias",),
-         syntax="command unalias <alias-name>")
+         syntax="command unalias <alias-name>", examples=("command unalias hx",))
 def unalias(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 1:
         raise CommandError("must call 'unalias' with a valid alias")
@@ -76,7 +76,8 @@ def unalias(context: Context, values: Values, arguments: list[str]) -> None:
          options=(Option("e", "stop-on-error", "Whether an error ends the file.", "boolean"),
                   Option("c", "stop-on-continue", "Whether a command that resumes the process ends the file.",
                          "boolean"),
-                  Option("s", "silent-run", "Whether to print neither commands nor their output.", "boolean")))
+                  Option("s", "silent-run", "Whether to print neither commands nor their output.", "boolean")),
+         examples=("command source -e 0 commands.lldb",))
 def source(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 1:
         raise CommandError("'command source' takes exactly one executable filename argument.")

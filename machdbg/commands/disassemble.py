@@ -40,7 +40,8 @@ def listing_from(context: Context, address: int, count: int) -> tuple[str, int]:
                   Option("p", "pc", "Begin at the program counter.", sets=(5,), required=(5,)),
                   Option("f", "frame", "The selected frame's function, as without options.", sets=(1,)),
                   Option("l", "line", "The step points of the current source line.", sets=(6,), required=(6,)),
-                  Option("c", "count", "How many to show.", "count")), needs=Needs.TARGET)
+                  Option("c", "count", "How many to show.", "count")), needs=Needs.TARGET,
+         examples=("disassemble", "disassemble -n ipc_port_alloc"))
 def disassemble(context: Context, values: Values, arguments: list[str]) -> None:
     count = values.number("count") or None
     if "name" in values:

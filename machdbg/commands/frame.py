@@ -32,7 +32,8 @@ def frame_info(context: Context, values: Values, arguments: list[str]) -> None:
 @command("frame select", summary="Select a frame of the stack, by its index or relative to the selected one.",
          options=(Option("r", "relative", "How far from the selected frame; negative towards frame 0.", "offset",
                          old_errors=True),),
-         arguments="[<frame-index>]", completes=("frame",), needs=Needs.FRAME)
+         arguments="[<frame-index>]", completes=("frame",), needs=Needs.FRAME,
+         examples=("frame select 2", "frame select -r 1"))
 def frame_select(context: Context, values: Values, arguments: list[str]) -> None:
     thread = context.thread
     last = len(thread.frames) - 1

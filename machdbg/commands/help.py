@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from .options import Values, option_sets
-from .registry import Command, Group, Option, command
+from .registry import LLDB, Command, Group, Option, command
 from .result import CommandError
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .interpreter import CommandTree
 
 _MARGIN = 2
+_PAST = frozenset({"explain", "memory_history", "timeline", "trace"})  # families of commands
 
 
 def wrap(text: str, width: int, indent: int = 0, first: str | None = None) -> str:
@@ -29,11 +30,15 @@ def wrap(text: str, width: int, indent: int = 0, first: str | None = None) -> st
 
 
 def listing(entries: Iterable[tuple[str, str]], width: int, indent: int = 2) -> str:
-    """``name -- text`` lines with the names in one column."""
+    """``name -- text`` lines with the names in one column; the texts below the names where there is little room."""
     found = list(entries)
     column = max((len(name) for name, _ in found), default=0)
+    narrow = indent + column + 24 > width
     out = []
     for name, text in found:
+        if narrow:
+            out.append(f"{' ' * indent}{name}\n" + (f"{wrap(text, width, indent + 4)}\n" if text else ""))
+            continue
         first = f"{' ' * indent}{name:<{column}} -- "
         out.append(wrap(text, width, len(first), first) + "\n")
     return "".join(out)
@@ -52,16 +57,29 @@ def summary_of(tree: CommandTree, name: str) -> str:
 
 def overview(tree: CommandTree, width: int, *, hidden: bool, aliases: bool, user: bool) -> str:
     """All commands."""
-    names = [name for name in tree.top_level(hidden=hidden) if not tree.is_scripted(name)]
-    out = "Debugger commands:\n" + listing(((name, summary_of(tree, name)) for name in names), width)
+    groups: dict[str, list[tuple[str, str]]] = {"Debugger commands:": [], "Commands for the past:": [],
+                                                "Commands for Mach and the kernel:": []}
+    for name in tree.top_level(hidden=hidden):
+        if not tree.is_scripted(name):
+            groups[_heading(tree, name)].append((name, summary_of(tree, name)))
+    out = "".join(f"{title}\n{listing(entries, width)}" for title, entries in groups.items())
     if aliases:
-        out += "Current command abbreviations (type 'help command alias' for more info):\n"
+        out += wrap("Current command abbreviations (type 'help command alias' for more info):", width) + "\n"
         out += listing(((name, summary_of(tree, name)) for name in sorted(tree.aliases)), width)
     own = sorted(name for name in tree.user_commands if " " not in name and tree.is_scripted(name))
     if user and own:
         out += "Current user-defined commands:\n"
         out += listing(((name, summary_of(tree, name)) for name in own), width)
-    return out + "For more information on any command, type 'help <command-name>'.\n"
+    return out + wrap("For more information on any command, type 'help <command-name>'.", width) + "\n"
+
+
+def _heading(tree: CommandTree, name: str) -> str:
+    """Under which heading a command or group stands."""
+    if name in LLDB or name in tree.user_commands or name.startswith("_"):
+        return "Debugger commands:"
+    target = tree.resolve(name)
+    past = isinstance(target, Command) and target.family in _PAST
+    return "Commands for the past:" if past else "Commands for Mach and the kernel:"
 
 
 def describe(tree: CommandTree, name: str, width: int) -> str:
@@ -81,7 +99,7 @@ def _group(tree: CommandTree, group: Group, width: int) -> str:
     children = ((child, summary_of(tree, f"{group.name} {child}")) for child in tree.children(group.name))
     return (f"{wrap(group.summary, width)}\n\nSyntax: {syntax}\n\nThe following subcommands are supported:\n\n"
             f"{listing(children, width, 6)}\n"
-            "For more help on any particular subcommand, type 'help <command> <subcommand>'.\n")
+            + wrap("For more help on any particular subcommand, type 'help <command> <subcommand>'.", width) + "\n")
 
 
 def _command(target: Command, name: str, width: int) -> str:

@@ -11,13 +11,9 @@ from machdbg.debugger.error import DebuggerError
 from . import families, lexer, options
 from .aliases import Alias, standard_aliases
 from .context import Context
-from .registry import Command, Group
+from .registry import LLDB, Command, Group
 from .result import Cancelled, CommandError, CommandResult, PlainError
 
-LLDB = frozenset((
-    "apropos", "breakpoint", "command", "disassemble", "dwim-print", "expression", "frame", "help", "memory", "process",
-    "quit", "register", "scripting", "session", "settings", "source", "target", "thread", "type", "version",
-    "watchpoint"))
 _COMMAND_WORD = re.compile(r"[\w-]+")
 
 

@@ -55,6 +55,11 @@ MACRO_OPTIONS = (
     Option("j", "json", "Show what the rows hold, as JSON."),
 )
 
+EXAMPLES = {"task": "kernel_task", "pid": "100", "[pid]": "100", "ipc_space": "kernel_task->itk_space",
+            "ipc_port": "kmsg->ikm_header->msgh_remote_port", "ipc_kmsg": "kmsg", "ipc_pset": "pset",
+            "ipc_mqueue": "&port->ip_messages"}
+"""What a macro may be about, by the name of its argument."""
+
 Macro = Callable[["Context", Kernel, Values, list[str]], Iterator[str]]
 
 
@@ -70,7 +75,8 @@ def macro(name: str, argument: str, summary: str, options: tuple[Option, ...] = 
 
         run_: Body = run
         return Command(name, summary, run_, (*MACRO_OPTIONS, *options), usage if argument else "",
-                       completes if argument else (), Needs.PROCESS, family="xnu")
+                       completes if argument else (), Needs.PROCESS, family="xnu",
+                       examples=(f"{name} {EXAMPLES.get(argument, '--json')}",))
 
     return declare
 

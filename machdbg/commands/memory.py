@@ -219,7 +219,8 @@ def _read_type(context: Context, values: Values, arguments: list[str]) -> None:
                   Option("f", "format", "How values are written: hex (x), decimal (d), character (c), c-string (s).",
                          "format"),
                   Option("i", "infile", "Write the contents of this file.", "filename")),
-         arguments="<address> <value> [<value>...]", completes=("expression",), needs=Needs.STOPPED)
+         arguments="<address> <value> [<value>...]", completes=("expression",), needs=Needs.STOPPED,
+         examples=("memory write &total 7", "memory write -s 4 0xffffff8001000000 0x11"))
 def memory_write(context: Context, values: Values, arguments: list[str]) -> None:
     if not arguments or (len(arguments) < 2 and "infile" not in values):
         raise CommandError("memory write takes a destination address and at least one value.")
@@ -266,7 +267,8 @@ def _encode(text: str, format_: str, size: int) -> bytes:
                          required=(2,)),
                   Option("c", "count", "How many to find.", "count"),
                   Option("o", "dump-offset", "How far before a find to begin showing memory.", "offset")),
-         arguments="<address> <address>", completes=("expression",), needs=Needs.STOPPED)
+         arguments="<address> <address>", completes=("expression",), needs=Needs.STOPPED,
+         examples=("memory find -s hello -- text text+64", "memory find -e 0x1513 -c 3 -- 0 0xffffffffffffffff"))
 def memory_find(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 2:
         raise CommandError("two addresses needed for memory find")
@@ -304,7 +306,7 @@ def _bound(context: Context, text: str, which: str) -> int:
 
 @command("memory region", summary="Show the mapped region that holds an address; without one, the next region.",
          arguments="<address-expression>", completes=("expression",), needs=Needs.STOPPED,
-         repeat=lambda line: "memory region")
+         repeat=lambda line: "memory region", examples=("memory region 0xffffff8001000000",))
 def memory_region(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) > 1:
         raise CommandError(f"'memory region' takes one argument or \"--all\" option:\n"

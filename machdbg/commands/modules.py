@@ -45,7 +45,7 @@ def images(context: Context, names: Iterable[str]) -> list[Image]:
                   Option("h", "header", "Show the address of the header."),
                   Option("o", "offset", "Show the address at which it is loaded."),
                   Option("g", "global", "Accepted.")),
-         arguments="[<module>...]", completes=("module",))
+         arguments="[<module>...]", completes=("module",), examples=("image list",))
 def modules_list(context: Context, values: Values, arguments: list[str]) -> None:
     if not context.has_target:
         raise CommandError("invalid target, create a debug target using the 'target create' command")
@@ -197,7 +197,7 @@ def _lookup_line(context: Context, image: Image, values: Values) -> None:
 
 
 @command("target modules dump symtab", summary="Show the functions and globals of images.", arguments="[<module>...]",
-         completes=("module",), needs=Needs.TARGET)
+         completes=("module",), needs=Needs.TARGET, examples=("image dump symtab kernel.development",))
 def dump_symtab(context: Context, values: Values, arguments: list[str]) -> None:
     for image in images(context, arguments):
         symbols = [(code.address, code.size, "Code", code.name) for code in image.functions.values()]
@@ -230,7 +230,8 @@ def dump_sections(context: Context, values: Values, arguments: list[str]) -> Non
 
 
 @command("target modules dump line-table", summary="Show which lines of a source file are where.",
-         arguments="<source-file>...", completes=("source-file",), needs=Needs.TARGET)
+         arguments="<source-file>...", completes=("source-file",), needs=Needs.TARGET,
+         examples=("image dump line-table client.c",))
 def dump_line_table(context: Context, values: Values, arguments: list[str]) -> None:
     if not arguments:
         raise CommandError("file option must be specified")
@@ -251,7 +252,7 @@ def dump_line_table(context: Context, values: Values, arguments: list[str]) -> N
 
 
 @command("type lookup", summary="Show what a type is.", arguments="<type-name>", completes=("type",),
-         needs=Needs.TARGET, raw=True)
+         needs=Needs.TARGET, raw=True, examples=("type lookup ipc_port",))
 def type_lookup(context: Context, values: Values, arguments: list[str]) -> None:
     if not arguments[0]:
         raise CommandError("type lookup cannot be invoked without a type name as argument")

@@ -72,7 +72,7 @@ def process_launch(context: Context, values: Values, arguments: list[str]) -> No
                   Option("R", "reverse", "Run backwards, to what stopped the process before (or to its start).",
                          sets=(1,)),
                   Option("F", "forward", "Run forwards, as it does without options.", sets=(2,))),
-         needs=Needs.PROCESS)
+         needs=Needs.PROCESS, examples=("process continue", "process continue -i 3", "process continue --reverse"))
 def process_continue(context: Context, values: Values, arguments: list[str]) -> None:
     process = context.process
     if not context.process_is_alive and "reverse" not in values:
@@ -132,7 +132,7 @@ def process_interrupt(context: Context, values: Values, arguments: list[str]) ->
          needs=Needs.PROCESS,
          details="A core file holds the name of the program, its arguments and what was changed by hand. Opening it "
                  "runs the program again up to the same tick and compares all memory. So it can be gone back from, and "
-                 "run on from, as from any moment.")
+                 "run on from, as from any moment.", examples=("process save-core here.core",))
 def process_save_core(context: Context, values: Values, arguments: list[str]) -> None:
     if not context.process_is_alive:
         raise CommandError("Process must be launched.")

@@ -28,7 +28,8 @@ ALTERNATE = {"pc": "rip", "sp": "rsp", "fp": "rbp", "flags": "rflags", "arg1": "
          options=(FORMAT, GDB_FORMAT, Option("a", "all", "Show all sets of registers."),
                   Option("A", "alternate", "Use alternate names where there are some."),
                   Option("s", "set", "Which sets to show, by index.", "index")),
-         arguments="[<register-name>...]", completes=("register",), needs=Needs.FRAME)
+         arguments="[<register-name>...]", completes=("register",), needs=Needs.FRAME,
+         examples=("register read", "register read rip rax"))
 def register_read(context: Context, values: Values, arguments: list[str]) -> None:
     registers = context.frame.registers()
     format_ = format_of(values)
@@ -80,7 +81,8 @@ def register_info(context: Context, values: Values, arguments: list[str]) -> Non
 @command("register write", summary="Change where the thread goes on (rip), or what has just been returned to it (rax). "
                                    "Other registers are what the recorded run implies.",
          arguments="<register-name> <value>", completes=("register",), needs=Needs.FRAME,
-         details="See also 'thread jump' and 'thread return'; variables are changed with 'expression'.")
+         details="See also 'thread jump' and 'thread return'; variables are changed with 'expression'.",
+         examples=("register write rip 0xffffff80007a5c36",))
 def register_write(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 2:
         raise CommandError("register write takes exactly 2 arguments: <reg-name> <value>")

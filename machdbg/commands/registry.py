@@ -27,6 +27,13 @@ class Needs(enum.IntEnum):
     FRAME = 4
 
 
+LLDB = frozenset((
+    "apropos", "breakpoint", "command", "disassemble", "dwim-print", "expression", "frame", "help", "memory", "process",
+    "quit", "register", "scripting", "session", "settings", "source", "target", "thread", "type", "version",
+    "watchpoint"))
+"""First words of commands that LLDB has too."""
+
+
 class Option(NamedTuple):
     """An option of a command: ``-short <value>``, ``--long <value>``.
 

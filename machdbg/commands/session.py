@@ -39,7 +39,7 @@ def quit_(context: Context, values: Values, arguments: list[str]) -> None:
          options=(Option("c", "count", "How many to list.", "unsigned-integer"),
                   Option("s", "start-index", "The first to list.", "unsigned-integer"),
                   Option("e", "end-index", "The last to list.", "unsigned-integer"),
-                  Option("C", "clear", "Forget them all.")))
+                  Option("C", "clear", "Forget them all.")), examples=("session history -c 10",))
 def history(context: Context, values: Values, arguments: list[str]) -> None:
     lines = context.interpreter.history
     if "clear" in values:

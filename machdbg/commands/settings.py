@@ -81,7 +81,7 @@ def settings_show(context: Context, values: Values, arguments: list[str]) -> Non
 
 
 @command("settings list", summary="Explain settings; all of them, or those named.",
-         arguments="[<setting-variable-name>]", completes=("setting",))
+         arguments="[<setting-variable-name>]", completes=("setting",), examples=("settings list target.run-args",))
 def settings_list(context: Context, values: Values, arguments: list[str]) -> None:
     settings = context.settings
     if not arguments:
@@ -142,7 +142,8 @@ def _items(setting: Setting, words: list[str]) -> tuple[Any, ...]:
 
 
 @command("settings clear", summary="Give a setting its default value again.",
-         options=(Option("a", "all", "All settings."),), arguments="<setting-variable-name>", completes=("setting",))
+         options=(Option("a", "all", "All settings."),), arguments="<setting-variable-name>", completes=("setting",),
+         examples=("settings clear target.run-args",))
 def settings_clear(context: Context, values: Values, arguments: list[str]) -> None:
     settings = context.settings
     if "all" in values:
@@ -166,7 +167,8 @@ def _list_setting(context: Context, verb: str, arguments: list[str], at_least: i
 
 
 @command("settings append", summary="Add values to the end of a list, or text to a string.",
-         arguments="<setting-variable-name> <value>", completes=("setting",))
+         arguments="<setting-variable-name> <value>", completes=("setting",),
+         examples=("settings append target.run-args last",))
 def settings_append(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) < 2:
         raise CommandError("'settings append' takes more arguments")
@@ -226,7 +228,7 @@ def settings_insert_after(context: Context, values: Values, arguments: list[str]
 @command("settings write", summary="Write settings to a file, as commands.",
          options=(Option("f", "file", "The file.", "filename", required=(1,)),
                   Option("a", "append", "Append to it.")),
-         arguments="[<setting-variable-name>]", completes=("setting",))
+         arguments="[<setting-variable-name>]", completes=("setting",), examples=("settings write -f settings.lldb",))
 def settings_write(context: Context, values: Values, arguments: list[str]) -> None:
     settings = context.settings
     names = [name for path in arguments for name in selected(settings, path)[0]] if arguments else settings.definitions

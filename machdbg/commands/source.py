@@ -177,7 +177,7 @@ def position_at(code: Code, address: int) -> int:
                   Option("l", "line", "The first line.", "linenum", sets=(3,)),
                   Option("e", "end-line", "The last line.", "linenum", sets=(3,)),
                   Option("c", "count", "How many entries.", "count")),
-         needs=Needs.TARGET)
+         needs=Needs.TARGET, examples=("source info -n main",))
 def source_info(context: Context, values: Values, arguments: list[str]) -> None:
     target = context.target
     entries: list[tuple[Code, int]]

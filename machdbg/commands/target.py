@@ -87,7 +87,8 @@ def target_list(context: Context, values: Values, arguments: list[str]) -> None:
     _describe_targets(context)
 
 
-@command("target select", summary="Select a target by its index.", arguments="<target-index>")
+@command("target select", summary="Select a target by its index.", arguments="<target-index>",
+         examples=("target select 1",))
 def target_select(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 1:
         raise CommandError("'target select' takes a single argument: a target index")
@@ -127,7 +128,8 @@ def target_delete(context: Context, values: Values, arguments: list[str]) -> Non
 
 @command("target variable", summary="Show global variables: those named, or all of the selected frame's image.",
          options=(Option("r", "regex", "Take the names for regular expressions."), *VALUE_OPTIONS),
-         arguments="[<variable-name>...]", completes=("global",), needs=Needs.TARGET)
+         arguments="[<variable-name>...]", completes=("global",), needs=Needs.TARGET,
+         examples=("target variable total",))
 def target_variable(context: Context, values: Values, arguments: list[str]) -> None:
     import re
     options = format_options(context, values)
@@ -168,7 +170,7 @@ def _global(context: Context, text: str) -> Value:
 
 @command("target stop-hook add", summary="Run commands at every stop. Without -o, they are asked for, up to DONE.",
          options=(Option("o", "one-liner", "A command. May be given several times.", "one-line-command",
-                         repeated=True),), needs=Needs.TARGET)
+                         repeated=True),), needs=Needs.TARGET, examples=("target stop-hook add -o bt",))
 def stop_hook_add(context: Context, values: Values, arguments: list[str]) -> None:
     lines = values.texts("one-liner")
     if not lines:

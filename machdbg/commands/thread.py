@@ -74,7 +74,8 @@ def thread_info(context: Context, values: Values, arguments: list[str]) -> None:
 
 
 @command("thread select", summary="Select a thread.", arguments="<thread-index>", completes=("thread",),
-         options=(Option("t", "thread-id", "The thread of this id.", "thread-id"),), needs=Needs.STOPPED)
+         options=(Option("t", "thread-id", "The thread of this id.", "thread-id"),), needs=Needs.STOPPED,
+         examples=("thread select 2",))
 def thread_select(context: Context, values: Values, arguments: list[str]) -> None:
     if "thread-id" in values:
         wanted = values.number("thread-id")
@@ -116,7 +117,7 @@ def _next_frames(line: str) -> str | None:
                   Option("s", "start", "The first frame to show.", "frame-index", old_errors=True),
                   Option("e", "extended", "Accepted; there are no extended backtraces here.", "boolean")),
          arguments="[<thread-index>... | all | unique]", completes=("thread",), needs=Needs.STOPPED,
-         repeat=_next_frames)
+         repeat=_next_frames, examples=("thread backtrace", "thread backtrace -c 3", "thread backtrace all"))
 def thread_backtrace(context: Context, values: Values, arguments: list[str]) -> None:
     count = values.number("count") or None
     start = values.number("start")
@@ -201,7 +202,8 @@ def _end_line(context: Context, values: Values) -> int | None:
                   Option("A", "step-out-avoids-no-debug", "Accepted.", "boolean"),
                   Option("t", "step-in-target", "The only function to step into.", "function-name"),
                   Option("r", "step-over-regexp", "Functions not to step into.", "regular-expression")),
-         arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED)
+         arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED,
+         examples=("thread step-in", "thread step-in -t ipc_port_alloc"))
 def thread_step_in(context: Context, values: Values, arguments: list[str]) -> None:
     thread = stepped_thread(context, arguments)
     _warn_count(context, values)
@@ -214,7 +216,7 @@ def thread_step_in(context: Context, values: Values, arguments: list[str]) -> No
 
 @command("thread step-over", summary="Step to the next source line, over functions that are called.",
          options=(COUNT, END_LINE, RUN_MODE), arguments="[<thread-index>]", completes=("thread",),
-         needs=Needs.STOPPED)
+         needs=Needs.STOPPED, examples=("thread step-over", "thread step-over -c 5"))
 def thread_step_over(context: Context, values: Values, arguments: list[str]) -> None:
     thread = stepped_thread(context, arguments)
     _warn_count(context, values)
@@ -248,7 +250,8 @@ def thread_step_out(context: Context, values: Values, arguments: list[str]) -> N
                   Option("t", "thread", "The thread.", "thread-index", old_errors=True),
                   Option("m", "run-mode", RUN_MODE.summary, "run-mode", choices=("this-thread", "all-threads")),
                   Option("a", "address", "Run until this address is reached.", "address-expression", repeated=True)),
-         arguments="<linenum>...", syntax="thread until <cmd-options> <linenum>", needs=Needs.STOPPED)
+         arguments="<linenum>...", syntax="thread until <cmd-options> <linenum>", needs=Needs.STOPPED,
+         examples=("thread until 24",))
 def thread_until(context: Context, values: Values, arguments: list[str]) -> None:
     lines = []
     for text in arguments:

@@ -40,7 +40,7 @@ def _show(context: Context, thread: Thread) -> None:
                                   "so far stays. Without a value, a function returns 0.",
          options=(Option("x", "from-expression", "Give up the innermost call of an expression that was stopped."),),
          arguments="[<expr>]", raw=True, completes=("expression",), needs=Needs.FRAME,
-         syntax="thread return <cmd-options> -- [<expr>]")
+         syntax="thread return <cmd-options> -- [<expr>]", examples=("thread return", "thread return -- 5"))
 def thread_return(context: Context, values: Values, arguments: list[str]) -> None:
     thread, frame, text = context.thread, context.frame, arguments[0]
     if "from-expression" in values or text in ("-x", "--from-expression"):
@@ -65,7 +65,7 @@ def thread_return(context: Context, values: Values, arguments: list[str]) -> Non
                   Option("a", "address", "An address of a step point.", "address-expression", sets=(3,),
                          required=(3,)),
                   Option("r", "force", "Accepted; a thread cannot go on in another function.")),
-         needs=Needs.FRAME)
+         needs=Needs.FRAME, examples=("thread jump -l 24",))
 def thread_jump(context: Context, values: Values, arguments: list[str]) -> None:
     thread = context.thread
     frame = thread.frames[0]

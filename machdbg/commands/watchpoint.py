@@ -218,7 +218,8 @@ def watchpoint_disable(context: Context, values: Values, arguments: list[str]) -
 
 
 @command("watchpoint delete", summary="Delete watchpoints; all of them, or those named.",
-         options=(Option("f", "force", "Do not ask before deleting all."),), arguments=IDS, completes=("watchpoint",))
+         options=(Option("f", "force", "Do not ask before deleting all."),), arguments=IDS, completes=("watchpoint",),
+         examples=("watchpoint delete 1",))
 def watchpoint_delete(context: Context, values: Values, arguments: list[str]) -> None:
     chosen = _chosen(context, arguments, "deleted")
     if not arguments and "force" not in values and not context.confirm(
@@ -233,7 +234,7 @@ def watchpoint_delete(context: Context, values: Values, arguments: list[str]) ->
 @command("watchpoint ignore", summary="Say how often watchpoints are to be hit without a stop, counted from their "
                                       "first hit on; all of them, or those named.",
          options=(Option("i", "ignore-count", "How many hits to pass over.", "ignore-count", required=(1,)),),
-         arguments=IDS, completes=("watchpoint",))
+         arguments=IDS, completes=("watchpoint",), examples=("watchpoint ignore -i 3 1",))
 def watchpoint_ignore(context: Context, values: Values, arguments: list[str]) -> None:
     count = parse_integer(values.text("ignore-count"))
     if count is None or count < 0:
@@ -247,7 +248,7 @@ def watchpoint_ignore(context: Context, values: Values, arguments: list[str]) ->
 @command("watchpoint modify", summary="Change the condition of watchpoints; of the last one if none is named. An empty "
                                       "condition removes it.",
          options=(Option("c", "condition", "Stop only if this expression is true.", "expr"),), arguments=IDS,
-         completes=("watchpoint",))
+         completes=("watchpoint",), examples=("watchpoint modify -c 'total > 10' 1",))
 def watchpoint_modify(context: Context, values: Values, arguments: list[str]) -> None:
     chosen = _chosen(context, arguments, "modified")
     for watchpoint in chosen if arguments else chosen[-1:]:
@@ -277,7 +278,8 @@ def function (frame, wp, internal_dict):
                                                  "and a dictionary; when it gives False, the process goes on.",
                          "python-function", sets=(2,)),
                   Option("e", "stop-on-error", "Accepted; an error ends the commands.", "boolean")),
-         arguments="<watchpt-id>", completes=("watchpoint",), needs=Needs.TARGET)
+         arguments="<watchpt-id>", completes=("watchpoint",), needs=Needs.TARGET,
+         examples=("watchpoint command add -o bt 1",))
 def watchpoint_command_add(context: Context, values: Values, arguments: list[str]) -> None:
     watchpoints = context.target.watchpoints
     if not len(watchpoints):

@@ -3,8 +3,10 @@ from collections.abc import Callable
 
 import pytest
 
+from machdbg.commands import lexer, options
 from machdbg.commands.help import markdown_table
 from machdbg.commands.interpreter import CommandInterpreter
+from machdbg.commands.registry import Command
 
 Say = Callable[[str], str]
 
@@ -42,10 +44,31 @@ def test_apropos(say: Say) -> None:
     assert "  breakpoint set " in say("apropos breakpoint")
 
 
-def test_lines_keep_to_the_width(interpreter: CommandInterpreter) -> None:
-    interpreter.context.settings.assign("term-width", 60)
+@pytest.mark.parametrize("width", [40, 80])
+def test_lines_keep_to_the_width(interpreter: CommandInterpreter, width: int) -> None:
+    interpreter.context.settings.assign("term-width", width)
     for line in interpreter.execute("help").text.splitlines():
-        assert len(line) <= 60 or not line.startswith(" ")
+        assert len(line) <= width
+
+
+def test_commands_stand_in_groups(say: Say) -> None:
+    printed = say("help")
+    ours, past, mach, short = (printed.index(text) for text in (
+        "Debugger commands:", "Commands for the past:", "Commands for Mach and the kernel:", "Current command abbrev"))
+    assert ours < printed.index("\n  breakpoint ") < past < printed.index("\n  goto ") < mach
+    assert mach < printed.index("\n  showport ") < short
+
+
+def test_examples_are_command_lines(interpreter: CommandInterpreter) -> None:
+    for each in interpreter.tree.commands.values():
+        for example in each.examples:
+            resolved = interpreter.resolve(example)
+            assert resolved.target is each or each.hidden, example
+            assert isinstance(resolved.target, Command)
+            words = lexer.split(resolved.rest)
+            if resolved.target.raw:
+                words, _ = options.split_raw(resolved.target, resolved.rest, words)
+            options.parse(resolved.target, words, lambda word: word.text)
 
 
 @pytest.mark.parametrize("hidden", ["", "-h"])
