@@ -29,6 +29,8 @@ ROUTINES = [(subsystem.definitions, number) for subsystem in subsystems() for nu
 OWN_NAMES = {3201, 3203, 3214, 3219}
 """Routines whose caller chooses a name: one of the first slot makes this kernel panic (an assertion in
 ipc_entry_alloc_name), so that they are given other names."""
+REGISTER = 3403
+"""mach_ports_register: rights beyond its count are lost (test_server.py), so that it is given none."""
 CHECKED = 20  # routines from one look at the counts to the next
 
 
@@ -52,7 +54,7 @@ class Fuzzer:
         self.caller = caller = Caller(one)
         self.carried = one.allocate()
         self.codes: set[int] = set()
-        self.least = 0
+        self.least, self.most = 0, 1  # the least name, the most rights in an array
         thread, queue = other.trap(27), other.allocate()
         assert thread
         task, thread = one.take(other.task_self, CP, other), one.take(thread, CP, other)
@@ -86,6 +88,7 @@ class Fuzzer:
         choose = self.random
         routine = as_users_see_it(definitions).get(number)
         self.least = 0x100 if number in OWN_NAMES else 0
+        self.most = 0 if number == REGISTER else 1
         body, is_complex = b"", choose.random() < 0.3
         if routine is not None and choose.random() < 0.8:
             is_complex = routine.request.is_complex
@@ -123,7 +126,7 @@ class Fuzzer:
             return ool(DATA, choose.choice([0, 16, 100, 4096]), choose.randrange(2))
         if field.wire is Wire.OOL_PORTS:
             caller.user.memory.write(NAMES, struct.pack("<II", self.carried, 0))
-            return struct.pack("<QBBBBI", NAMES, 0, 1, MK, 2, choose.randrange(2))
+            return struct.pack("<QBBBBI", NAMES, 0, 1, MK, 2, choose.randint(0, self.most))
         if field.name.endswith("Cnt"):
             return struct.pack("<I", choose.choice([0, 1, 2, 16, 100, 4096, choose.getrandbits(32)]))
         if field.size == 4 and choose.random() < 0.7:
