@@ -27,6 +27,7 @@ INTERFACE_SETTINGS = (
             "Whether the rest of a line typed before is suggested; the right arrow key takes it."),
     Setting("show-statusline", "boolean", True,
             "Whether a line below the prompt says what is looked at, and at which tick."),
+    Setting("show-tips", "boolean", True, "Whether a tip is shown when machdbg starts at a terminal."),
     Setting("stop-show-changes", "boolean", False,
             "Whether a stop shows what has changed in the kernel since the one before, as 'diff' does."),
     Setting("term-width", "unsigned", 80, "The width of the terminal, in columns; help is broken at it."),

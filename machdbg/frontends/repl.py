@@ -21,11 +21,12 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from machdbg.commands.ansi import FAINT, NORMAL
 from machdbg.commands.completion import Candidate, complete
-from machdbg.commands.help import listing
+from machdbg.commands.help import listing, wrap
 from machdbg.commands.result import Cancelled
 
-from .busy import BusyLine
+from .busy import ERASE, BusyLine
 from .keys import read_key
+from .tips import tip
 
 if TYPE_CHECKING:
     from machdbg.commands.context import Context
@@ -104,7 +105,11 @@ class Repl:
 
     def run(self) -> int:
         """The loop; the exit code."""
-        self.console.sink("\r")  # over the prompt that stands there already
+        self.console.sink(ERASE)  # the prompt that stands there already
+        if self.context.settings["show-tips"]:
+            self._follow_width()
+            text = f"{wrap(tip(), self.context.width)}\n"
+            self.console.sink(f"{FAINT}{text}{NORMAL}" if self.context.colors else text)
         while self.context.exit_code is None:
             line = self.read(self.context.prompt)
             if line is None:

@@ -14,6 +14,9 @@ import pyte
 import pytest
 
 from machdbg import __version__
+from machdbg.commands.context import Context
+from machdbg.commands.interpreter import CommandInterpreter
+from machdbg.frontends.tips import TIPS
 
 ROOT = Path(__file__).parents[2]
 LOOP = "int main(void)\n{ volatile long n = 0; for (;;) n++; }\n"
@@ -24,7 +27,10 @@ class Terminal:
 
     def __init__(self, words: list[str], state: Path, columns: int = 100, **environment: str) -> None:
         variables = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "XDG_STATE_HOME": str(state),
-                     **environment}
+                     "HOME": str(state), **environment}
+        init = state / ".machdbginit"
+        if not init.exists():
+            init.write_text("settings set show-tips false\n")
         variables.pop("NO_COLOR", None)
         self.child = pexpect.spawn(sys.executable, ["-m", "machdbg.frontends.main", *words], cwd=str(ROOT),
                                    dimensions=(50, columns), env=variables, encoding="utf-8", timeout=30)
@@ -108,6 +114,21 @@ def test_a_session(start: Start, tmp_path: Path) -> None:
     terminal.child.send("quit 7\r")
     assert terminal.ended() == 7
     assert "+nosuch\n" in (tmp_path / "machdbg" / "history").read_text()
+
+
+def test_a_tip_unless_it_is_not_wanted(start: Start, tmp_path: Path) -> None:
+    (tmp_path / ".machdbginit").touch()
+    terminal = start("-X", columns=60)
+    *tip, _ = terminal.wait(lambda lines: len(lines) > 1 and lines[-1] == "(machdbg)")
+    assert any(" ".join(tip).startswith(f"Tip: {each}") for each in TIPS)
+
+
+def test_tips_name_commands_that_there_are() -> None:
+    interpreter = CommandInterpreter(Context())
+    for tip in TIPS:
+        for line in re.findall(r"'([^']+)'", tip):
+            if not line.startswith("machdbg "):
+                interpreter.resolve(line)
 
 
 def test_the_history_lasts(start: Start) -> None:
