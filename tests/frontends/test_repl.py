@@ -126,6 +126,7 @@ def test_a_tip_unless_it_is_not_wanted(start: Start, tmp_path: Path) -> None:
 def test_tips_name_commands_that_there_are() -> None:
     interpreter = CommandInterpreter(Context())
     for tip in TIPS:
+        assert len(f"Tip: {tip}") < 80
         for line in re.findall(r"'([^']+)'", tip):
             if not line.startswith("machdbg "):
                 interpreter.resolve(line)
