@@ -101,6 +101,7 @@ def _take(lesson: Lesson, lessons: list[Lesson], screen: Screen) -> int:
     if sys.stdin.isatty() and sys.stdout.isatty():
         from .repl import Repl
         repl = Repl(walkthrough.console)
+        walkthrough.guard = repl.interruptible
 
         def read(prompt: str, suggestion: str) -> str | None:
             repl.attach(walkthrough.console)

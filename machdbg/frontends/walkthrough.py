@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from machdbg.commands.result import CommandError
@@ -25,6 +26,7 @@ class Walkthrough:
 
     ``position`` is the index of the next step. The path to it can always be walked again, as runs are deterministic:
     so a learner who has left it is brought back by doing all commands before ``position`` anew, in another debugger.
+    ``guard`` is what goes around a command that the learner waits for: at a terminal, Ctrl-C ends it.
     """
 
     def __init__(self, lesson: Lesson, write: Callable[[str], None], *, colors: bool = False) -> None:
@@ -34,6 +36,7 @@ class Walkthrough:
         self.position = 0
         self._own: list[str] = []  # what the learner has typed since the path was left
         self._silent = False
+        self.guard: Callable[[], AbstractContextManager[None]] = nullcontext
         self.console = self._start()
 
     def _start(self) -> Console:
@@ -71,13 +74,18 @@ class Walkthrough:
         expected = self.step
         if not isinstance(expected, Command) or not self.same(line, expected.text):
             self._own.append(line)
-        return self.console.interpreter.execute(line, self._output).text
+        return self._execute(line)
 
     def follow(self, command: Command) -> str:
         """Run the command of the step, from where the path has it; what it printed."""
         if self.strayed:
             self.go_to(self.position)
-        return self.console.interpreter.execute(command.text, self._output).text
+        return self._execute(command.text)
+
+    def _execute(self, line: str) -> str:
+        with self.guard():
+            return self.console.interpreter.execute(line, self._output).text
+        return ""  # it was broken off
 
     def same(self, line: str, other: str) -> bool:
         """Whether two lines are the same command, however it is abbreviated."""
