@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -148,8 +149,10 @@ def parse(words: list[str]) -> Arguments:
 def main(words: list[str] | None = None) -> int:
     """Run machdbg; the exit code."""
     # What a run records has no cycles and is kept to the end, so looking for garbage in it would double the time that
-    # everything takes. A new run drops the last one's record, and looks then (Target.launch).
+    # everything takes. A new run drops the last one's record, and looks then (Target.launch). Nor is it looked through
+    # when the process ends, which would take as long as a short session.
     gc.disable()
+    atexit.register(gc.freeze)
     try:
         return _main(sys.argv[1:] if words is None else words)
     except KeyboardInterrupt:
