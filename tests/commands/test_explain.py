@@ -38,6 +38,10 @@ CHOICES = {
     "reply_to_dead_client": [("ipc_kmsg_copyin_header", "MACH_SEND_INVALID_DEST (0x10000003)", "ipc_kmsg.c:2432"),
                              ("ipc_right_copyin", "KERN_INVALID_RIGHT (17)", "ipc_right.c:2095")],
     "move_last_send": [("ipc_kmsg_copyin_header", "MACH_SEND_INVALID_DEST (0x10000003)", "ipc_kmsg.c:2400")],
+    "leak": [("ipc_right_delta", "KERN_INVALID_VALUE (18)", "ipc_right.c:1307")],
+    "host_info": [("processor_set_destroy", "KERN_FAILURE (5)", "processor.c:644")],
+    "semaphore_destroyed": [("ipc_right_lookup_write", "KERN_INVALID_NAME (15)", "ipc_right.c:130")],
+    "bad_request": [("_Xio_catalog_reset", "KERN_NOT_SUPPORTED (46)", "device_server.c:5011")],
     "blocked_sender": [("ipc_mqueue_receive_results", "MACH_RCV_TIMED_OUT (0x10004003)", "ipc_mqueue.c:829")],
 }
 
