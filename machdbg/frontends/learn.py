@@ -129,8 +129,10 @@ def _from_pipe(prompt: str, suggestion: str) -> str | None:
     return shown
 
 
-def recite(lesson: Lesson, screen: Screen, out: Callable[[str], None]) -> bool:
-    """Run a lesson with the answers given; whether everything printed what the lesson says and every answer held."""
+def recite(lesson: Lesson, screen: Screen, out: Callable[[str], None],
+           before: Callable[[Walkthrough, Question], None] | None = None) -> bool:
+    """Run a lesson with the answers given; whether everything printed what the lesson says and every answer held.
+    ``before`` is called with each question before it is answered."""
     out(f"{lesson.number}. {lesson.title}\n")
     walkthrough = Walkthrough(lesson, out)
     good = True
@@ -148,6 +150,8 @@ def recite(lesson: Lesson, screen: Screen, out: Callable[[str], None]) -> bool:
                                             lineterm="")
                 out(f"{lesson.path}:{step.line}: error: this printed something else:\n" + "\n".join(diff) + "\n")
         else:
+            if before is not None:
+                before(walkthrough, step)
             good = _answer(walkthrough, step, out) and good
     return good
 
