@@ -57,6 +57,17 @@ class _Console(code.InteractiveConsole):
     def write(self, data: str) -> None:
         self._host.complain(data)
 
+    def showtraceback(self) -> None:
+        """Without the frames of the debugger, in one of which Ctrl-C is noticed."""
+        kind, _, trace = sys.exc_info()
+        if kind is not KeyboardInterrupt:
+            super().showtraceback()
+            return
+        own = str(Path(__file__).parents[1])
+        frames = [each for each in traceback.extract_tb(trace)[1:] if not each.filename.startswith(own)]
+        self.write("".join(["Traceback (most recent call last):\n", *traceback.format_list(frames),
+                            "KeyboardInterrupt\n"]))
+
     def raw_input(self, prompt: str = "") -> str:
         line = self._host.read_line(prompt)
         if line is None or line.strip() in ("quit", "exit", "quit()", "exit()"):

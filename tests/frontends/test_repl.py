@@ -181,6 +181,16 @@ def test_control_c_stops_a_running_program(start: Start, tmp_path: Path) -> None
     assert terminal.ended() == 0
 
 
+def test_control_c_stops_a_command(start: Start) -> None:
+    terminal = start("-X")
+    terminal.at_prompt(1)
+    terminal.child.send("script while True: pass\r")
+    terminal.wait(lambda lines: re.fullmatch(r"\d+ s; Ctrl-C stops it", lines[-1]) is not None)
+    terminal.child.send("\x03")
+    assert terminal.at_prompt(2)[1:-1] == [
+        "Traceback (most recent call last):", '  File "<input>", line 1, in <module>', "KeyboardInterrupt"]
+
+
 def test_tab_completes(start: Start) -> None:
     terminal = start("-X", "semaphore_create")
     terminal.at_prompt(2)
