@@ -17,6 +17,7 @@ from machdbg.debugger.thread import Thread
 from machdbg.debugger.value import Value
 from machdbg.machine.memory import PAGE_SIZE
 
+from .codes import FIRST_OF_MESSAGES, code_name, signed
 from .options import Values, parse_integer
 from .registry import Needs, Option, command
 from .result import CommandError
@@ -28,22 +29,15 @@ if TYPE_CHECKING:
 
     from .context import Context
 
-CODE_NAMES = re.compile(r"(KERN|MACH_SEND|MACH_RCV|MACH_MSG|MIG|BOOTSTRAP)_\w+")
-NOT_CODES = re.compile(r"MACH_(SEND|RCV)_(MSG|TIMEOUT|NOTIFY|INTERRUPT|LARGE|OVERWRITE|TRAILER|OVERRIDE|VOUCHER|ALWAYS|"
-                       r"KERNEL|PROPAGATE_QOS|SYNC_\w+|LARGE_IDENTITY)$|MACH_MSG_(TYPE|OPTION|SIZE|TRAILER)_\w+")
-FIRST_MACH_CODE = 0x10000000  # those of mach_msg, which are no other numbers by chance
 _PATH = re.compile(r"\b[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 
 def code_text(context: Context, code: int) -> str:
     """A return code by its name and number: ``MACH_SEND_INVALID_DEST (0x10000003)``."""
-    signed = code - (1 << 32) if code & 1 << 31 else code
-    number = f"{code:#x}" if code >= 0x10000000 and signed >= 0 else str(signed)
-    for image in context.target.images:
-        for name, value in image.constants.items():
-            if value in (code, signed) and CODE_NAMES.fullmatch(name) and not NOT_CODES.match(name):
-                return f"{name} ({number})"
-    return number
+    number = signed(code)
+    text = f"{number:#x}" if number >= FIRST_OF_MESSAGES else str(number)
+    name = code_name(context.target.images, code)
+    return f"{name} ({text})" if name is not None else text
 
 
 # why
@@ -79,7 +73,7 @@ def _stores(value: int, code: Code) -> bool:
     """The kernel's routines put results into replies, and what became of a receiver's wait into its thread."""
     if code.image is None or not code.image.is_kernel or not code.has_lines:
         return False
-    return value >= FIRST_MACH_CODE or code.name.startswith("_X") or code.name == "ipc_kobject_server"
+    return value >= FIRST_OF_MESSAGES or code.name.startswith("_X") or code.name == "ipc_kobject_server"
 
 
 def _failed_call(causes: Causes, thread: MachineThread, tick: int) -> Return | None:

@@ -5,7 +5,6 @@ of a message header spelled out. All of it is in the category ``mach``, which ``
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from machdbg.debugger.error import DebuggerError
@@ -13,12 +12,12 @@ from machdbg.debugger.formatters import Category, Summary
 from machdbg.machine.ctype import Integer
 from machdbg.machine.machine import KERNEL_BASE
 
+from .codes import code_name
 from .result import CommandError
 from .structures import Kernel
 
 if TYPE_CHECKING:
     from machdbg.debugger.value import Value
-    from machdbg.machine.image import Image
 
     from .context import Context
 
@@ -30,8 +29,6 @@ COMPLEX = 0x80000000
 ASKED = {16: "MOVE_RECEIVE", 17: "MOVE_SEND", 18: "MOVE_SEND_ONCE", 19: "COPY_SEND", 20: "MAKE_SEND",
          21: "MAKE_SEND_ONCE", 22: "COPY_RECEIVE"}
 CARRIED = ASKED | {16: "PORT_RECEIVE", 17: "PORT_SEND", 18: "PORT_SEND_ONCE"}
-CODES = ("KERN_", "MIG_", "MACH_SEND_", "MACH_RCV_", "MACH_MSG_")
-OPTIONS = 0x10000000  # message codes begin here; the options of mach_msg have similar names and smaller values
 REPLY = 100  # what MIG adds to a request's id
 
 
@@ -92,20 +89,7 @@ def _code(context: Context, value: Value) -> str | None:
     number = value.as_integer()
     if number == 0:
         return "MACH_MSG_SUCCESS" if "mach_msg_return_t" in value.type_name else "KERN_SUCCESS"
-    kernel = next((image for image in value.memory.target.images if image.is_kernel), None)
-    return _codes(kernel).get(number) if kernel is not None else None
-
-
-@lru_cache(maxsize=4)
-def _codes(image: Image) -> dict[int, str]:
-    """Return codes by their value."""
-    found: dict[int, str] = {}
-    for name, number in image.constants.items():
-        signed = number - (1 << 32) if number >= 1 << 31 else number
-        if name.startswith("KERN_") or (name.startswith("MIG_") and signed < 0) or (
-                name.startswith(CODES) and signed >= OPTIONS and not name.endswith(("_MSG", "_MASK", "_NULL"))):
-            found.setdefault(signed, name)
-    return found
+    return code_name(value.memory.target.images, number)
 
 
 def _bits(context: Context, value: Value) -> str | None:

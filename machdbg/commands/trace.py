@@ -38,7 +38,7 @@ def mach_trace(context: Context, values: Values, arguments: list[str]) -> None:
     found = calls(process.machine, start, process.tick)
     writer = Writer(process.machine)
     wanted = values.text("result") if "result" in values else ""
-    if wanted and wanted not in RESULTS and wanted not in writer.constants:
+    if wanted and wanted not in RESULTS and wanted not in writer.codes.values():
         raise CommandError(f"'{wanted}' is not a result: the name of a code, {' or '.join(map(repr, RESULTS))}")
     if "task" in values:
         task = values.text("task")

@@ -48,6 +48,7 @@ def test_only_some_calls(say: Say) -> None:
     assert say("mach-trace -t 100") == say("mach-trace -t client")
     assert [line.partition("(10")[0] for line in shown(say("mach-trace -r usleep"))] == ["client"]
     assert shown(say("mach-trace -e failed"))[0].endswith(" = BOOTSTRAP_UNKNOWN_SERVICE")
+    assert say("mach-trace -e BOOTSTRAP_UNKNOWN_SERVICE") == say("mach-trace -e failed")
     assert len(shown(say("mach-trace -e KERN_SUCCESS"))) > len(shown(say("mach-trace -e failed")))
     assert shown(say("mach-trace -e unfinished"))[0].startswith("server(101): mach_msg_server(")
     assert say("mach-trace -r nosuch") == ""

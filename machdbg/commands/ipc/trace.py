@@ -14,6 +14,7 @@ from machdbg.machine.machine import Machine
 from machdbg.machine.memory import AddressSpace, Fault
 from machdbg.machine.thread import Thread
 
+from ..codes import codes, signed
 from .names import OTHERS, kernel_image, message_name, routines
 
 CODES = ("kern_return_t", "mach_msg_return_t")
@@ -22,10 +23,6 @@ FAMILIES = {"mach_port_right_t": "MACH_PORT_RIGHT_", "mach_msg_type_name_t": "MA
 """Types whose values have names, and how those begin."""
 OPTIONS = re.compile(r"MACH_(SEND|RCV)_(MSG|TIMEOUT|NOTIFY|INTERRUPT|LARGE|LARGE_IDENTITY|OVERWRITE|VOUCHER|ALWAYS|"
                      r"OVERRIDE|TRAILER|SYNC_\w+)")
-CODE_NAMES = re.compile(r"(KERN|MACH_SEND|MACH_RCV|MACH_MSG|MIG|BOOTSTRAP)_\w+")
-BOOTSTRAP = ("NOT_PRIVILEGED", "NAME_IN_USE", "UNKNOWN_SERVICE", "SERVICE_ACTIVE", "BAD_COUNT", "NO_MEMORY",
-             "NO_CHILDREN")
-FIRST_BOOTSTRAP = 1100  # the bootstrap server's codes, in order of BOOTSTRAP
 STRING = 40  # characters shown of one
 
 
@@ -107,6 +104,7 @@ class Writer:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.constants = kernel_image(machine).constants
+        self.codes = codes(kernel_image(machine))
         self.routines = routines(machine)
 
     def line(self, called: Called) -> str:
@@ -198,15 +196,8 @@ class Writer:
 
     def code(self, value: int) -> str:
         """A return code by its name."""
-        value &= 0xFFFFFFFF
-        signed = value - (1 << 32) if value >> 31 else value
-        for name, number in self.constants.items():
-            if number in (value, signed) and CODE_NAMES.fullmatch(name) and not OPTIONS.fullmatch(name) \
-                    and not name.startswith(("MACH_MSG_TYPE_", "MACH_MSG_OPTION", "MACH_MSG_SIZE")):
-                return name
-        if 0 <= value - FIRST_BOOTSTRAP < len(BOOTSTRAP):
-            return f"BOOTSTRAP_{BOOTSTRAP[value - FIRST_BOOTSTRAP]}"
-        return f"{value:#x}" if value > 9 else str(value)
+        number = signed(value)
+        return self.codes.get(number) or (hex(number) if number > 9 else str(number))
 
     def result(self, called: Called) -> str:
         """What a call gave."""
