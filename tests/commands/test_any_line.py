@@ -18,7 +18,7 @@ from machdbg.commands.interpreter import CommandInterpreter
 from .bench import Launcher
 from .test_transcripts import DIRECTORY, commands_of
 
-LINES = int(os.environ.get("MACHDBG_LINES", "600"))
+LINES = int(os.environ.get("MACHDBG_LINES", "400"))
 STATES = {
     "no target": [],
     "target": ["target create client"],

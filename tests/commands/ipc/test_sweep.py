@@ -17,7 +17,7 @@ from machdbg.commands.ipc.leaks import leaks
 from machdbg.frontends.scenario import Scenario, find_scenarios, load_scenario
 from machdbg.machine.machine import Idle, Machine, Panicked
 
-LOOKS = int(os.environ.get("SWEEP_LOOKS", "20"))  # at each scenario
+LOOKS = int(os.environ.get("SWEEP_LOOKS", "12"))  # at each scenario
 LEAKING = {"leak"}  # loses a port on purpose, to be found with leaks and ipc check
 PANICKING = {"panic_mig_init"}  # does not come as far as user tasks
 
