@@ -14,6 +14,7 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="module", autouse=True)
 def collected() -> None:
     gc.collect()
+    gc.freeze()  # what is still there is there to stay, and is not looked through again
 
 
 def pytest_sessionfinish() -> None:
