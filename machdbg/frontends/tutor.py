@@ -57,14 +57,15 @@ class Tutor:
         while (step := self.walkthrough.step) is not None:
             if isinstance(step, Prose):
                 self._show(step)
-                self._go_on()
+                self.walkthrough.advance()
+                self._arrived()
             elif not self._attend(step):
                 return False
         self.write("\nThat was the lesson.\n")
         return True
 
-    def _go_on(self) -> None:
-        self.walkthrough.advance()
+    def _arrived(self) -> None:
+        """The learner stands before another step."""
         self._hints = 0
         self.progress.reach(self.lesson.name, self.walkthrough.position)
 
@@ -104,7 +105,8 @@ class Tutor:
     def _command(self, step: Command, line: str) -> None:
         if self.walkthrough.same(line, step.text):
             self.walkthrough.follow(step)
-            self._go_on()
+            self.walkthrough.advance()
+            self._arrived()
         else:
             self.walkthrough.run(line)
 
@@ -127,8 +129,7 @@ class Tutor:
         verdict = self.walkthrough.check(question, answer)
         if verdict.right:
             self._say(f"**Right.** {verdict.message}")
-            self.walkthrough.position -= 1  # check has gone there already; count it as every other step
-            self._go_on()
+            self._arrived()
         else:
             more = " `hint` helps." if self._hints < len(question.hints) else ""
             self._say(f"**Not yet.** {verdict.message}{more}")
@@ -159,8 +160,7 @@ class Tutor:
         else:
             self._say(f"**The answer** is `{self.walkthrough.answer(question)}`. {question.explain}")
             self.walkthrough.pass_by()
-        self.walkthrough.position -= 1
-        self._go_on()
+        self._arrived()
 
     def _say(self, text: str) -> None:
         self.write("\n" + self.lay_out(text) + "\n")
@@ -173,8 +173,7 @@ class Tutor:
 
     def _skip(self) -> None:
         self.walkthrough.pass_by()
-        self.walkthrough.position -= 1
-        self._go_on()
+        self._arrived()
 
     def _back(self) -> None:
         """To the command or question before, with the text that led to it."""
@@ -189,9 +188,8 @@ class Tutor:
         self._move(0)
 
     def _move(self, position: int) -> None:
-        self._hints = 0
         self.walkthrough.go_to(position)
-        self.progress.reach(self.lesson.name, self.walkthrough.position)
+        self._arrived()
 
     def _where(self) -> None:
         position, steps = self.walkthrough.position, self.lesson.steps
