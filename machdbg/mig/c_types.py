@@ -6,12 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .model import Argument, Direction, Field, Form, Message, Role, Routine, Subsystem, Wire, WireType
+from .names import DISPOSITIONS
 
-RIGHTS = {
-    16: "MACH_MSG_TYPE_MOVE_RECEIVE", 17: "MACH_MSG_TYPE_MOVE_SEND", 18: "MACH_MSG_TYPE_MOVE_SEND_ONCE",
-    19: "MACH_MSG_TYPE_COPY_SEND", 20: "MACH_MSG_TYPE_MAKE_SEND", 21: "MACH_MSG_TYPE_MAKE_SEND_ONCE",
-    22: "MACH_MSG_TYPE_COPY_RECEIVE",
-}
 RECEIVED = {19: 17, 20: 17, 21: 18, 22: 16}  # what the receiver sees of a right that its sender copies or makes
 
 # Arguments that no prototype has, or only one side's.
@@ -188,4 +184,4 @@ def prototype(routine: Routine, function: str, server: bool = False) -> list[str
 
 def right(disposition: int) -> str:
     """The name of a right."""
-    return RIGHTS.get(disposition, str(disposition))
+    return f"MACH_MSG_TYPE_{DISPOSITIONS[disposition]}" if disposition in DISPOSITIONS else str(disposition)

@@ -38,6 +38,10 @@ MESSAGE_TYPES: dict[str, tuple[int, int, int]] = {
 }
 """By name behind MACH_MSG_TYPE_ (or MSG_TYPE_, as Mach 2.5 has it): as sent, as received, bits (0: the file says)."""
 
+DISPOSITIONS = {number: name for name, (number, _, _) in MESSAGE_TYPES.items()
+                if name.startswith(("MOVE_", "COPY_", "MAKE_"))}
+"""What is to be done with a right, by number."""
+
 BITS = {sent: bits for sent, _, bits in MESSAGE_TYPES.values() if bits} | {0: 32, BYTE: 8, 2: 32, 17: 32}
 """The bits of a message type given as a number."""
 

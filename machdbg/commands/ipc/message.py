@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from machdbg.machine.machine import Machine
 from machdbg.machine.memory import Fault
 from machdbg.mig.model import Mode
+from machdbg.mig.names import DISPOSITIONS
 
 from .changes import leaves
 from .decode import decode
@@ -18,8 +19,6 @@ from .rights import ACTIVE, Rights, find
 COMPLEX = 0x80000000
 DESCRIPTORS = {0: "mach_msg_port_descriptor_t", 1: "mach_msg_ool_descriptor_t", 2: "mach_msg_ool_ports_descriptor_t",
                3: "mach_msg_ool_descriptor_t"}
-RIGHTS = {16: "MOVE_RECEIVE", 17: "MOVE_SEND", 18: "MOVE_SEND_ONCE", 19: "COPY_SEND", 20: "MAKE_SEND",
-          21: "MAKE_SEND_ONCE", 22: "COPY_RECEIVE"}
 KINDS = {0: "a port right", 1: "out-of-line memory", 2: "out-of-line ports", 3: "volatile out-of-line memory"}
 RECEIVED = {16: "receive", 17: "send", 18: "send-once"}
 KERNEL_BASE = 0xFFFFFF8000000000
@@ -147,7 +146,7 @@ class KernelMessage:
         if not number:
             return "no port"
         if number < KERNEL_BASE:
-            return f"a name, for {RIGHTS[disposition]}" if disposition in RIGHTS else "a name"
+            return f"a name, for {DISPOSITIONS[disposition]}" if disposition in DISPOSITIONS else "a name"
         right = RECEIVED.get(disposition, "")
         try:
             alive = self.memory.get("ipc_port", "ip_object.io_bits", number) & ACTIVE
@@ -167,7 +166,7 @@ class KernelMessage:
             if path == "type":
                 meaning = KINDS.get(number, "")
             elif path == "disposition":
-                meaning = RIGHTS.get(number, "")
+                meaning = DISPOSITIONS.get(number, "")
             elif path == "name":
                 meaning = self._port(number, self._read(at + 10, 1)[0])
             elif path == "address" and number:
@@ -193,7 +192,7 @@ class KernelMessage:
 
 def bits_text(bits: int) -> str:
     """``msgh_bits`` spelled out: ``remote MOVE_SEND, local MOVE_SEND_ONCE, complex``."""
-    said = [f"{word} {RIGHTS.get(kind, f'{kind:#x}')}" for word, kind in (
+    said = [f"{word} {DISPOSITIONS.get(kind, f'{kind:#x}')}" for word, kind in (
         ("remote", bits & 0x1F), ("local", bits >> 8 & 0x1F), ("voucher", bits >> 16 & 0x1F)) if kind]
     said += [word for word, flag in (("complex", COMPLEX), ("circular", 0x10000000)) if bits & flag]
     return ", ".join(said)

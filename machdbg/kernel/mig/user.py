@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from machdbg.kernel import headers
 from machdbg.mig.model import POLYMORPHIC, Argument, Direction, Field, Form, Mode, Role, Routine, Wire
+from machdbg.mig.names import DISPOSITIONS
 
 from .definitions import definition
 from .message import DESCRIPTORS, Layout, Part, descriptor_count, pointers, spelled, structure
@@ -16,8 +17,6 @@ from .wrap import wrapped
 
 LARGEST_ON_STACK = 1024  # bytes of a message
 TRAILER_SIZE = 8
-DISPOSITIONS = {16: "MOVE_RECEIVE", 17: "MOVE_SEND", 18: "MOVE_SEND_ONCE", 19: "COPY_SEND", 20: "MAKE_SEND",
-                21: "MAKE_SEND_ONCE"}
 
 
 class UserStub:
