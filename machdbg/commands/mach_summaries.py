@@ -11,8 +11,10 @@ from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.formatters import Category, Summary
 from machdbg.machine.ctype import Integer
 from machdbg.machine.machine import KERNEL_BASE
+from machdbg.mig.names import DISPOSITIONS
 
 from .codes import code_name
+from .mig_hash import bucket, slot
 from .result import CommandError
 from .structures import Kernel
 
@@ -26,9 +28,7 @@ RIGHTS = ((0x20000, "receive"), (0x10000, "send"), (0x40000, "send-once"), (0x80
 DEAD = 0xFFFFFFFF
 COMPLEX = 0x80000000
 # The same numbers mean what is asked for in a user's message, and what is carried in the kernel's.
-ASKED = {16: "MOVE_RECEIVE", 17: "MOVE_SEND", 18: "MOVE_SEND_ONCE", 19: "COPY_SEND", 20: "MAKE_SEND",
-         21: "MAKE_SEND_ONCE", 22: "COPY_RECEIVE"}
-CARRIED = ASKED | {16: "PORT_RECEIVE", 17: "PORT_SEND", 18: "PORT_SEND_ONCE"}
+CARRIED = DISPOSITIONS | {16: "PORT_RECEIVE", 17: "PORT_SEND", 18: "PORT_SEND_ONCE"}
 REPLY = 100  # what MIG adds to a request's id
 
 
@@ -95,7 +95,7 @@ def _code(context: Context, value: Value) -> str | None:
 def _bits(context: Context, value: Value) -> str | None:
     """``remote COPY_SEND, local MAKE_SEND_ONCE, complex``."""
     bits = value.unsigned
-    names = CARRIED if value.address is not None and value.address >= KERNEL_BASE else ASKED
+    names = CARRIED if value.address is not None and value.address >= KERNEL_BASE else DISPOSITIONS
     parts = [f"{which} {names.get(number, number)}" for which, number in (
         ("remote", bits & 0x1F), ("local", bits >> 8 & 0x1F), ("voucher", bits >> 16 & 0x1F)) if number]
     if bits & COMPLEX:
@@ -118,15 +118,8 @@ def _routine(context: Context, value: Value) -> str | None:
 
 def _served(kernel: Kernel, number: int) -> str | None:
     """The routine that the kernel's hash of message ids has for one; None if it has none."""
-    table = kernel.variable_address("mig_buckets")
-    size = kernel.type("mig_hash_t").size
-    count = next(variable.type.size // size for image in kernel.target.images if image.is_kernel
-                 for name, variable in image.globals.items() if name == "mig_buckets")
-    for step in range(count):
-        slot = kernel.at("mig_hash_t", table + size * ((number + step) % count))
-        if slot["num"] == number:
-            stub = kernel.target.function_at(slot["routine"])
-            return stub.name.removeprefix("_X") if stub is not None else None
-        if not slot["num"]:
-            break
-    return None
+    index, tried = slot(kernel, number)
+    if not tried:
+        return None
+    stub = kernel.target.function_at(bucket(kernel, index)["routine"])
+    return stub.name.removeprefix("_X") if stub is not None else None

@@ -10,6 +10,7 @@ from machdbg.machine.function import Code
 
 from .addresses import address_of
 from .macros import macro, p
+from .mig_hash import places, slot
 from .options import Values
 from .registry import Option
 from .result import CommandError
@@ -79,20 +80,6 @@ class Tables:
                 code = next((code for image in self.images if (code := image.function_at(stub)) is not None), None)
                 yield Routine(number, stub, row["argc"], row["max_reply_msg"], code)
 
-    def slot(self, number: int) -> tuple[int, int]:
-        """Where the hash has a message id, and how many places are tried to find it; -1 and 0 if it does not."""
-        places = self.count("mig_buckets")
-        address = self.kernel.variable_address("mig_buckets")
-        size = self.kernel.type("mig_hash_t").size
-        for tried in range(1, places + 1):
-            index = (number + tried - 1) % places
-            found = self.kernel.at("mig_hash_t", address + size * index)["num"]
-            if found == number:
-                return index, tried
-            if not found:
-                break
-        return -1, 0
-
 
 def subsystem_row(tables: Tables, subsystem: Structure) -> str:
     routines = list(tables.routines(subsystem))
@@ -102,8 +89,8 @@ def subsystem_row(tables: Tables, subsystem: Structure) -> str:
 
 
 def routine_row(tables: Tables, routine: Routine) -> str:
-    slot, tried = tables.slot(routine.number)
-    place = f"{slot:<5} {routine.number % tables.count('mig_buckets'):<5} {tried:<5}" if tried else f"{'-':<17}"
+    index, tried = slot(tables.kernel, routine.number)
+    place = f"{index:<5} {routine.number % places(tables.kernel):<5} {tried:<5}" if tried else f"{'-':<17}"
     return (f"{routine.number:<8} {p(routine.stub, 20)} {routine.argc:<5} {routine.max_reply_msg:<8} {place} "
             f"{'yes' if routine.modelled else 'no':<9} {routine.name}")
 
