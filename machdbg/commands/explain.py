@@ -225,9 +225,9 @@ def history(context: Context, values: Values, arguments: list[str]) -> None:
     if not found:
         context.line(f"nothing was ever written to {value.address:#x}")
         return
+    latest = max((write.tick for write in found if write.tick <= process.tick), default=None)
     for write in found[-values.number("count", len(found)):]:
-        mark = "->" if write.tick <= process.tick and all(
-            other.tick <= write.tick or other.tick > process.tick for other in found) else "  "
+        mark = "->" if write.tick == latest else "  "
         change = f"{_content(value, write.old)} -> {_content(value, write.new)}"
         context.line(f"{mark} {write.tick:>7}  {_where(process, write.tick):<46}  {change}")
 
