@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from machdbg.machine.ctype import VOID, FunctionType, Integer, Scalar, strip
+from machdbg.machine.ctype import VOID, CType, FunctionType, Integer, Record, Scalar, strip
 from machdbg.machine.function import Code, Variable
 from machdbg.machine.image import Image
 from machdbg.machine.memory import EXECUTE, PAGE_MASK, READ, WRITE, AddressSpace
@@ -109,8 +109,14 @@ def _lay_out(library: Library) -> None:
         if not item.is_local:
             image.globals[item.symbol.name] = Variable(item.symbol.name, item.type, address=item.symbol.address)
     for unit in library.units:
-        image.types.update(unit.types)
+        image.types.update((name, type_) for name, type_ in unit.types.items()
+                           if name not in image.types or not _is_incomplete(type_))
         image.constants.update(unit.constants)
+
+
+def _is_incomplete(type_: CType) -> bool:
+    stripped = strip(type_)
+    return isinstance(stripped, Record) and stripped.fields is None
 
 
 def _place(objects: list[StaticObject], at: int) -> int:

@@ -61,6 +61,13 @@ class Unit:
     def __repr__(self) -> str:
         return f"<unit {self.path}>"
 
+    def drop_debug_information(self) -> None:
+        """Be as if compiled without -g: functions without lines, no types and constants."""
+        for _, function in self.functions:
+            function.has_lines = False
+        self.types.clear()
+        self.constants.clear()
+
 
 def compile_file(path: PathLike, include: Sequence[Path] = ()) -> Unit:
     """Compile a C file; ``include`` are the directories of its headers. Raises CompileError."""

@@ -82,7 +82,10 @@ class Frame:
     # variables
 
     def in_scope(self) -> list[Variable]:
-        """Arguments and locals that exist at this point, in order of declaration."""
+        """Arguments and locals that exist at this point, in order of declaration; none are known of code without debug
+        information."""
+        if not self.code.has_lines:
+            return []
         position = self.position
         return [variable for variable in self.code.variables()
                 if variable.scope is None or variable.scope[0] <= position < variable.scope[1]]

@@ -44,7 +44,7 @@ class Thread:
 
     @property
     def name(self) -> str:
-        return self.machine_thread.name
+        return self.machine_thread.name_at(self.process.tick)
 
     @property
     def moment(self) -> Moment | None:

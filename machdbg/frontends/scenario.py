@@ -28,12 +28,14 @@ class ScenarioError(Exception):
 
 
 class Task(NamedTuple):
-    """A user task to start: its executable's name, C and .defs files, arguments, and whether it is the super-user's."""
+    """A user task to start: its executable's name, C and .defs files, arguments, whether it is the super-user's, and
+    which of its files are compiled without debug information."""
 
     name: str
     sources: tuple[Path, ...]
     arguments: tuple[str, ...] = ()
     root: bool = False
+    no_debug: tuple[Path, ...] = ()
 
 
 class Launcher:
@@ -49,7 +51,7 @@ class Launcher:
         system = System(store)
         self._programs = [
             Program(task.name, task.sources, path=f"{HOME}/{task.name}", pid=FIRST_PID + number,
-                    root=task.root, store=store, system=system)
+                    root=task.root, no_debug=task.no_debug, store=store, system=system)
             for number, task in enumerate(tasks)
         ]
         self._tasks = tasks

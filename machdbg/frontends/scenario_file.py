@@ -82,7 +82,7 @@ class _Reader:
         return value
 
     def task(self, table: dict[str, Any]) -> Task:
-        self.check_keys(table, "[[task]]", {"name", "sources", "arguments", "user"})
+        self.check_keys(table, "[[task]]", {"name", "sources", "arguments", "user", "no_debug"})
         sources = tuple(self.file.parent / source for source in self.strings("sources", table.get("sources", [])))
         if not sources:
             raise self.fail("task", "a [[task]] needs sources = [\"FILE.c\", ...], C and .defs files")
@@ -92,7 +92,11 @@ class _Reader:
         arguments = self.strings("arguments", table.get("arguments", []))
         if table.get("user", "root") != "root":
             raise self.fail("user", "user can only be \"root\"; without it, a task is an ordinary user's")
-        return Task(self.string(table, "name"), sources, tuple(arguments), "user" in table)
+        no_debug = tuple(self.file.parent / source for source in self.strings("no_debug", table.get("no_debug", [])))
+        for source in no_debug:
+            if source not in sources:
+                raise self.fail("no_debug", f"no_debug: '{source.name}' is not one of the task's sources")
+        return Task(self.string(table, "name"), sources, tuple(arguments), "user" in table, no_debug)
 
     def kexts(self, value: Any) -> tuple[str, ...]:
         from machdbg.kernel.kexts import KEXTS

@@ -41,7 +41,7 @@ async def bsdthread_create(parent: Thread, begin: Callable[[Thread], None]) -> N
     await at(2)
     new_thread = threadp.value
     running = machine_thread_of(machine, new_thread.address)
-    running.name = parent.name
+    running.names = [(-1, parent.name)]
     begin(running)
     new_thread.machine.cthread_self = running.gs_base
     save_user_state(new_thread, running)

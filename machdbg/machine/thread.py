@@ -47,7 +47,7 @@ class Thread:
 
     def __init__(self, identifier: int, name: str, process: Process | None, kernel_stack: int) -> None:
         self.id = identifier
-        self.name = name
+        self.names = [(-1, name)]
         self.process = process
         self.kernel_stack = kernel_stack
         self.object = 0
@@ -66,6 +66,15 @@ class Thread:
 
     def __repr__(self) -> str:
         return f"<thread {self.id} {self.name}>"
+
+    @property
+    def name(self) -> str:
+        """What it is called now."""
+        return self.names[-1][1]
+
+    def name_at(self, tick: int) -> str:
+        """What it was called at a tick: ``names`` are those it was given, each with the last tick before it had it."""
+        return next((name for since, name in reversed(self.names) if since < tick), self.names[0][1])
 
     def repeat(self) -> None:
         """Give the user frame, if it has raised an exception, what it was given then."""

@@ -28,6 +28,11 @@ def pthread_kill(cpu: Processor, thread: int, signal: int) -> Generator[Exit, No
     yield Exit(signal)
 
 
+def set_thread_name(cpu: Processor, name: int) -> None:
+    """What debuggers call the thread."""
+    cpu.thread.names.append((cpu.machine.timeline.present, cpu.string(name).decode("utf-8", "replace")))
+
+
 def builtin_trap(cpu: Processor) -> None:
     """An instruction that there is not."""
     raise user_exception(EXC_BAD_INSTRUCTION, EXC_I386_INVOP, 0)

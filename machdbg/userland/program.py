@@ -41,19 +41,22 @@ class Program:
     headers, give what MIG makes of them. Its images can be looked at before it runs.
 
     ``name`` is the executable's, ``path`` its full name (default: beside the first source), ``pid`` the process
-    identifier that it is to run with, ``root`` whether as the super-user. What was compiled before is taken from
-    ``store``. Raises CompileError for mistakes in the sources and for undefined symbols.
+    identifier that it is to run with, ``root`` whether as the super-user, ``no_debug`` the sources whose functions
+    have no debug information. What was compiled before is taken from ``store``. Raises CompileError for mistakes in the
+    sources and for undefined symbols.
     """
 
     def __init__(self, name: str, sources: Sequence[Path], *, path: str | None = None, pid: int = 100,
-                 root: bool = False, store: Store | None = None, system: System | None = None) -> None:
+                 root: bool = False, no_debug: Sequence[Path] = (), store: Store | None = None,
+                 system: System | None = None) -> None:
         self.name = name
         self.path = path or str(Path(sources[0]).resolve().parent / name)
         self.pid = pid
         self.root = root
         store = store or Store.default()
         self._system = system or System(store)
-        self._library = _Build(name, self.path, [Path(source) for source in sources]).library(self._system, store)
+        build = _Build(name, self.path, [Path(source) for source in sources], set(no_debug))
+        self._library = build.library(self._system, store)
 
     @property
     def images(self) -> list[Image]:
@@ -88,17 +91,18 @@ class Program:
 class _Build:
     """The making of an executable."""
 
-    def __init__(self, name: str, path: str, sources: list[Path]) -> None:
+    def __init__(self, name: str, path: str, sources: list[Path], no_debug: set[Path]) -> None:
         self.name = name
         self.path = path
         self.sources = sources
+        self.no_debug = no_debug
 
     def library(self, system: System, store: Store) -> Library:
         """The linked executable, from the store if neither its sources nor their headers have changed."""
         texts = self._texts()
         key = [b"program", self.name.encode(), self.path.encode()]
         for source, text in texts.items():
-            key += [str(source).encode(), text]
+            key += [str(source).encode(), text, b"no debug" if source in self.no_debug else b""]
         stored = store.get(*key)
         if stored is not None:
             headers, data = pickle.loads(stored)
@@ -133,6 +137,9 @@ class _Build:
         compilers = [StoringCompiler(str(source), text.decode("utf-8", "surrogateescape"), [INCLUDE], generated)
                      for source, text in texts.items() if source.suffix != DEFS]
         units = [compiler.compile() for compiler in compilers]
+        for unit in units:
+            if Path(unit.path) in self.no_debug:
+                unit.drop_debug_information()
         wanted = {name for unit in units for name, symbol in unit.symbols.items()
                   if not symbol.defined and symbol.users}
         members = dict(member for interface in interfaces for member in interface.members(wanted))

@@ -167,3 +167,24 @@ def test_threads_take_turns_as_often_as_the_scenario_says(tmp_path: Path) -> Non
 def test_an_unknown_scenario_is_told_with_close_names() -> None:
     with pytest.raises(ScenarioError, match="scenario 'semaphore_creat'; did you mean 'semaphore_create'"):
         load_scenario("semaphore_creat")
+
+
+def test_a_file_without_debug_information(tmp_path: Path) -> None:
+    (tmp_path / "main.c").write_text("struct pair { int a, b; };\nint entry(struct pair *);\n"
+                                     "int inner(struct pair *p) { return p->a; }\n"
+                                     "int main(void) { struct pair p = {1, 2}; return entry(&p) - 1; }\n")
+    (tmp_path / "entry.c").write_text("struct pair;\nint inner(struct pair *);\n"
+                                      "int entry(struct pair *p) { return inner(p); }\n")
+    (tmp_path / "scenario.toml").write_text('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\nno_debug = ["entry.c"]\n'
+                                            'sources = ["main.c", "entry.c"]\n')
+    text = session(tmp_path, "breakpoint set -n main", "breakpoint set -n inner", "run", "step", "bt", "p *p",
+                   "finish", "p p")
+    assert "frame #1: 0x" in text and "x`entry + " in text
+    assert "entry.c" not in text
+    assert "stop reason = breakpoint 2.1" in text  # the step goes over entry, up to the breakpoint
+    assert "(pair)  (a = 1, b = 2)" in text
+    assert "use of undeclared identifier 'p'" in text
+    (tmp_path / "scenario.toml").write_text('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\nno_debug = ["other.c"]\n'
+                                            'sources = ["main.c", "entry.c"]\n')
+    with pytest.raises(ScenarioError, match=r"toml:5: error: no_debug: 'other\.c' is not one of the task's"):
+        load_scenario(str(tmp_path))

@@ -383,3 +383,25 @@ int main(void) {
     return 0;
 }""")
     assert done.printed == "1 500000 0 1 1531094401\n"
+
+
+def test_a_thread_is_named(real: RunC) -> None:
+    done = real("""
+static void *work(void *argument) {
+    char name[64];
+    if (pthread_setname_np("worker") != 0) return NULL;
+    pthread_getname_np(pthread_self(), name, sizeof name);
+    printf("%s %d\\n", name, pthread_setname_np("0123456789012345678901234567890123456789012345678901234567890123"));
+    return NULL;
+}
+int main(void) {
+    pthread_t thread;
+    pthread_create(&thread, NULL, work, NULL);
+    pthread_join(thread, NULL);
+    return 0;
+}
+""")
+    assert done.printed == "worker 63\n"
+    threads = done.machine.processes[0].threads
+    assert [thread.name for thread in threads] == [threads[0].name, "worker"]
+    assert threads[1].name_at(threads[1].moments[0]) == threads[0].name

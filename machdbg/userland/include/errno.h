@@ -42,6 +42,7 @@ extern int *__error(void);
 #define EAGAIN 35
 #define ENOTSUP 45
 #define ETIMEDOUT 60
+#define ENAMETOOLONG 63
 #define ENOSYS 78
 #define EOVERFLOW 84
 

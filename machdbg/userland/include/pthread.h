@@ -4,7 +4,7 @@
 #define _PTHREAD_H_
 
 #include <sys/types.h>
-#include <mach/mach_types.h>
+#include <sys/_types/_mach_port_t.h>
 #include <time.h>
 
 typedef struct _opaque_pthread_t *pthread_t;
@@ -20,7 +20,7 @@ typedef struct {
 	int type;
 	pthread_t owner;
 	int depth;
-	semaphore_t semaphore;
+	__darwin_mach_port_t semaphore;
 } pthread_mutex_t;
 
 typedef struct {
@@ -29,7 +29,7 @@ typedef struct {
 
 typedef struct {
 	int waiters;
-	semaphore_t semaphore;
+	__darwin_mach_port_t semaphore;
 } pthread_cond_t;
 
 typedef struct {
@@ -66,6 +66,9 @@ extern void pthread_exit(void *value);
 extern mach_port_t pthread_mach_thread_np(pthread_t thread);
 extern int pthread_main_np(void);
 extern void pthread_yield_np(void);
+extern int pthread_setname_np(const char *name);
+extern int pthread_getname_np(pthread_t thread, char *name, size_t size);
+extern int pthread_kill(pthread_t thread, int signal);
 
 extern int pthread_attr_init(pthread_attr_t *attributes);
 extern int pthread_attr_destroy(pthread_attr_t *attributes);

@@ -7,9 +7,11 @@
 #include <mach/mach_vm.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/time.h>
 #include "tsd.h"
 
+#define MAXTHREADNAMESIZE 64
 #define STACK_SIZE 0x80000
 #define STACK_MIN 0x2000
 #define GUARD_SIZE 0x1000
@@ -30,15 +32,11 @@ struct _opaque_pthread_t {
 	mach_port_t port;
 	mach_vm_address_t stack; /* 0: the main thread's is not ours */
 	mach_vm_size_t size;
+	char name[MAXTHREADNAMESIZE];
 };
 
 /* The loader sets its slot 0. */
 struct _opaque_pthread_t _main_thread;
-
-int pthread_kill_self(int signal)
-{
-	return __pthread_kill(_os_tsd_get_direct(0), signal);
-}
 
 pthread_t pthread_self(void)
 {
@@ -60,6 +58,28 @@ mach_port_t pthread_mach_thread_np(pthread_t thread)
 	if (thread->port == MACH_PORT_NULL && thread == pthread_self())
 		thread->port = thread_self_trap();
 	return thread->port;
+}
+
+int pthread_setname_np(const char *name)
+{
+	pthread_t self = pthread_self();
+
+	if (strlen(name) >= sizeof self->name)
+		return ENAMETOOLONG;
+	strcpy(self->name, name);
+	__thread_setname(self->name);
+	return 0;
+}
+
+int pthread_getname_np(pthread_t thread, char *name, size_t size)
+{
+	strlcpy(name, thread->name, size);
+	return 0;
+}
+
+int pthread_kill(pthread_t thread, int signal)
+{
+	return __pthread_kill(thread, signal);
 }
 
 void pthread_yield_np(void)

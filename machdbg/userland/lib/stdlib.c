@@ -1,6 +1,8 @@
 /* libsystem_c: the end of the program, sorting, and other small things. */
 #include <errno.h>
 #include <mach/mach.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +11,7 @@
 #include <unistd.h>
 
 #define ATEXIT_MAX 32
-#define SIGABRT 6
 
-extern int pthread_kill_self(int signal);
 extern int _bootstrap_server_exists;
 extern void _bootstrap_init(void);
 
@@ -46,7 +46,12 @@ void _Exit(int status)
 
 void abort(void)
 {
-	pthread_kill_self(SIGABRT);
+	pthread_kill(pthread_self(), SIGABRT);
+}
+
+int raise(int signal)
+{
+	return pthread_kill(pthread_self(), signal);
 }
 
 void __assert_rtn(const char *function, const char *file, int line, const char *expression)

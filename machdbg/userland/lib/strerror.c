@@ -41,6 +41,7 @@ static const char *const messages[] = {
 	[35] = "Resource temporarily unavailable",
 	[45] = "Operation not supported",
 	[60] = "Operation timed out",
+	[63] = "File name too long",
 	[78] = "Function not implemented",
 	[84] = "Value too large to be stored in data type",
 };
