@@ -13,6 +13,7 @@ NAMES = (
     "disassemble",
     "explain",
     "expression",
+    "formatter_lists",
     "formatters",
     "frame",
     "help",

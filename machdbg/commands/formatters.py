@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.formatstring import parse
-from machdbg.debugger.formatters import Category, Rules, Summary, TypeFormat
+from machdbg.debugger.formatters import Filter, Rules, Summary, Synthetic, TypeFormat
 from machdbg.debugger.scalar import FORMATS, parse_format
 
+from .formatter_lists import matching
 from .options import Values
 from .registry import Group, Option, command
 from .result import CommandError
@@ -22,27 +22,36 @@ if TYPE_CHECKING:
 
 SUMMARY = Group("type summary", "Commands for the summaries of types: what is shown beside, or instead of, a value.")
 FORMAT = Group("type format", "Commands for the formats of types.")
-CATEGORY = Group("type category", "Commands for categories of summaries and formats, which can be switched off.")
-FILTER = Group("type filter", "Filters of members are not supported.")
-SYNTHETIC = Group("type synthetic", "Synthetic members are not supported.")
+CATEGORY = Group("type category", "Commands for categories of summaries, formats and the like, which can be switched "
+                                  "off.")
+FILTER = Group("type filter", "Commands for the choice of the members that are shown of a type.")
+SYNTHETIC = Group("type synthetic", "Commands for members of a type that a Python class makes up.")
 PYTHON_PROMPT = '''\
 Enter your Python command(s). Type 'DONE' to end.
 def function (valobj,internal_dict):
      """valobj: an SBValue which you want to provide a summary for
         internal_dict: an LLDB support object not to be used"""'''
-LINE = "-----------------------"
+CLASS_PROMPT = """\
+Enter your Python command(s). Type 'DONE' to end.
+You must define a Python class with these methods:
+    def __init__(self, valobj, internal_dict):
+    def num_children(self):
+    def get_child_at_index(self, index):
+    def get_child_index(self, name):
+    def update(self):
+        '''Optional'''
+class synthProvider:"""
+
+RuleT = TypeVar("RuleT", Filter, Synthetic)
+OtherT = TypeVar("OtherT", Filter, Synthetic)
 
 RULE_OPTIONS = (
     Option("C", "cascade", "Whether it is for typedefs of the type too.", "boolean"),
     Option("p", "skip-pointers", "Not for pointers to the type."),
-    Option("r", "skip-references", "Accepted; C has no references."),
+    Option("r", "skip-references", "Not for references to the type (C has none)."),
     Option("x", "regex", "The names are regular expressions."),
     Option("w", "category", "The category to which it is added.", "name"),
 )
-WHICH = (Option("a", "all", "In every category.", sets=(1,)),
-         Option("w", "category", "In this category.", "name", sets=(2,)))
-LISTED = (Option("w", "category-regex", "Only categories whose name matches.", "name"),)
-
 
 @command("type summary add", summary="Give types a summary: a string with ${var.member} items, all members on a line, "
                                      "or a Python function of (valobj, internal_dict).",
@@ -72,6 +81,12 @@ def summary_add(context: Context, values: Values, arguments: list[str]) -> None:
     formatters.changed()
 
 
+def _rule(values: Values) -> dict[str, Any]:
+    """What RULE_OPTIONS say of a rule."""
+    return {"cascade": values.flag("cascade", True), "skip_pointers": "skip-pointers" in values,
+            "skip_references": "skip-references" in values}
+
+
 def _summary(context: Context, values: Values) -> Summary:
     text = values.text("summary-string")
     call: Callable[[Value], str | None] | None = None
@@ -83,7 +98,7 @@ def _summary(context: Context, values: Values) -> Summary:
                                    "attempting to use this summary.")
         call, lines = context.scripts.summary_function(name), (f"{name}(valobj,internal_dict)",)
     elif "python-script" in values or "input-python" in values:
-        body = values.texts("python-script") or _asked(context)
+        body = values.texts("python-script") or _asked(context, PYTHON_PROMPT)
         call, lines = context.scripts.summary_body(body), tuple(body)
     elif "inline-children" not in values:
         if not text:
@@ -93,13 +108,14 @@ def _summary(context: Context, values: Values) -> Summary:
         except DebuggerError as error:
             raise CommandError(f"syntax error: {error}") from None
     return Summary(
-        cascade=values.flag("cascade", True), skip_pointers="skip-pointers" in values, text=text, call=call,
-        lines=lines, one_line="inline-children" in values, omit_names="omit-names" in values,
+        **_rule(values), text=text, call=call, lines=lines, one_line="inline-children" in values,
+        omit_names="omit-names" in values,
         expand="expand" in values, hide_value="no-value" in values, hide_empty="hide-empty" in values)
 
 
-def _asked(context: Context) -> list[str]:
-    context.line(PYTHON_PROMPT)
+def _asked(context: Context, prompt: str) -> list[str]:
+    """Lines that the user types, up to DONE."""
+    context.line(prompt)
     lines = []
     while (line := context.read_line("    ")) is not None and line.strip() != "DONE":
         lines.append(line)
@@ -119,153 +135,69 @@ def format_add(context: Context, values: Values, arguments: list[str]) -> None:
     if "format" not in values:
         raise CommandError("type format add needs a valid format.")
     letter = parse_format(values.text("format"))
-    rule = TypeFormat(values.flag("cascade", True), "skip-pointers" in values, letter, FORMATS[letter])
+    rule = TypeFormat(**_rule(values), letter=letter, name=FORMATS[letter])
     category = context.formatters.category(values.text("category", "default"))
     for name in arguments:
         category.formats.add(name, rule, regex="regex" in values)
     context.formatters.changed()
 
 
-# lists, deletions
+@command("type filter add", summary="Choose the members of types that are shown.",
+         options=(Option("c", "child", "A member, or the path of one further inside.", "expression-path",
+                         repeated=True), *RULE_OPTIONS),
+         arguments="<name> [<name> [...]]", completes=("type",),
+         examples=("type filter add --child msgh_id --child msgh_size mach_msg_header_t",))
+def filter_add(context: Context, values: Values, arguments: list[str]) -> None:
+    if not arguments:
+        raise CommandError("type filter add takes one or more args.")
+    if "child" not in values:
+        raise CommandError("type filter add needs one or more children.")
+    paths = tuple(path if path.startswith((".", "->", "[")) else f".{path}" for path in values.texts("child"))
+    rule = Filter(**_rule(values), paths=paths)
+    category = context.formatters.category(values.text("category", "default"))
+    for name in arguments:
+        _add_members(context, category.filters, category.synthetics, name, rule, values, "filter")
 
 
-def _summaries(category: Category) -> Rules[Summary]:
-    return category.summaries
+@command("type synthetic add", summary="Have the members of types made up by a Python class. An object of it is made "
+                                       "with the SBValue and a dictionary, and asked for num_children(), "
+                                       "get_child_at_index(i), get_child_index(name) and, if it has them, update(), "
+                                       "has_children() and get_value().",
+         options=(Option("l", "python-class", "The class: module.Class.", "python-class", sets=(1,)),
+                  Option("P", "input-python", "Ask for the methods of such a class.", sets=(2,)),
+                  *RULE_OPTIONS),
+         arguments="<name> [<name> [...]]", completes=("type",),
+         examples=("type synthetic add -l module.Class ipc_kmsg_queue",))
+def synthetic_add(context: Context, values: Values, arguments: list[str]) -> None:
+    scripts = context.scripts
+    if "python-class" not in values and "input-python" not in values:
+        raise CommandError("must either provide a children list, a Python class name, or use -P and type a Python "
+                           "class line-by-line")
+    if not arguments:
+        raise CommandError("type synthetic add takes one or more args.")
+    if "python-class" in values:
+        name = values.text("python-class")
+        if scripts.find(name) is None:
+            context.result.warning("The provided class does not exist - please define it before attempting to use "
+                                   "this synthetic provider")
+    else:
+        name = scripts.provider_body(_asked(context, CLASS_PROMPT))
+    rule = Synthetic(**_rule(values), text=f"Python class {name}", make=scripts.provider(name))
+    category = context.formatters.category(values.text("category", "default"))
+    for type_name in arguments:
+        _add_members(context, category.synthetics, category.filters, type_name, rule, values, "synthetic")
 
 
-def _formats(category: Category) -> Rules[TypeFormat]:
-    return category.formats
-
-
-Picker = Callable[[Category], Rules[Summary]] | Callable[[Category], Rules[TypeFormat]]
-
-
-def _matching(text: str | None) -> Callable[[str], bool]:
-    """Whether a name is, or matches, ``text``; None: any."""
-    if text is None:
-        return lambda name: True
-    try:
-        pattern = re.compile(text)
-    except re.error as error:
-        raise CommandError(f"syntax error: {error}") from None
-    return lambda name: name == text or pattern.search(name) is not None
-
-
-def _list(context: Context, values: Values, arguments: list[str], pick: Picker) -> bool:
-    """Print the rules; whether there were any."""
-    if len(arguments) > 1:
-        raise CommandError("too many arguments - expected one or none")
-    wanted = _matching(values.text("category-regex") if "category-regex" in values else None)
-    named = _matching(arguments[0] if arguments else None)
-    found = False
-    for category in context.formatters.categories.values():
-        if not wanted(category.name):
-            continue
-        context.line(f"{LINE}\nCategory: {category.name}{'' if category.enabled else ' (disabled)'}\n{LINE}")
-        for name, rule in pick(category):
-            if named(name):
-                found = True
-                context.line(f"{name}: {rule.describe().lstrip(' ')}")
-    return found
-
-
-@command("type summary list", summary="List summaries; all of them, or those of types whose name matches.",
-         options=LISTED, arguments="[<name>]", completes=("type",))
-def summary_list(context: Context, values: Values, arguments: list[str]) -> None:
-    found = _list(context, values, arguments, _summaries)
-    if context.formatters.named:
-        context.line("Named summaries:")
-        for name, rule in context.formatters.named.items():
-            context.line(f"{name}: {rule.describe()}")
-    elif not found:
-        context.line("no matching results found.")
-
-
-@command("type format list", summary="List formats; all of them, or those of types whose name matches.",
-         options=LISTED, arguments="[<name>]", completes=("type",))
-def format_list(context: Context, values: Values, arguments: list[str]) -> None:
-    if not _list(context, values, arguments, _formats):
-        context.line("no matching results found.")
-
-
-def _chosen(context: Context, values: Values) -> Iterator[Category]:
-    """The categories that a command is for: all of them, one, or the default one."""
-    categories = context.formatters.categories
-    if "all" in values:
-        yield from categories.values()
-    elif values.text("category", "default") in categories:
-        yield categories[values.text("category", "default")]
-
-
-def _delete(context: Context, values: Values, arguments: list[str], pick: Picker, kind: str) -> None:
-    if len(arguments) != 1:
-        raise CommandError(f"type {kind} delete takes 1 arg.")
-    deleted = [pick(category).delete(arguments[0]) for category in _chosen(context, values)]
-    if kind == "summary":
-        deleted.append(context.formatters.named.pop(arguments[0], None) is not None)
+def _add_members(context: Context, rules: Rules[RuleT], others: Rules[OtherT], name: str, rule: RuleT,
+                 values: Values, kind: str) -> None:
+    """Add a rule on members: a category has one for a type, of either kind."""
+    if not name:
+        raise CommandError("empty typenames not allowed")
+    if name in (others.patterns if "regex" in values else others.exact):
+        other = "synthetic" if kind == "filter" else "filter"
+        raise CommandError(f"cannot add {kind} for type {name} when {other} is defined in same category!")
+    rules.add(name, rule, regex="regex" in values)
     context.formatters.changed()
-    if not any(deleted):
-        raise CommandError(f"no custom formatter for {arguments[0]}.")
-
-
-def _clear(context: Context, values: Values, pick: Picker) -> None:
-    for category in _chosen(context, values):
-        pick(category).clear()
-    context.formatters.changed()
-
-
-@command("type summary delete", summary="Delete the summary of a type.", options=WHICH, arguments="<name>",
-         completes=("type",))
-def summary_delete(context: Context, values: Values, arguments: list[str]) -> None:
-    _delete(context, values, arguments, _summaries, "summary")
-
-
-@command("type format delete", summary="Delete the format of a type.", options=WHICH, arguments="<name>",
-         completes=("type",))
-def format_delete(context: Context, values: Values, arguments: list[str]) -> None:
-    _delete(context, values, arguments, _formats, "format")
-
-
-@command("type summary clear", summary="Delete the summaries of the default category, or of all.", options=WHICH[:1])
-def summary_clear(context: Context, values: Values, arguments: list[str]) -> None:
-    context.formatters.named.clear()
-    _clear(context, values, _summaries)
-
-
-@command("type format clear", summary="Delete the formats of the default category, or of all.", options=WHICH[:1])
-def format_clear(context: Context, values: Values, arguments: list[str]) -> None:
-    _clear(context, values, _formats)
-
-
-def _evaluated(context: Context, text: str) -> Value:
-    frame = context.frame_or_none
-    try:
-        value = frame.variable_path(text) if frame is not None else context.evaluate(text)
-    except DebuggerError:
-        value = None
-    if value is None:
-        raise CommandError("failed to evaluate expression")
-    return value
-
-
-@command("type summary info", summary="Show which summary a value has.", raw=True, arguments="<expr>",
-         completes=("variable",))
-def summary_info(context: Context, values: Values, arguments: list[str]) -> None:
-    value = _evaluated(context, arguments[0])
-    rule = context.formatters.summary(value.type)
-    where = f"({value.type_name}) {arguments[0]}"
-    context.line(f"no summary applies to {where}" if rule is None else
-                 f"summary applied to {where} is: {rule.describe()}")
-
-
-@command("type format info", summary="Show which format a value has.", raw=True, arguments="<expr>",
-         completes=("variable",))
-def format_info(context: Context, values: Values, arguments: list[str]) -> None:
-    value = _evaluated(context, arguments[0])
-    rule = context.formatters.format(value.type)
-    where = f"({value.type_name}) {arguments[0]}"
-    context.line(f"no format applies to {where}" if rule is None else
-                 f"format applied to {where} is: {rule.describe()}")
 
 
 # categories
@@ -273,7 +205,7 @@ def format_info(context: Context, values: Values, arguments: list[str]) -> None:
 
 @command("type category list", summary="List the categories and whether they are in force.", arguments="[<name>]")
 def category_list(context: Context, values: Values, arguments: list[str]) -> None:
-    wanted = _matching(arguments[0] if arguments else None)
+    wanted = matching(arguments[0] if arguments else None)
     for category in context.formatters.categories.values():
         if wanted(category.name):
             context.line(f"Category: {category.name} ({'enabled' if category.enabled else 'disabled'})")
@@ -298,7 +230,7 @@ def _set_enabled(context: Context, arguments: list[str], enabled: bool) -> None:
     for name in names:
         category = formatters.category(name)
         category.enabled = enabled
-        if enabled and arguments != ["*"] and not list(category.summaries) and not list(category.formats):
+        if enabled and arguments != ["*"] and category.is_empty:
             context.result.warning("empty category enabled (typo?)")
     formatters.changed()
 
@@ -332,21 +264,3 @@ def category_delete(context: Context, values: Values, arguments: list[str]) -> N
     context.formatters.changed()
     if missing:
         raise CommandError("cannot delete one or more categories")
-
-
-# what there is not
-
-
-@command("type filter add", summary="Not supported: choose the members that are shown.",
-         options=(Option("c", "child", "A member.", "expression-path", repeated=True),), arguments="<name>...",
-         details="Use 'type summary add' to show some members of a type.")
-def filter_add(context: Context, values: Values, arguments: list[str]) -> None:
-    raise CommandError("machdbg has no filters: use 'type summary add' to show some members of a type")
-
-
-@command("type synthetic add", summary="Not supported: members made up by a Python class.",
-         options=(Option("l", "python-class", "The class.", "python-class"),), arguments="<name>...",
-         details="Use 'type summary add -F' to show what a Python function makes of a value.")
-def synthetic_add(context: Context, values: Values, arguments: list[str]) -> None:
-    raise CommandError("machdbg has no synthetic members: use 'type summary add -F' to show what a Python function "
-                       "makes of a value")

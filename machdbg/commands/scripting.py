@@ -16,6 +16,7 @@ from .running import resumed, settled
 from .usercommands import path_of
 
 if TYPE_CHECKING:
+    from machdbg.debugger.formatters import Formatters
     from machdbg.debugger.process import StopEvent
     from machdbg.debugger.settings import Settings
     from machdbg.debugger.target import Target
@@ -54,6 +55,10 @@ class ScriptHost:
     @property
     def settings(self) -> Settings:
         return self._context.settings
+
+    @property
+    def formatters(self) -> Formatters:
+        return self._context.formatters
 
     @property
     def scripts(self) -> ScriptInterpreter:

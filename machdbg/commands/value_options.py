@@ -31,7 +31,7 @@ VALUE_OPTIONS = (
     Option("R", "raw-output", "Show no summaries."),
     Option("O", "object-description", "Show the value alone, without type and name."),
     Option("Z", "element-count", "Take the value for an array of so many elements.", "count"),
-    Option("S", "synthetic-type", "Accepted; types here have no synthetic children.", "boolean"),
+    Option("S", "synthetic-type", "Whether members are shown that filters and Python classes give types.", "boolean"),
     Option("V", "validate", "Accepted.", "boolean"),
     Option("d", "dynamic-type", "Accepted; C has no dynamic types.", "none"),
     Option("Y", "no-summary-depth", "Accepted.", "count", optional_value=True),
@@ -78,6 +78,7 @@ def format_options(context: Context, values: Values) -> FormatOptions:
         format=format_of(values), show_types="show-types" in values, show_location="location" in values,
         flat="flat" in values, depth=None if depth >= 0xFFFFFFFF else depth, pointer_depth=values.number("ptr-depth"),
         max_children=None if "show-all-children" in values else limit, raw="raw-output" in values,
+        synthetic=values.flag("synthetic-type", True),
         one_line=bool(settings["auto-one-line-summaries"]) and plain,
         max_string=settings["target.max-string-summary-length"], nullptr=not context.process_is_alive,
         summary=_summary_of(context, values))

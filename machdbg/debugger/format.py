@@ -10,9 +10,10 @@ from .error import DebuggerError
 from .formatstring import expand, parse
 from .formatters import Summary, item_text
 from .scalar import is_char_array, is_char_pointer, is_function_pointer, parse_format, scalar_text, summary
+from .synthetic import MadeUp, seen
 from .value import Value
 
-NESTED_SUMMARIES = 8  # LLDB has no limit, and does not survive a list that is a circle
+NESTED = 8  # how deep summaries, or members made up, may have others inside; LLDB does not survive a circle of them
 ONE_LINE_NAMES = 50  # the most characters that the names of members on one line may have together
 
 
@@ -32,6 +33,7 @@ class FormatOptions:
     max_string: int = 1024
     nullptr: bool = False  # null pointers to records read without a process
     raw_rules: bool = False  # without the summaries that types have been given
+    synthetic: bool = True  # with the members that filters and Python classes give types
     summary: Summary | None = None  # for the value itself, instead of its type's
 
 
@@ -62,6 +64,7 @@ def argument_text(value: Value) -> str:
     """``name=value`` as in a frame line. A summary of a type's own takes the value's place, as LLDB has it."""
     if value.problem() is not None:
         return f"{value.name}=<unavailable>"
+    value = seen(value)
     rule = _rule(value, DEFAULT)
     text = None if rule is None or rule.beside else rule_text(rule, value)
     if text is None:
@@ -81,6 +84,11 @@ def argument_text(value: Value) -> str:
 # what the types' formatters say
 
 
+def _seen(value: Value, options: FormatOptions, nested: int = 0) -> Value:
+    """A value with the members that are shown; ``nested``: how many of those around it have members made up."""
+    return seen(value) if options.synthetic and not options.raw and nested < NESTED else value
+
+
 def _rule(value: Value, options: FormatOptions) -> Summary | None:
     """The summary that a value's type has been given."""
     if options.raw or options.raw_rules or value.error is not None:
@@ -97,7 +105,7 @@ def _format_of(value: Value, options: FormatOptions) -> str | None:
 
 
 def rule_text(rule: Summary, value: Value, depth: int = 0) -> str | None:
-    """The text of a summary; None if it has none for this value. Summaries in it go ``NESTED_SUMMARIES`` deep."""
+    """The text of a summary; None if it has none for this value. Summaries in it go ``NESTED`` deep."""
     if rule.call is not None:
         return rule.call(value)
     if rule.one_line:
@@ -107,7 +115,7 @@ def rule_text(rule: Summary, value: Value, depth: int = 0) -> str | None:
     def show(item: Value, letter: str | None) -> str:
         if letter is not None and not item.is_aggregate:
             return scalar_text(item, parse_format(letter))
-        inner = _rule(item, DEFAULT) if item is not value and depth < NESTED_SUMMARIES else None
+        inner = _rule(item, DEFAULT) if item is not value and depth < NESTED else None
         text = rule_text(inner, item, depth + 1) if inner is not None and not inner.beside else None
         return text if text is not None else _Printer(replace(DEFAULT, raw_rules=True)).inline(item)
 
@@ -115,14 +123,27 @@ def rule_text(rule: Summary, value: Value, depth: int = 0) -> str | None:
     return "error: summary string parsing error" if text is None else text
 
 
+def _is_text(value: Value, options: FormatOptions) -> bool:
+    """Whether it is an array that is shown as a string."""
+    return not options.raw and is_char_array(value.type) and bool(value.type.size)
+
+
 def _has_summary(value: Value, options: FormatOptions) -> bool:
-    return not options.raw and (
-        (is_char_array(value.type) and bool(value.type.size)) or _rule(value, options) is not None)
+    return _is_text(value, options) or _rule(value, options) is not None
+
+
+def _own_summary(value: Value, options: FormatOptions) -> str | None:
+    """What the summary that a value's type has been given says of it."""
+    rule = _rule(value, options)
+    return rule_text(rule, value) if rule is not None else None
 
 
 def _has_children(value: Value, options: FormatOptions) -> bool:
     """Whether LLDB sees members in a value (for the one-line form)."""
+    value = _seen(value, options)
     stripped = value.stripped
+    if isinstance(value, MadeUp) and not isinstance(stripped, Pointer):
+        return value.child_count > 0 and not _has_summary(value, options)
     if isinstance(stripped, Array | Record):
         return value.child_count > 0 and not _has_summary(value, options)
     if not isinstance(stripped, Pointer) or _rule(value, options) is not None:
@@ -132,29 +153,32 @@ def _has_children(value: Value, options: FormatOptions) -> bool:
 
 def _fits_one_line(value: Value, options: FormatOptions) -> bool:
     names = 0
-    for child in value.children(options.max_children):
+    children = value.children(options.max_children)
+    if isinstance(value, MadeUp) and len(children) < min(value.child_count, options.max_children or value.child_count):
+        return False  # LLDB, if a member that was announced is not there
+    for child in children:
         names += len(child.name)
         if names > ONE_LINE_NAMES or _has_children(child, options):
             return False
     return True
 
 
-def _leaf(value: Value, options: FormatOptions, one_line: bool = False) -> str:
-    """A scalar with its summary, or an array that has one; on one line the summary of a string or of the user's
-    stands alone."""
+def _leaf(value: Value, options: FormatOptions, text: str | None, one_line: bool = False) -> str:
+    """A scalar with its summary ``text``, or an array that has one; on one line the summary of a string or of the
+    user's stands alone."""
     problem = value.problem()
     if problem is not None:
         return f"<{problem}>"
     rule = _rule(value, options)
-    text = rule_text(rule, value) if rule is not None else None
     alone = rule is not None and text is not None and (rule.hide_value or (one_line and not rule.beside))
     if text is None:
         text = None if options.raw and not isinstance(value.stripped, Pointer) else summary(value, options.max_string)
         alone = text is not None and one_line and is_char_pointer(value.type)
     if value.is_aggregate:
         return text if text is not None else f"<{_read_error(value)}>"
+    shown = value.substitute if isinstance(value, MadeUp) and value.substitute is not None else value
     try:
-        plain = scalar_text(value, _format_of(value, options), nullptr=options.nullptr)
+        plain = scalar_text(shown, _format_of(value, options), nullptr=options.nullptr)
     except DebuggerError as error:
         return f"<{error}>"
     if text is None:
@@ -177,10 +201,12 @@ class _Printer:
         self.options = options
         self.parts: list[str] = []
         self.limited = False
+        self.nested = 0  # how many of the values around have members that were made up
 
     def value(self, value: Value, depth: int, pointers: int, root: bool = False) -> None:
         """Append ``value``; ``depth`` is that of the aggregates around it, ``pointers`` how many may be followed."""
         options = self.options
+        value = _seen(value, options, self.nested)
         if options.show_location:
             self.parts.append(f"{value.address:#018x}: " if value.address is not None else "scalar: ")
         self.parts.append("  " * depth)
@@ -192,10 +218,11 @@ class _Printer:
         if root and options.summary is not None:
             self.parts.append(f"{' ' if named else ''}{rule_text(options.summary, value) or ''}")
             return
-        if value.is_aggregate and not _has_summary(value, options) and value.error is None:
+        made = _own_summary(value, options)
+        if value.is_aggregate and made is None and not _is_text(value, options) and value.error is None:
             self.aggregate(value, depth, pointers, named)
             return
-        text = _leaf(value, options)
+        text = _leaf(value, options, made)
         self.parts.append(f" {text}" if named and text else text)
         if value.problem() is not None:
             self.parts.append("\n")
@@ -209,8 +236,11 @@ class _Printer:
         elif self.too_deep(depth) and self.expands(value):
             if depth:
                 self.parts.append("{...}")
-        elif pointers > 0 and isinstance(value.stripped, Pointer) and value.unsigned:
-            self.pointee(value, depth, pointers)
+        elif isinstance(value.stripped, Pointer):
+            if pointers > 0 and value.unsigned:
+                self.pointee(value, depth, pointers)
+        elif isinstance(value, MadeUp) and value.child_count:
+            self.aggregate(value, depth, pointers, named=True)
 
     def expands(self, value: Value) -> bool:
         return is_function_pointer(value.type) or (value.child_count > 0 and not self.opaque(value))
@@ -229,7 +259,7 @@ class _Printer:
             return
         options = self.options
         plain = options.one_line and not (options.show_types or options.show_location or options.raw or pointers > 0)
-        if value.child_count == 0:
+        if value.child_count == 0 or (isinstance(value, MadeUp) and not value.children(options.max_children)):
             self.parts.append(" {}")
         elif plain and _fits_one_line(value, options):
             self.parts.append(f" {self.one_liner(value)}")
@@ -250,9 +280,11 @@ class _Printer:
 
     def members(self, value: Value, depth: int, pointers: int) -> None:
         limit = self.options.max_children
+        self.nested += isinstance(value, MadeUp)
         for child in value.children(limit):
             self.value(child, depth + 1, pointers)
             self.parts.append("\n")
+        self.nested -= isinstance(value, MadeUp)
         if limit is not None and value.child_count > limit:
             self.limited = True
             self.parts.append("  " * (depth + 1) + "...\n")
@@ -268,16 +300,24 @@ class _Printer:
         return f"({', '.join(texts)})"
 
     def inline(self, value: Value) -> str:
+        value = _seen(value, self.options)
         if value.is_aggregate and not _has_summary(value, self.options):
             if value.address is not None:
                 return f"{value.type_name} @ {value.address:#018x}"
             return "{}"
-        return _leaf(value, self.options, one_line=True)
+        return _leaf(value, self.options, _own_summary(value, self.options), one_line=True)
 
 
-def _flat_lines(value: Value, options: FormatOptions) -> list[str]:
+def _flat_lines(value: Value, options: FormatOptions, nested: int = 0) -> list[str]:
     """``path = value`` for each scalar inside."""
-    if value.is_aggregate and not _has_summary(value, options) and value.error is None:
-        children = value.children(options.max_children)
-        return [line for child in children for line in _flat_lines(child, options)]
-    return [f"{value.path} = {_leaf(value, replace(options, flat=False))}"]
+    value = _seen(value, options, nested)
+    lines = []
+    made_up = isinstance(value, MadeUp) and not isinstance(value.stripped, Pointer)
+    has_members = value.is_aggregate and not _has_summary(value, options) and value.error is None
+    if not has_members:
+        plain = replace(options, flat=False)
+        lines.append(f"{value.path} = {_leaf(value, plain, _own_summary(value, plain))}")
+    if has_members or made_up:
+        for child in value.children(options.max_children):
+            lines += _flat_lines(child, options, nested + made_up)
+    return lines

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from machdbg.machine.ctype import CType, FunctionType, Pointer, Qualified, Typedef, Void
 
 from .error import DebuggerError
+from .synthetic import Filtered, Members, seen, walk
 from .typename import type_name
 
 if TYPE_CHECKING:
@@ -19,15 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rule:
-    """What all rules share: ``cascade``: also for typedefs of the type; ``skip_pointers``: not for pointers to it."""
+    """What all rules share: ``cascade``: also for typedefs of the type; ``skip_pointers``: not for pointers to it;
+    ``skip_references`` is only listed, as C has none."""
 
     cascade: bool = True
     skip_pointers: bool = False
+    skip_references: bool = False
+
+    def describe(self) -> str:
+        """How lists show it."""
+        return self._flags()
 
     def _flags(self) -> str:
         """What a list says behind the rule."""
         return "".join(f" ({text})" for is_set, text in (
-            (not self.cascade, "not cascading"), (self.skip_pointers, "skip pointers")) if is_set)
+            (not self.cascade, "not cascading"), (self.skip_pointers, "skip pointers"),
+            (self.skip_references, "skip references")) if is_set)
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,35 @@ class Summary(Rule):
         return f"`{self.text}`{flags}"
 
 
-RuleT = TypeVar("RuleT", Summary, TypeFormat)
+@dataclass(frozen=True)
+class Filter(Rule):
+    """Which members are shown: paths from the value, as ``.key`` or ``.where.x``."""
+
+    paths: tuple[str, ...] = ()
+
+    def describe(self) -> str:
+        lines = "".join(f"    {path}\n" for path in self.paths)
+        return f"{self._flags()} {{\n{lines}}}"
+
+    def members(self, value: Value) -> Members:
+        return Filtered(value, self.paths)
+
+
+@dataclass(frozen=True)
+class Synthetic(Rule):
+    """Members that are made up; ``make`` makes them for a value, None if it cannot. ``text`` is what lists show."""
+
+    text: str = ""
+    make: Callable[[Value], Members | None] = field(default=lambda value: None)
+
+    def describe(self) -> str:
+        return f"{self._flags()} {self.text}"
+
+    def members(self, value: Value) -> Members | None:
+        return self.make(value)
+
+
+RuleT = TypeVar("RuleT", bound=Rule)
 
 
 class Rules(Generic[RuleT]):
@@ -145,6 +181,13 @@ class Category:
     enabled: bool = True
     summaries: Rules[Summary] = field(default_factory=Rules)
     formats: Rules[TypeFormat] = field(default_factory=Rules)
+    filters: Rules[Filter] = field(default_factory=Rules)
+    synthetics: Rules[Synthetic] = field(default_factory=Rules)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(rules.exact or rules.patterns
+                       for rules in (self.summaries, self.formats, self.filters, self.synthetics))
 
 
 class Formatters:
@@ -153,8 +196,8 @@ class Formatters:
     def __init__(self) -> None:
         self.categories: dict[str, Category] = {"default": Category("default")}
         self.named: dict[str, Summary] = {}
-        self._summaries: dict[CType, Summary | None] = {}
-        self._formats: dict[CType, TypeFormat | None] = {}
+        self.has_members = False  # whether any rule says which members there are
+        self._found: dict[tuple[Callable[[Category], Any], CType], Any] = {}
 
     def category(self, name: str) -> Category:
         """The category of this name; a new one is not enabled."""
@@ -165,30 +208,52 @@ class Formatters:
 
     def changed(self) -> None:
         """To be called after rules or categories were changed."""
-        self._summaries.clear()
-        self._formats.clear()
+        self._found.clear()
+        self.has_members = any(rules.exact or rules.patterns for category in self.enabled()
+                               for rules in (category.filters, category.synthetics))
+
+    def _first(self, pick: Callable[[Category], Rules[RuleT]], type_: CType) -> RuleT | None:
+        """The rule of a kind for a type, in the first category that has one."""
+        key = pick, type_
+        if key not in self._found:
+            names = candidates(type_)
+            found = (pick(category).find(names) for category in self.enabled())
+            self._found[key] = next((rule for rule in found if rule is not None), None)
+        rule: RuleT | None = self._found[key]
+        return rule
 
     def summary(self, type_: CType) -> Summary | None:
         """The summary of a type."""
-        if type_ not in self._summaries:
-            names = candidates(type_)
-            found = (category.summaries.find(names) for category in self.enabled())
-            self._summaries[type_] = next((rule for rule in found if rule is not None), None)
-        return self._summaries[type_]
+        return self._first(summaries, type_)
 
     def format(self, type_: CType) -> TypeFormat | None:
         """The format of a type."""
-        if type_ not in self._formats:
-            names = candidates(type_)
-            found = (category.formats.find(names) for category in self.enabled())
-            self._formats[type_] = next((rule for rule in found if rule is not None), None)
-        return self._formats[type_]
+        return self._first(formats, type_)
+
+    def members(self, type_: CType) -> Filter | Synthetic | None:
+        """What says which members values of a type have."""
+        return self._first(filters, type_) or self._first(synthetics, type_)
+
+
+def summaries(category: Category) -> Rules[Summary]:
+    return category.summaries
+
+
+def formats(category: Category) -> Rules[TypeFormat]:
+    return category.formats
+
+
+def filters(category: Category) -> Rules[Filter]:
+    return category.filters
+
+
+def synthetics(category: Category) -> Rules[Synthetic]:
+    return category.synthetics
 
 
 # the language of summary strings
 
 
-_STEP = re.compile(r"(?:\.|->)([A-Za-z_]\w*)|\[(\d+)\]")
 _RANGE = re.compile(r"\[(?:(\d+)-(\d+))?\]$")
 
 
@@ -198,12 +263,13 @@ def item_text(value: Value, item: str, show: Callable[[Value, str | None], str])
     path, _, directive = item.partition("%")
     pointed = path.startswith("*")
     path = path.removeprefix("*")
-    if not path.startswith("var"):
+    if not path.startswith(("var", "svar")):
         return None
-    path = path.removeprefix("var")
+    path = path.removeprefix("s").removeprefix("var")
+    value = seen(value)
     span = _RANGE.search(path)
     try:
-        found: Value | None = _walk(value, path[:span.start()] if span is not None else path)
+        found: Value | None = walk(value, path[:span.start()] if span is not None else path)
         if found is not None and pointed:
             found = found.dereference()
         if found is None or found.problem() is not None:
@@ -215,19 +281,6 @@ def item_text(value: Value, item: str, show: Callable[[Value, str | None], str])
         return _directed(found, directive, show)
     except DebuggerError:
         return None
-
-
-def _walk(value: Value, path: str) -> Value | None:
-    """The member that ``.a->b[1]`` names."""
-    found: Value | None = value
-    at = 0
-    while at < len(path) and found is not None:
-        step = _STEP.match(path, at)
-        if step is None:
-            return None
-        found = found.child(step[1]) if step[1] else found.element(int(step[2]))
-        at = step.end()
-    return found
 
 
 def _directed(value: Value, directive: str, show: Callable[[Value, str | None], str]) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from machdbg.machine.ctype import Array, Pointer
 
 from .error import DebuggerError
+from .synthetic import MadeUp, seen
 from .value import Value
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
@@ -31,17 +32,18 @@ def resolve_path(path: str, find: Callable[[str], Value | None], missing: str) -
     if value is None:
         raise DebuggerError(missing % name)
     rest = rest[start.end() :]
+    made_up = False
     while rest:
-        value, rest = _step(value, rest)
+        value, rest, made_up = _step(value, rest)
     if prefix == "&":
         return value.address_of()
     if prefix == "*":
         value = value.dereference()
-    return value.with_path(path)
+    return value if made_up and not prefix else value.with_path(path)
 
 
-def _step(value: Value, rest: str) -> tuple[Value, str]:
-    """One ``.member``, ``->member`` or ``[index]``."""
+def _step(value: Value, rest: str) -> tuple[Value, str, bool]:
+    """One ``.member``, ``->member`` or ``[index]``: the value, what follows, and whether a formatter made it up."""
     if rest.startswith("["):
         return _index(value, rest)
     arrow = rest.startswith("->")
@@ -58,12 +60,16 @@ def _step(value: Value, rest: str) -> tuple[Value, str]:
         raise DebuggerError(f'"{value.path}" is not a pointer and -> was used to attempt to access "{name}". '
                             f'Did you mean "{value.path}.{name}"?')
     child = value.child(name)
-    if child is None:
+    if child is not None:
+        return child, rest[len(name) :], False
+    shown = seen(value)
+    made = shown.made(name) if isinstance(shown, MadeUp) else None
+    if made is None:
         raise DebuggerError(f'"{name}" is not a member of "({value.type_name}) {value.path}"')
-    return child, rest[len(name) :]
+    return made, rest[len(name) :], True
 
 
-def _index(value: Value, rest: str) -> tuple[Value, str]:
+def _index(value: Value, rest: str) -> tuple[Value, str, bool]:
     end = rest.find("]")
     if end < 0:
         raise DebuggerError(f'invalid square bracket encountered after "" in "{rest}"')
@@ -71,13 +77,16 @@ def _index(value: Value, rest: str) -> tuple[Value, str]:
     bits = _RANGE.match(text)
     if bits:
         low, high = sorted((int(bits[1]), int(bits[2])))
-        return _bits(value, low, high), rest[end + 1 :]
+        return _bits(value, low, high), rest[end + 1 :], False
     if not _NUMBER.match(text):
         raise DebuggerError(f'invalid index expression "{text}"')
     index = int(text, 0)
-    if not isinstance(value.stripped, Array | Pointer):
-        return _bits(value, index, index), rest[end + 1 :]
-    return value.element(index), rest[end + 1 :]
+    if isinstance(value.stripped, Array | Pointer):
+        return value.element(index), rest[end + 1 :], False
+    shown = seen(value) if value.is_aggregate else value
+    if isinstance(shown, MadeUp):
+        return shown.element(index), rest[end + 1 :], True
+    return _bits(value, index, index), rest[end + 1 :], False
 
 
 def _bits(value: Value, low: int, high: int) -> Value:

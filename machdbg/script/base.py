@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
 
 
 class SBObject:
@@ -32,6 +35,77 @@ class SBObject:
 
     def __repr__(self) -> str:
         return str(self)
+
+
+class SBOptions(SBObject):
+    """Things that are set and read back: ``GetX`` and ``SetX`` for each X in ``defaults``. ``values`` holds them."""
+
+    def __init_subclass__(cls, defaults: Mapping[str, Any] = MappingProxyType({}), **rest: Any) -> None:
+        super().__init_subclass__(**rest)
+        cls._defaults = defaults
+        for name in defaults:
+            _give_option(cls, name)
+
+    _defaults: Mapping[str, Any] = MappingProxyType({})
+
+    def __init__(self) -> None:
+        self.values = dict(self._defaults)
+
+    def Clear(self) -> None:
+        self.values = dict(self._defaults)
+
+
+def _give_option(cls: type[SBOptions], name: str) -> None:
+    def read(self: SBOptions, *_: Any) -> Any:
+        return self.values[name]
+
+    def change(self: SBOptions, value: Any = True, *_: Any) -> None:
+        self.values[name] = value
+
+    setattr(cls, f"Get{name}", read)
+    setattr(cls, f"Set{name}", change)
+
+
+class SBList(SBObject, Generic[T]):
+    """Things counted from 0. A class names its method that gives one, and what that gives out of range."""
+
+    def __init_subclass__(cls, at: str = "", empty: Callable[[], Any] = lambda: None, **rest: Any) -> None:
+        super().__init_subclass__(**rest)
+        if not at:
+            return
+
+        def get(self: SBList[Any], index: int) -> Any:
+            return self._items[index] if 0 <= index < len(self._items) else empty()
+
+        setattr(cls, at, get)
+
+    def __init__(self, items: Iterable[T] = ()) -> None:
+        self._items = list(items)
+
+    def GetSize(self) -> int:
+        return len(self._items)
+
+    def Append(self, item: Any) -> None:
+        """Add one, or all of another list."""
+        self._items += item._items if isinstance(item, SBList) else [item]
+
+    def Clear(self) -> None:
+        self._items.clear()
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._items)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._items[index]
+
+    def describe(self) -> str:
+        return "\n".join(map(str, self._items))
 
 
 class SBError(SBObject):
@@ -158,32 +232,28 @@ class SBFileSpec(SBObject):
     exists = property(Exists)
 
 
-class SBStringList(SBObject):
+class SBStringList(SBList[str], at="GetStringAtIndex"):
     """Strings, counted from 0."""
-
-    def __init__(self, items: list[str] | None = None) -> None:
-        self._items = list(items or ())
 
     def AppendString(self, text: str) -> None:
         self._items.append(text)
 
-    def GetSize(self) -> int:
-        return len(self._items)
+    def AppendList(self, strings: SBStringList | list[str], count: int = 0) -> None:
+        self._items += list(strings)
 
-    def GetStringAtIndex(self, index: int) -> str | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
 
-    def Clear(self) -> None:
-        self._items.clear()
+class SBFileSpecList(SBList[SBFileSpec], at="GetFileSpecAtIndex", empty=SBFileSpec):
+    """Names of files, counted from 0."""
 
-    def __len__(self) -> int:
-        return len(self._items)
+    def AppendIfUnique(self, file: SBFileSpec) -> bool:
+        if file in self._items:
+            return False
+        self._items.append(file)
+        return True
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def describe(self) -> str:
-        return "\n".join(self._items)
+    def FindFileIndex(self, start: int, file: SBFileSpec, full: bool = True) -> int:
+        """The index of a file from ``start`` on; UINT32_MAX if it is not there."""
+        return next((index for index in range(start, len(self._items)) if self._items[index] == file), 0xFFFFFFFF)
 
 
 class SBStructuredData(SBObject):

@@ -258,3 +258,16 @@ eLanguageTypeC99 = 12
 eLanguageTypeC11 = 29
 eScriptLanguageNone = 0
 eScriptLanguagePython = 1
+
+# eTypeOption...
+eTypeOptionNone = 0
+eTypeOptionCascade = 1
+eTypeOptionSkipPointers = 2
+eTypeOptionSkipReferences = 4
+eTypeOptionHideChildren = 8
+eTypeOptionHideValue = 16
+eTypeOptionShowOneLiner = 32
+eTypeOptionHideNames = 64
+eTypeOptionNonCacheable = 128
+eTypeOptionHideEmptyAggregates = 256
+eTypeOptionFrontEndWantsDereference = 512

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import constants
 from .base import SBError, SBObject
+from .formatters import HasCategories
 from .host import ScriptError
 from .process import SBProcess
 from .stack import SBFrame, SBThread
@@ -164,7 +165,7 @@ class SBCommandInterpreter(SBObject):
         return SBDebugger(self._host).GetSelectedTarget().GetProcess()
 
 
-class SBDebugger(SBObject):
+class SBDebugger(HasCategories, SBObject):
     """The debugger."""
 
     def __init__(self, host: Host | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from machdbg.debugger.error import DebuggerError
 
 if TYPE_CHECKING:
+    from machdbg.debugger.formatters import Formatters
     from machdbg.debugger.process import StopEvent
     from machdbg.debugger.settings import Settings
     from machdbg.debugger.target import Target
@@ -42,6 +43,10 @@ class Host(Protocol):
     @property
     def settings(self) -> Settings:
         """The debugger's settings."""
+
+    @property
+    def formatters(self) -> Formatters:
+        """The summaries, formats and the like of types."""
 
     @property
     def scripts(self) -> ScriptInterpreter:

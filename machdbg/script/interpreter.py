@@ -8,6 +8,7 @@ import importlib
 import inspect
 import io
 import sys
+import textwrap
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -18,15 +19,19 @@ from machdbg.debugger.breakpoint import BreakpointLocation, Callback
 from machdbg.debugger.frame import Frame
 from machdbg.debugger.watchpoint import WatchCallback, Watchpoint
 
-from . import lldb
+from . import constants, lldb
 from .base import SBStructuredData
 from .breakpoints import SBBreakpointLocation, SBWatchpoint
 from .debugger import SBCommandReturnObject, SBDebugger, SBExecutionContext
+from .formatters import SBTypeSummaryOptions
 from .host import Handled, Host, ScriptError
+from .plainvalue import Scope
+from .providers import ScriptedMembers
 from .stack import SBFrame
-from .values import SBValue, Scope
+from .values import SBValue
 
 if TYPE_CHECKING:
+    from machdbg.debugger.synthetic import Members
     from machdbg.debugger.value import Value
 
 BANNER = "Python Interactive Interpreter. To exit, type 'quit()', 'exit()' or Ctrl-D.\n"
@@ -227,7 +232,7 @@ class ScriptInterpreter:
         if not is_object:
             arguments = [*arguments, self.names] if _count(function) >= 5 else [arguments[0], text, result, self.names]
         self._guarded(lambda: function(*arguments))
-        failed = result.GetStatus() == lldb.eReturnStatusFailed
+        failed = result.GetStatus() == constants.eReturnStatusFailed
         return Handled(not failed, result.GetOutput(), result.GetError())
 
     # callbacks of breakpoints
@@ -294,29 +299,61 @@ class ScriptInterpreter:
 
     # summaries
 
-    def summary_body(self, lines: list[str]) -> Callable[[Value], str]:
+    def summary_body(self, lines: list[str]) -> Callable[[Value], str | None]:
         """A function from a value to its summary, out of the lines of one. Raises ScriptError."""
         function = self._define("valobj, internal_dict", lines)
         return lambda value: self._summary(function, value)
 
-    def summary_function(self, name: str) -> Callable[[Value], str]:
+    def summary_function(self, name: str) -> Callable[[Value], str | None]:
         """A function from a value to its summary, which is looked for when it is needed."""
         return lambda value: self._summary(self.find(name), value)
 
-    def _summary(self, function: Any, value: Value) -> str:
+    def _scope(self, value: Value) -> Scope:
+        """Where a value is looked at."""
         process = value.memory.process
         thread = process.selected_thread if process is not None else None
-        scope = Scope(self.host, value.memory.target, thread.selected_frame if thread is not None else None)
-        done, answer = self._guarded(lambda: function(SBValue(value, scope), self.names)) if callable(function) else (
-            False, None)
-        return str(answer) if done else "error: summary string parsing error"
+        return Scope(self.host, value.memory.target, thread.selected_frame if thread is not None else None)
+
+    def _summary(self, function: Any, value: Value) -> str | None:
+        """The summary; None, and so the value without one, if the function cannot give it."""
+        if not callable(function):
+            return None
+        options = [SBTypeSummaryOptions()] if _count(function) == 3 else []
+        done, answer = self._guarded(lambda: function(SBValue(value, self._scope(value)), self.names, *options))
+        return str(answer) if done else None
+
+    # members
+
+    def provider(self, name: str) -> Callable[[Value], Members | None]:
+        """What gives values the members that the class ``module.Class`` makes up; it is looked for when needed."""
+
+        def make(value: Value) -> Members | None:
+            made = self.find(name)
+            if made is None:
+                return None
+            scope = self._scope(value)
+            done, instance = self._guarded(lambda: made(SBValue(value, scope, synthetic=False), self.names))
+            return ScriptedMembers(instance, scope, self._guarded, _count) if done else None
+
+        return make
+
+    def provider_body(self, lines: list[str]) -> str:
+        """The name of a new class with these lines as its body. Raises ScriptError."""
+        try:
+            return str(self._define_in("class {}:", lines).__name__)
+        except ScriptError:
+            raise ScriptError("unable to generate a class.") from None
 
     def _define(self, parameters: str, lines: list[str]) -> Any:
         """A function with these lines as its body. Raises ScriptError."""
+        return self._define_in(f"def {{}}({parameters}):", lines)
+
+    def _define_in(self, head: str, lines: list[str]) -> Any:
+        """What ``head``, with a new name in it, and lines below it define. Raises ScriptError."""
         self._bodies += 1
-        name = f"machdbg_autogen_python_function_{self._bodies}"
-        body = "\n".join(f"    {line}" for line in lines) or "    pass"
-        source = f"def {name}({parameters}):\n{body}\n"
+        name = f"machdbg_autogen_python_{'class' if head.startswith('class') else 'function'}_{self._bodies}"
+        body = textwrap.indent("\n".join(lines), "    ") if any(map(str.strip, lines)) else "    pass"
+        source = f"{head.format(name)}\n{body}\n"
         try:
             exec(compile(source, "<string>", "exec"), self.names)
         except SyntaxError as error:

@@ -4,6 +4,8 @@
 as LLDB has it; a function that is called gets them as arguments.
 """
 
+# ruff: noqa: F401 (the module is the list of all names)
+
 from __future__ import annotations
 
 import sys
@@ -12,7 +14,7 @@ from typing import Any, TypeVar
 
 from .base import SBError, SBFileSpec, SBStream, SBStringList, SBStructuredData
 from .breakpoints import SBBreakpoint, SBBreakpointLocation, SBWatchpoint
-from .constants import *  # noqa: F403 (the module is the list of all names)
+from .constants import *  # noqa: F403
 from .data import SBData
 from .debugger import (
     SBCommandInterpreter,
@@ -21,6 +23,17 @@ from .debugger import (
     SBExecutionContext,
     SBExpressionOptions,
     SBLaunchInfo,
+)
+from .enumerations import NUMBERS
+from .formatters import (
+    SBSyntheticValueProvider,
+    SBTypeCategory,
+    SBTypeFilter,
+    SBTypeFormat,
+    SBTypeNameSpecifier,
+    SBTypeSummary,
+    SBTypeSummaryOptions,
+    SBTypeSynthetic,
 )
 from .process import SBMemoryRegionInfo, SBProcess
 from .stack import SBFrame, SBThread
@@ -36,15 +49,10 @@ from .symbols import (
 )
 from .target import SBTarget
 from .types import SBType, SBTypeEnumMember, SBTypeList, SBTypeMember
-from .values import SBValue, SBValueList
+from .valuelist import SBValueList
+from .values import SBValue
 
-__all__ = [
-    "SBAddress", "SBBreakpoint", "SBBreakpointLocation", "SBCommandInterpreter", "SBCommandReturnObject",
-    "SBCompileUnit", "SBData", "SBDebugger", "SBError", "SBExecutionContext", "SBExpressionOptions", "SBFileSpec",
-    "SBFrame", "SBFunction", "SBLaunchInfo", "SBLineEntry", "SBMemoryRegionInfo", "SBModule", "SBProcess", "SBStream",
-    "SBStringList", "SBStructuredData", "SBSymbol", "SBSymbolContext", "SBSymbolContextList", "SBTarget", "SBThread",
-    "SBType", "SBTypeEnumMember", "SBTypeList", "SBTypeMember", "SBValue", "SBValueList", "SBWatchpoint", "command",
-    "debugger", "frame", "process", "target", "thread"]
+globals().update(NUMBERS)
 
 debugger = SBDebugger()
 target = SBTarget()

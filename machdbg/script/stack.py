@@ -17,8 +17,10 @@ from machdbg.machine.ctype import UNSIGNED_LONG
 
 from . import constants
 from .base import SBError, SBObject
+from .plainvalue import Scope
 from .symbols import SBAddress, SBCompileUnit, SBFunction, SBLineEntry, SBModule, SBSymbol, SBSymbolContext
-from .values import SBValue, SBValueList, Scope, evaluated
+from .valuelist import RegisterSet, SBValueList
+from .values import SBValue, evaluated
 
 if TYPE_CHECKING:
     from .host import Host
@@ -255,35 +257,6 @@ class SBFrame(SBObject):
     registers = property(GetRegisters)
     regs = property(GetRegisters)
     reg = register
-
-
-class RegisterSet(SBValue):
-    """The general purpose registers, as one value with children."""
-
-    def __init__(self, registers: list[SBValue]) -> None:
-        super().__init__()
-        self._registers = registers
-
-    def IsValid(self) -> bool:
-        return True
-
-    def GetName(self) -> str:
-        return "General Purpose Registers"
-
-    def GetNumChildren(self, most: int = 0xFFFFFFFF) -> int:
-        return len(self._registers)
-
-    def GetChildAtIndex(self, index: int, dynamic: int = 0, synthetic: bool = False) -> SBValue:
-        return self._registers[index] if 0 <= index < len(self._registers) else SBValue()
-
-    def GetChildMemberWithName(self, name: str, dynamic: int = 0) -> SBValue:
-        return next((value for value in self._registers if value.GetName() == name), SBValue())
-
-    def describe(self) -> str:
-        return "\n".join(map(str, self._registers))
-
-    name = property(GetName)
-    num_children = property(GetNumChildren)
 
 
 _REASONS = {"breakpoint": constants.eStopReasonBreakpoint, "one-shot": constants.eStopReasonBreakpoint,

@@ -12,7 +12,7 @@ from machdbg.machine.function import Code, Line
 from machdbg.machine.image import Image
 
 from . import constants
-from .base import SBFileSpec, SBObject
+from .base import SBFileSpec, SBList, SBObject
 from .types import SBType, SBTypeList
 
 if TYPE_CHECKING:
@@ -412,35 +412,8 @@ class SBSymbolContext(SBObject):
     line_entry = property(GetLineEntry)
 
 
-class SBSymbolContextList(SBObject):
+class SBSymbolContextList(SBList[SBSymbolContext], at="GetContextAtIndex", empty=SBSymbolContext):
     """Several of them, counted from 0."""
-
-    def __init__(self, items: list[SBSymbolContext] | None = None) -> None:
-        self._items = list(items or ())
-
-    def GetSize(self) -> int:
-        return len(self._items)
-
-    def GetContextAtIndex(self, index: int) -> SBSymbolContext:
-        return self._items[index] if 0 <= index < len(self._items) else SBSymbolContext()
-
-    def Append(self, item: SBSymbolContext) -> None:
-        self._items.append(item)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[SBSymbolContext]:
-        return iter(self._items)
-
-    def __getitem__(self, index: int) -> SBSymbolContext:
-        return self._items[index]
-
-    def describe(self) -> str:
-        return "\n".join(map(str, self._items))
 
     @property
     def functions(self) -> list[SBFunction]:
@@ -453,3 +426,11 @@ class SBSymbolContextList(SBObject):
     @property
     def modules(self) -> list[SBModule]:
         return [item.GetModule() for item in self._items]
+
+    @property
+    def compile_units(self) -> list[SBCompileUnit]:
+        return [item.GetCompileUnit() for item in self._items]
+
+    @property
+    def line_entries(self) -> list[SBLineEntry]:
+        return [item.GetLineEntry() for item in self._items]

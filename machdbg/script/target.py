@@ -15,10 +15,12 @@ from . import constants
 from .base import SBError, SBFileSpec, SBObject
 from .breakpoints import SBBreakpoint, SBWatchpoint
 from .data import SBData
+from .plainvalue import Scope
 from .process import SBProcess, read
 from .symbols import SBAddress, SBModule, SBSymbolContext, SBSymbolContextList
 from .types import SBType, SBTypeList
-from .values import SBValue, SBValueList, Scope, evaluated
+from .valuelist import SBValueList
+from .values import SBValue, evaluated
 
 if TYPE_CHECKING:
     from .debugger import SBDebugger
@@ -141,7 +143,7 @@ class SBTarget(SBObject):
         return SBValueList(found[:most])
 
     def FindFirstGlobalVariable(self, name: str) -> SBValue:
-        return self.FindGlobalVariables(name, 1).GetValueAtIndex(0)
+        return next(iter(self.FindGlobalVariables(name, 1)), SBValue())
 
     def ResolveLoadAddress(self, address: int) -> SBAddress:
         return SBAddress(address, self.engine)

@@ -23,7 +23,7 @@ from machdbg.machine.ctype import (
 )
 
 from . import constants
-from .base import SBObject
+from .base import SBList, SBObject
 
 if TYPE_CHECKING:
     from machdbg.debugger.target import Target
@@ -168,11 +168,12 @@ class SBType(SBObject):
     def get_fields_array(self) -> list[SBTypeMember]:
         return [self.GetFieldAtIndex(index) for index in range(self.GetNumberOfFields())]
 
-    def GetEnumMembers(self) -> list[SBTypeEnumMember]:
+    def GetEnumMembers(self) -> SBTypeEnumMemberList:
         stripped = self._stripped
         if not isinstance(stripped, Enum):
-            return []
-        return [SBTypeEnumMember(name, number, self) for name, number in stripped.enumerators.items()]
+            return SBTypeEnumMemberList()
+        return SBTypeEnumMemberList([SBTypeEnumMember(name, number, self)
+                                     for name, number in stripped.enumerators.items()])
 
     def __len__(self) -> int:
         return self.GetNumberOfFields()
@@ -272,26 +273,9 @@ class SBTypeEnumMember(SBObject):
     unsigned = property(GetValueAsUnsigned)
 
 
-class SBTypeList(SBObject):
+class SBTypeList(SBList[SBType], at="GetTypeAtIndex", empty=SBType):
     """Types, counted from 0."""
 
-    def __init__(self, types: list[SBType] | None = None) -> None:
-        self._types = list(types or ())
 
-    def GetSize(self) -> int:
-        return len(self._types)
-
-    def GetTypeAtIndex(self, index: int) -> SBType:
-        return self._types[index] if 0 <= index < len(self._types) else SBType()
-
-    def __len__(self) -> int:
-        return len(self._types)
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[SBType]:
-        return iter(self._types)
-
-    def describe(self) -> str:
-        return "\n".join(map(str, self._types))
+class SBTypeEnumMemberList(SBList[SBTypeEnumMember], at="GetTypeEnumMemberAtIndex"):
+    """Constants of an enumeration, counted from 0."""

@@ -1,6 +1,7 @@
 """The same C program, the same commands, in lldb and here: what both print, side by side.
 
-A session is a directory here with a ``program.c`` and its ``commands.txt``.
+A session is a directory here with a ``program.c`` and its ``commands.txt``; Python files beside them are for its
+``command script import``.
 
 Addresses, process ids and what belongs to the host (its C library, its paths) are evened out. A command whose output
 differs must stand in the table of ``DIFFERENCES.md``, with the reason; one that stands there must differ.
@@ -8,6 +9,7 @@ differs must stand in the table of ``DIFFERENCES.md``, with the reason; one that
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import subprocess
@@ -30,6 +32,8 @@ EVENED = (
     (re.compile(r"Process \d+"), "Process N"), (re.compile(r"tid = [0-9a-fx]+"), "tid = N"),
     (re.compile(r"<user expression \d+>"), "<user expression N>"), (re.compile(r"(?:/[\w.-]+)+/program"), "/program"),
     (re.compile(r"^    frame #\d+: ADDR (?:libc\.so|libdyld|program`(?:_start|start)).*\n", re.MULTILINE), ""),
+    # where a file lies, and how often a method of a user's that fails is called
+    (re.compile(r'File "(?:/[\w.-]+)+/'), 'File "'), (re.compile(r"(?s)(Traceback \(.*?\n\w+: [^\n]*\n)\1+"), r"\1"),
     (re.compile(r"^(?:Number of supported hardware watchpoints: \d+|    declare @ .*)\n", re.MULTILINE), ""),
     # lldb writes these two to different streams
     (re.compile(r"\A(\nWatchpoint \d+ hit:\n(?:old value: .*\n)?new value: .*\n)(Process N resuming\n)"), r"\2\1"),
@@ -69,7 +73,8 @@ def commands_of(session: Path) -> list[str]:
 
 def lldb_answers(session: Path, directory: Path) -> list[tuple[str, str]]:
     assert LLDB is not None and CLANG is not None
-    shutil.copy(session / "program.c", directory)
+    for file in session.glob("*.*"):
+        shutil.copy(file, directory)
     (directory / "commands").write_text("\n".join(commands_of(session)))
     subprocess.run([CLANG, "-g", "-O0", "program.c", "-o", "program"], cwd=directory, check=True)
     done = subprocess.run(
@@ -81,13 +86,15 @@ def lldb_answers(session: Path, directory: Path) -> list[tuple[str, str]]:
 
 def own_answers(session: Path, directory: Path) -> list[tuple[str, str]]:
     source = directory / "program.c"
-    shutil.copy(session / "program.c", source)
+    for file in session.glob("*.*"):
+        shutil.copy(file, directory)
     launcher = Launcher(source)
     interpreter = CommandInterpreter(Context(lambda name: launcher))
     for line in (*SETTINGS, "target create program.c"):
         interpreter.execute(line, record=False)
     printed: list[str] = []
-    interpreter.run_lines(commands_of(session), printed.append, stop_on_error=False)
+    with contextlib.chdir(directory):
+        interpreter.run_lines(commands_of(session), printed.append, stop_on_error=False)
     return answers("".join(printed))
 
 
