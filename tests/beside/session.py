@@ -1,0 +1,77 @@
+"""A recorded session of a debugger: what was typed, and what was printed.
+
+A record is a text: ``======== TITLE`` opens a section, ``-------- TITLE`` a part of it, ``$ lldb ARGUMENTS`` starts a
+debugger, ``(lldb) `` stands before what was typed and ``## `` before a note. Between two prompts stands what the
+command printed, with what was typed in answer to it: lines of a command behind ``> `` and such, answers behind ``[Y/n] ``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROMPT = "(lldb) "
+Answer = Callable[[str], str | None]
+ANSWERED = re.compile(r"\[[Yy]/[Nn]\] ")
+
+
+@dataclass
+class Exchange:
+    """What was typed and what followed, with the section it stands in."""
+
+    section: str
+    command: str
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def printed(self) -> str:
+        return "".join(f"{line}\n" for line in self.lines)
+
+    def answers(self) -> tuple[Answer, Answer]:
+        """What gives the further lines that a command reads, and what answers its questions, in their order."""
+        remaining = iter(self.lines)
+
+        def read(prompt: str) -> str | None:
+            shown = prompt.rstrip()
+            for line in remaining:
+                if line.startswith(shown):
+                    return line[len(shown):].removeprefix(" ")
+            return None
+
+        def ask(question: str) -> str | None:
+            for line in remaining:
+                if (asked := ANSWERED.search(line)) is not None:
+                    return line[asked.end():]
+            return None
+
+        return read, ask
+
+
+@dataclass
+class Session:
+    """One run of the debugger on ``program`` (a name; empty for none)."""
+
+    section: str
+    program: str
+    exchanges: list[Exchange] = field(default_factory=list)
+
+
+def sessions(record: Path) -> Iterator[Session]:
+    """The sessions of a record."""
+    section, session = "", None
+    for line in record.read_text(encoding="utf-8").splitlines():
+        if line.startswith(("======== ", "-------- ")):
+            section = line[9:]
+        elif line.startswith("$ lldb"):
+            if session is not None:
+                yield session
+            words = line.split()[2:]
+            session = Session(section, Path(words[0]).name if words else "")
+        elif session is not None and line.startswith(PROMPT):
+            session.exchanges.append(Exchange(section, line[len(PROMPT):].rstrip()))
+        elif session is not None and session.exchanges and not line.startswith("## "):
+            session.exchanges[-1].lines.append(line)
+    if session is not None:
+        yield session
