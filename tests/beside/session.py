@@ -2,7 +2,8 @@
 
 A record is a text: ``======== TITLE`` opens a section, ``-------- TITLE`` a part of it, ``$ lldb ARGUMENTS`` starts a
 debugger, ``(lldb) `` stands before what was typed and ``## `` before a note. Between two prompts stands what the
-command printed, with what was typed in answer to it: lines of a command behind ``> `` and such, answers behind ``[Y/n] ``.
+command printed, with what was typed in answer to it: lines of a command behind ``> `` and such, answers behind
+``[Y/n] ``.
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ EVENED = (
     (re.compile(r"Process \d+"), "Process N"), (re.compile(r"tid = [0-9a-fx]+"), "tid = N"),
     (re.compile(r"<user expression \d+>"), "<user expression N>"),
     (re.compile(r"(?:/[\w.-]+)+/prog/"), "/src/prog/"),
-    (re.compile(r"/(?:src/prog|Users/mach)/(?=(?:kern|args|oneline)\b(?!\.))"), "/"), (re.compile(r"x86_64-\*-linux"), "x86_64"),
+    (re.compile(r"/(?:src/prog|Users/mach)/(?=(?:kern|args|oneline)\b(?!\.))"), "/"),
+    (re.compile(r"x86_64-\*-linux"), "x86_64"),
     (re.compile(r"^ {4}frame #\d+: ADDR (?:libc\.so|libdyld|libsystem_pthread|\w+`_?start).*\n", re.MULTILINE), ""),
     (re.compile(r"^mig_table_max_displ = 16\n", re.MULTILINE), ""),
     (re.compile(r"^ {4}declare @ .*\n", re.MULTILINE), ""),
@@ -59,8 +60,8 @@ def evened(text: str) -> str:
 
 
 class UserLauncher:
-    """A launcher that does not tell of the kernel's image: on the host of the recorded sessions a debugger sees none, and
-    the programs have functions of the same names."""
+    """A launcher that does not tell of the kernel's image: on the host of the recorded sessions a debugger sees none,
+    and the programs have functions of the same names."""
 
     def __init__(self, name: str) -> None:
         sources = tuple(PROGRAM / source for source in PROGRAMS[name])
