@@ -98,6 +98,7 @@ up              _regexp-up
 down            _regexp-down
 f               frame select
 t               thread select
+env             _regexp-env
 j               _regexp-jump
 jump            _regexp-jump
 w               watchpoint

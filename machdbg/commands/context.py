@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.formatters import Formatters
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from machdbg.debugger.thread import Thread
     from machdbg.debugger.value import Value
     from machdbg.machine.image import Image
+    from machdbg.machine.launch import Launch
     from machdbg.machine.machine import Machine
     from machdbg.script.interpreter import ScriptInterpreter
 
@@ -43,14 +44,18 @@ class NoProgram:
         self.images: list[Image] = []
         self.contents: list[tuple[int, bytes]] = []
 
-    def launch(self, arguments: list[str]) -> Machine:
+        self.recipe: dict[str, Any] = {}
+        self.files: dict[str, bytes] = {}
+
+    def launch(self, launch: Launch) -> Machine:
         raise DebuggerError(NO_TARGET)
 
 
 class Context:
     """The state that commands share: one debugger.
 
-    ``load`` makes the launcher of a named scenario or program (raising CommandError). ``ask`` puts a question to the
+    ``load`` makes the launcher of a named scenario or program (raising CommandError), ``remake`` one of a launcher's
+    recipe and files, as core files keep them (any exception: it cannot be). ``ask`` puts a question to the
     user and gives the answer, None when nobody is there. ``read_line`` gives the next line of a command that takes
     several. ``resumed`` counts how often the process was set running, ``running`` is true while it is; ``exit_code`` is
     set once the user wants to quit. While a stop is being handled (``handling_stop``), a command that runs the process
@@ -61,8 +66,10 @@ class Context:
 
     interpreter: CommandInterpreter
 
-    def __init__(self, load: Callable[[str], Launcher] | None = None, *, colors: bool = False) -> None:
+    def __init__(self, load: Callable[[str], Launcher] | None = None, *, colors: bool = False,
+                 remake: Callable[[dict[str, Any], dict[str, bytes]], Launcher] | None = None) -> None:
         self.load = load
+        self.remake = remake
         self.settings = Settings()
         for setting in INTERFACE_SETTINGS:
             self.settings.define(setting)

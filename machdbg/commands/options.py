@@ -55,6 +55,16 @@ class Values:
         return self._texts[key][-1].lower() not in FALSE
 
 
+def structured_data(values: Values) -> dict[str, str]:
+    """What -k and -v give a script's class: the values by key. Raises CommandError in LLDB's words."""
+    keys, items = values.texts("structured-data-key"), values.texts("structured-data-value")
+    if len(items) > len(keys):
+        raise CommandError(f'Value: "{items[len(keys)]}" missing matching key.')
+    if len(keys) > len(items):
+        raise CommandError(f'Key: "{keys[len(items)]}" missing value.')
+    return dict(zip(keys, items, strict=True))
+
+
 def parse_integer(text: str) -> int | None:
     """A number in C's notation: decimal, 0x, 0b, or octal with a leading 0; None if it is none."""
     text = text.strip()

@@ -9,12 +9,14 @@ from machdbg.debugger import describe
 from machdbg.debugger.breakpoint import BreakpointOptions
 from machdbg.debugger.resolver import ByName
 
-from .options import Values, parse_integer
+from .options import Values, parse_integer, structured_data
 from .registry import Group, Needs, Option, command, no_repeat
 from .result import CommandError
-from .running import connect_output, redirect_output, run_control
+from .running import connect_output, run_control
 
 if TYPE_CHECKING:
+    from machdbg.debugger.target import Target
+
     from .context import Context
 
 GROUP = Group("process", "Commands for the process.")
@@ -22,20 +24,45 @@ SIGNALS = (
     "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "EMT", "FPE", "KILL", "BUS", "SEGV", "SYS", "PIPE", "ALRM",
     "TERM", "URG", "STOP", "TSTP", "CONT", "CHLD", "TTIN", "TTOU", "IO", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH",
     "INFO", "USR1", "USR2")
+KIND = "machdbg-core"
+PARTIAL = """
+Modified-memory or stack-memory only corefile created.  If its run cannot be
+had again, as with another version of machdbg, this corefile shows no other
+memory.  Use --style full to include all process memory.
+"""
 NO_SIGNALS = "signals are not simulated: what goes wrong in a process is an exception of Mach's, at which it stops"
 
 
 @command("process launch", summary="Run the program from its start. Arguments given here are kept in target.run-args.",
          options=(Option("s", "stop-at-entry", "Stop before the program's first instruction."),
-                  Option("A", "disable-aslr", "Accepted; addresses are always the same here.", "boolean"),
-                  Option("n", "no-stdio", "Do not show what the program prints."),
-                  Option("o", "stdout", "Have what the program prints go to this file.", "filename"),
                   Option("m", "stop-at-user-entry", "Stop where main begins."),
-                  Option("X", "shell-expand-args", "Accepted; arguments are taken as they are.", "boolean")),
+                  Option("A", "disable-aslr", "Accepted; addresses are always the same here.", "boolean"),
+                  Option("a", "arch", "Accepted; there is one architecture.", "arch"),
+                  Option("E", "environment", "A variable of the program's environment, NAME=VALUE, on top of "
+                                             "target.env-vars. May be given several times.", "name=value",
+                         repeated=True),
+                  Option("P", "plugin", "Accepted; there is one kind of process.", "plugin"),
+                  Option("C", "script-class", "A class that makes up the process, for which there is no place here.",
+                         "python-class"),
+                  Option("k", "structured-data-key", "A key for that class.", "none", repeated=True),
+                  Option("v", "structured-data-value", "The value of the key before.", "none", repeated=True),
+                  Option("i", "stdin", "The file that the program's standard input comes from.", "filename",
+                         sets=(1,)),
+                  Option("o", "stdout", "Have what the program writes to standard output go to this file.", "filename",
+                         sets=(1,)),
+                  Option("e", "stderr", "Have what the program writes to standard error go to this file.", "filename",
+                         sets=(1,)),
+                  Option("t", "tty", "A terminal of its own for the program, which it cannot have here.", sets=(2,)),
+                  Option("n", "no-stdio", "Do not show what the program prints.", sets=(3,)),
+                  Option("c", "shell", "Start it by a shell, which the simulated machine does not have.", "filename",
+                         optional_value=True, sets=(1, 2, 3)),
+                  Option("X", "shell-expand-args", "Accepted; arguments are taken as they are.", "boolean", sets=(4,)),
+                  Option("w", "working-dir", "The program's directory, which it cannot have here.", "directory")),
          arguments="[<run-args>]", completes=("file",), needs=Needs.TARGET, repeat=no_repeat,
          examples=("process launch -s", "process launch -- first second"))
 def process_launch(context: Context, values: Values, arguments: list[str]) -> None:
     target = context.target
+    _refuse(target, values)
     if context.process_is_alive:
         if not context.confirm("There is a running process, kill it and restart?"):
             return
@@ -43,18 +70,21 @@ def process_launch(context: Context, values: Values, arguments: list[str]) -> No
         context.write(describe.status_line(context.process))
     if arguments:
         target.settings.assign("target.run-args", tuple(arguments))
-    output = Path(values.text("stdout")).expanduser() if "stdout" in values else None
+    given = _file(target, values, "stdin", "target.input-path")
+    output = _file(target, values, "stdout", "target.output-path")
+    errors = _file(target, values, "stderr", "target.error-path")
     try:
-        if output is not None:
-            output.write_text("")
+        content = given.read_bytes() if given is not None else b""
+        for file in (output, errors):
+            if file is not None:
+                file.write_text("")
     except OSError as error:
         raise CommandError(f"Cannot launch '{target.launcher.path}': DupDescriptor-open failed: "
                            f"{error.strerror}") from None
-    process = target.launch(arguments or None)
-    if output is not None:
-        redirect_output(context, output)
-    elif "no-stdio" not in values:
-        connect_output(context)
+    variables = {name: value for name, _, value in (text.partition("=") for text in values.texts("environment"))}
+    process = target.launch(arguments or None, variables, content)
+    if "no-stdio" not in values:
+        connect_output(context, output, errors)
     if "stop-at-user-entry" in values:
         target.breakpoints.create(ByName(["main"]), BreakpointOptions(one_shot=True))
     launched = f"Process {process.pid} launched: '{target.launcher.path}' (x86_64)"
@@ -64,6 +94,28 @@ def process_launch(context: Context, values: Values, arguments: list[str]) -> No
         return
     context.line(launched)
     run_control(context, process.resume)
+
+
+def _refuse(target: Target, values: Values) -> None:
+    """Raise CommandError for what no simulated process can have."""
+    structured_data(values)
+    if "script-class" in values:
+        raise CommandError("failed to launch or debug process: it runs on the simulated machine, not in a script")
+    if "working-dir" in values:
+        folder = Path(values.text("working-dir")).expanduser()
+        raise CommandError(f"Cannot launch '{target.launcher.path}': " + (
+            "the simulated machine has no files, and so no working directories" if folder.is_dir()
+            else "chdir failed: No such file or directory"))
+    if "tty" in values:
+        raise CommandError("a simulated process has no terminal of its own; -o and -e give it files")
+    if "shell" in values:
+        raise CommandError("no shell runs on the simulated machine; arguments are taken as they are")
+
+
+def _file(target: Target, values: Values, option: str, setting: str) -> Path | None:
+    """The file of an option or, without it, of a setting; with -n only of the option."""
+    text = values.text(option) or ("" if "no-stdio" in values else str(target.settings[setting]))
+    return Path(text).expanduser() if text else None
 
 
 @command("process continue", summary="Let the process run on.",
@@ -77,6 +129,8 @@ def process_continue(context: Context, values: Values, arguments: list[str]) -> 
     process = context.process
     if not context.process_is_alive and "reverse" not in values:
         raise CommandError("Process must be launched.")
+    if process.post_mortem:
+        raise CommandError("Failed to resume process: error: machdbg-core does not support resuming processes.")
     if "ignore-count" in values:
         _pass_breakpoints(context, values.text("ignore-count"))
     if "reverse" in values and process.tick <= 0:
@@ -124,23 +178,33 @@ def process_interrupt(context: Context, values: Values, arguments: list[str]) ->
 
 @command("process save-core", summary="Save a core file, from which this moment of the run can be had again: see "
                                       "'target create --core' and the start-up option -c.",
-         options=(Option("p", "plugin-name", "Accepted; there is one kind of core file.", "plugin",
+         options=(Option("p", "plugin-name", "The kind of core file; there is one, machdbg-core.", "plugin",
                          optional_value=True),
-                  Option("s", "style", "Accepted; all memory comes back.", "corefile-style",
+                  Option("s", "style", "Which memory to put into it: all, what differs from what the programs began "
+                                       "with, or the stacks. All of it is there again as long as the run can be had "
+                                       "again.", "corefile-style",
                          choices=("full", "modified-memory", "stack"))),
          arguments="FILE", syntax="process save-core [-s corefile-style -p plugin-name] FILE", completes=("file",),
          needs=Needs.PROCESS,
-         details="A core file holds the name of the program, its arguments and what was changed by hand. Opening it "
-                 "runs the program again up to the same tick and compares all memory. So it can be gone back from, and "
-                 "run on from, as from any moment.", examples=("process save-core here.core",))
+         details="A core file is a zip archive that holds the program's sources, what it was started with, what was "
+                 "changed by hand, results and variables of expressions, memory and the threads. Opening it, here or "
+                 "elsewhere, runs the program again up to the same tick and compares memory. So it can be gone back "
+                 "from, and run on from, as from any moment. Where the run is another one (another version of "
+                 "machdbg), memory and threads can still be looked at.",
+         examples=("process save-core here.core",))
 def process_save_core(context: Context, values: Values, arguments: list[str]) -> None:
     if not context.process_is_alive:
         raise CommandError("Process must be launched.")
     if len(arguments) != 1:
         raise CommandError("'process save-core' takes one arguments:\n"
                            "Usage: process save-core [-s corefile-style -p plugin-name] FILE")
+    if values.text("plugin-name", KIND) not in ("", KIND):
+        raise CommandError("Failed to save core file for process: no ObjectFile plugins were able to save a core for "
+                           "this process")
     from machdbg.debugger.core import save
-    save(context.process, Path(arguments[0]).expanduser())
+    save(context.process, Path(arguments[0]).expanduser(), values.text("style", "full"))
+    if values.text("style", "full") != "full":
+        context.write(PARTIAL)
 
 
 @command("process signal", summary="Send the process a signal. No process here has signals: a fault is an exception of "

@@ -151,18 +151,20 @@ def _after_hooks(context: Context) -> StopEvent | None:
     return None
 
 
-def connect_output(context: Context) -> None:
-    """Have what the program prints appear in the output of the running command."""
+def connect_output(context: Context, output: Path | None = None, error: Path | None = None) -> None:
+    """Have what the program prints appear in the output of the running command, or go to files: ``output`` is for
+    standard output and the kernel's console, ``error`` for standard error."""
     def write(text: str) -> None:
         context.write(text)
 
-    context.process.machine.on_output = write
+    machine = context.process.machine
+    machine.on_output = _appending(output) if output is not None else write
+    machine.on_error_output = _appending(error) if error is not None else write
 
 
-def redirect_output(context: Context, file: Path) -> None:
-    """Have what the program prints added to a file."""
+def _appending(file: Path) -> Callable[[str], None]:
     def write(text: str) -> None:
         with file.open("a", encoding="utf-8") as stream:
             stream.write(text)
 
-    context.process.machine.on_output = write
+    return write

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from .context import Context
 
 GROUP = Group("settings", "Commands for the debugger's settings.", "settings <subcommand> [<command-options>]")
-LISTS = frozenset({"arguments", "path-map", "array of strings"})
+DICTIONARY = "dictionary of strings"
+LISTS = frozenset({"arguments", "path-map", "array of strings", DICTIONARY})
 
 INTERFACE_SETTINGS = (
     Setting("auto-confirm", "boolean", False, "Answer every question with its default."),
@@ -44,6 +45,10 @@ def show(name: str, setting: Setting, value: Any) -> str:
     head = f"{name} ({setting.kind}) ="
     if setting.kind == "path-map":
         return head + "".join(f'\n[{index}] "{old}" -> "{new}"' for index, (old, new) in enumerate(value)) + "\n"
+    if setting.kind == DICTIONARY:
+        return head + "".join(f"\n  {key}={item}" for key, item in sorted(value)) + "\n"
+    if setting.kind == "file":
+        return f"{head} " + (f'"{value}"' if value else "") + "\n"
     if setting.kind in LISTS:
         return head + "".join(f'\n  [{index}]: "{item}"' for index, item in enumerate(value)) + "\n"
     if isinstance(value, bool):
@@ -135,6 +140,10 @@ def settings_set(context: Context, values: Values, arguments: list[str]) -> None
 
 
 def _items(setting: Setting, words: list[str]) -> tuple[Any, ...]:
+    if setting.kind == DICTIONARY:
+        if not all("=" in word for word in words):
+            raise CommandError("assign operation takes one or more key=value arguments")
+        return tuple({key: value for key, _, value in (word.partition("=") for word in words)}.items())
     if setting.kind != "path-map":
         return tuple(words)
     if len(words) % 2:
@@ -179,7 +188,8 @@ def settings_append(context: Context, values: Values, arguments: list[str]) -> N
         settings.set_text(setting.name, settings[setting.name] + " ".join(arguments[1:]))
     else:
         name, items, rest = _list_setting(context, "append", arguments, 2)
-        settings.assign(name, (*items, *_items(setting, rest)))
+        added = (*items, *_items(setting, rest))
+        settings.assign(name, tuple(dict(added).items()) if setting.kind == DICTIONARY else added)
 
 
 def _index(items: list[Any], text: str, verb: str) -> int:
@@ -193,6 +203,12 @@ def _index(items: list[Any], text: str, verb: str) -> int:
          arguments="<setting-variable-name> <setting-index>", completes=("setting",))
 def settings_remove(context: Context, values: Values, arguments: list[str]) -> None:
     name, items, rest = _list_setting(context, "remove", arguments, 2)
+    if context.settings.definition(name).kind == DICTIONARY:
+        missing = next((key for key in rest if key not in dict(items)), None)
+        if missing is not None:
+            raise CommandError(f"no value found named '{missing}'")
+        context.settings.assign(name, tuple((key, value) for key, value in items if key not in rest))
+        return
     for index in sorted({_index(items, text, "remove") for text in rest}, reverse=True):
         del items[index]
     context.settings.assign(name, tuple(items))
@@ -239,17 +255,34 @@ def settings_write(context: Context, values: Values, arguments: list[str]) -> No
         kind = settings.definitions[name].kind
         if kind == "path-map":
             words = [lexer.quote(word) for pair in value for word in pair]
+        elif kind == DICTIONARY:
+            words = [lexer.quote(f"{key}={item}") for key, item in value]
         elif kind in LISTS:
             words = [lexer.quote(word) for word in value]
         else:
             words = [lexer.quote(str(value).lower() if isinstance(value, bool) else str(value))]
-        if words:
+        if words and (value or kind != "file"):
             lines.append(f"settings set -- {name} {' '.join(words)}\n")
     try:
         with open(values.text("file"), "a" if "append" in values else "w", encoding="utf-8") as file:  # noqa: PTH123
             file.writelines(lines)
     except OSError as error:
         raise DebuggerError(f"cannot write {values.text('file')}: {error.strerror}") from None
+
+
+@command("_regexp-env", summary="Show the environment that programs get, or set a variable of it.", raw=True,
+         hidden=True, arguments="<name>=<value>", syntax="_regexp-env <name>=<value>")
+def regexp_env(context: Context, values: Values, arguments: list[str]) -> None:
+    import re
+    text = arguments[0].strip()
+    assignment = re.fullmatch(r"(\S+=.*)", text)
+    if not text:
+        context.run("settings show target.env-vars")
+    elif assignment is not None:
+        context.run(f"settings append target.env-vars {lexer.quote(text)}")
+    else:
+        raise CommandError("\n_regexp-env                  // Show environment\n"
+                           "_regexp-env <name>=<value>   // Set an environment variable")
 
 
 @command("settings read", summary="Run the commands in a file that 'settings write' made.",

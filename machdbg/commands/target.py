@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import format as formats
+from machdbg.debugger.error import DebuggerError
 
 from .options import Values, parse_integer
 from .registry import Group, Needs, Option, command
@@ -14,6 +14,7 @@ from .running import connect_output
 from .value_options import VALUE_OPTIONS, format_options
 
 if TYPE_CHECKING:
+    from machdbg.debugger.core import Core
     from machdbg.debugger.target import Target
     from machdbg.debugger.value import Value
 
@@ -44,13 +45,11 @@ def target_create(context: Context, values: Values, arguments: list[str]) -> Non
 
 
 def _made(context: Context, name: str) -> Target:
-    """A target for a scenario or a C file, which is remembered by a name that is good everywhere."""
+    """A target for a scenario or a C file."""
     if context.load is None:
         raise CommandError(f"'{name}' cannot be loaded here")
     from machdbg.debugger.target import Target
-    target = Target(context.load(name), context.settings, context.formatters)
-    target.source = os.path.abspath(name) if os.path.isfile(name) else name  # noqa: PTH100, PTH113 (pathlib takes time)
-    return target
+    return Target(context.load(name), context.settings, context.formatters)
 
 
 def _open_core(context: Context, name: str, program: list[str]) -> None:
@@ -59,12 +58,36 @@ def _open_core(context: Context, name: str, program: list[str]) -> None:
     from machdbg.debugger import core
     path = Path(name).expanduser()
     file = core.load(path)
-    target = _made(context, program[0] if program else file.program)
-    context.settings.assign("target.run-args", tuple(file.arguments))
-    core.restore(file, target)
+    target = _made(context, program[0]) if program else _remade(context, file)
+    try:
+        core.restore(file, target)
+    except DebuggerError as error:
+        from machdbg.debugger.postmortem import open_core
+        context.result.warning(f"{error}{_saved_by(file)}; nothing but the file's memory and threads can be looked at")
+        try:
+            open_core(file, target)
+        except (LookupError, StopIteration, ValueError, TypeError, AttributeError):
+            raise CommandError(f"Unknown core file format '{path.absolute()}'") from None
+    context.settings.assign("target.run-args", file.launch.arguments)
     context.add_target(target)
     connect_output(context)
     context.line(f"Core file '{path.resolve()}' (x86_64) was loaded.")
+
+
+def _remade(context: Context, file: Core) -> Target:
+    """The target of a core file."""
+    from machdbg.debugger.target import Target
+    try:
+        assert context.remake is not None
+        launcher = context.remake(file.recipe, file.files)
+    except Exception as error:
+        raise CommandError(f"the core file's program cannot be made again{_saved_by(file)}: {error}") from None
+    return Target(launcher, context.settings, context.formatters)
+
+
+def _saved_by(file: Core) -> str:
+    from machdbg import __version__
+    return f" (machdbg {file.version} has saved it)" if file.version != __version__ else ""
 
 
 def _describe_targets(context: Context) -> None:

@@ -15,6 +15,7 @@ from pycparser import c_ast
 
 from machdbg.cc.error import CompileError, Position
 from machdbg.cc.expression import ExpressionCompiler, parse_expression, parse_type
+from machdbg.cc.parse import Parser, text_source
 from machdbg.cc.scope import Block, Symbol, TypeName
 from machdbg.cc.value import Expression, assigned, rvalue
 from machdbg.machine.ctype import CType, Float, FunctionType, Pointer, Record, Scalar, Void, strip
@@ -29,6 +30,7 @@ from .memory import Memory
 from .names import FrameScope, place_key
 from .statements import Statements, has_statements
 from .surroundings import CALLS, Surroundings
+from .typename import type_name
 from .value import Value
 
 if TYPE_CHECKING:
@@ -78,6 +80,18 @@ def evaluate_fixed(target: Target, frame: Frame | None, text: str, options: Call
             except CompileError:
                 pass
         raise ExpressionError(diagnostics(error, text, number, _is_type(target, frame))) from None
+
+
+def type_declared(target: Target, text: str, name: str) -> CType | None:
+    """The type that C declares like this, as seen from no frame, and that LLDB spells as ``name``; None if there is
+    none."""
+    block = Block(FrameScope(target, None))
+    node = Parser(text_source(text, name), lambda word: isinstance(block.lookup(word), TypeName)).type_name()
+    for compiler in (ExpressionCompiler(block), Compiler(target, block)):
+        type_ = compiler.types.type_of(node)
+        if type_name(type_) == name:
+            return type_
+    return None
 
 
 def holds(target: Target, frame: Frame, condition: str) -> bool:

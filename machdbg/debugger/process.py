@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from machdbg.machine.ctype import Float, Integer, Record, Void, strip
 from machdbg.machine.frame import Frame as MachineFrame
+from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Machine, Stop
 from machdbg.machine.steering import ExpressionFrame, SteeringError
 from machdbg.machine.thread import Thread as MachineThread
@@ -66,10 +67,10 @@ class Process:
     DebuggerError when it is not possible (``Process must be launched.`` once it has exited).
     """
 
-    def __init__(self, target: Target, machine: Machine, arguments: Sequence[str] = ()) -> None:
+    def __init__(self, target: Target, machine: Machine, launch: Launch) -> None:
         self.target = target
         self.machine = machine
-        self.arguments = list(arguments)
+        self.launch = launch
         self.pid = target.launcher.pid
         self.acts = Acts(machine)
         self._forward = Forward(machine, self.pid)
@@ -81,6 +82,7 @@ class Process:
         self._selected: Thread | None = None
         self._killed = False
         self._at_end = False  # past the last moment
+        self.post_mortem = False  # whether there is nothing but one moment, out of a core file
         self.warned: set[str] = set()  # images for which the warning about optimised code was given
 
     # state
@@ -134,9 +136,15 @@ class Process:
         """Raises DebuggerError if memory must not be changed now (the past, or an exited process)."""
         if self.state is State.EXITED:
             raise DebuggerError("Process must be launched.")
+        self.check_alive("writing to")
         if not self.timeline.at_present:
             raise DebuggerError(f"this would change the past: tick {self.tick} of {self.timeline.present} "
                                 f"is being looked at ('goto {self.timeline.present}' returns to the present)")
+
+    def check_alive(self, what: str) -> None:
+        """Raises DebuggerError in LLDB's words if nothing can be done but to look."""
+        if self.post_mortem:
+            raise DebuggerError(f"machdbg-core does not support {what} processes")
 
     # threads
 
@@ -280,6 +288,7 @@ class Process:
         """Look at another tick; raises DebuggerError outside 0 to the last one."""
         if self._killed:
             raise DebuggerError("Process must be launched.")
+        self.check_alive("resuming")
         if not 0 <= tick <= self.timeline.present:
             raise DebuggerError(f"tick {tick} is out of range (valid values are 0 - {self.timeline.present}).")
         self._leave()
@@ -334,9 +343,12 @@ class Process:
         self._forward.tick = self.tick
         thread.moved()
 
-    def restored(self, tick: int, thread: int, reason: str) -> None:
-        """After a run was made again: look at a tick, with the thread of this number selected and its stop reason."""
+    def restored(self, tick: int, thread: int, reason: str, threads: Sequence[int]) -> None:
+        """After a run was made again: look at a tick, with the thread of this number selected and its stop reason;
+        ``threads`` are the numbers of all, by index. Raises StopIteration if there is no such thread."""
         self.timeline.seek(tick)
+        for number in threads:
+            self._thread(next(each for each in self.machine.threads if each.id == number))
         machine_thread = next(each for each in self.machine.threads if each.id == thread)
         self._stopped(Outcome(machine_thread, reason))
 
@@ -397,6 +409,7 @@ class Process:
     def _check_runnable(self, reverse: bool) -> None:
         if self._killed or (self.state is State.EXITED and not reverse):
             raise DebuggerError("Process must be launched.")
+        self.check_alive("resuming")
         if reverse and self.tick <= 0 and not self._at_end:
             raise DebuggerError("No more reverse-execution history.")
 

@@ -5,11 +5,15 @@ They lie in memory of the debugger's own, at addresses that no program uses, so 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from machdbg.machine.ctype import CType
+from machdbg.machine.ctype import UNSIGNED_CHAR, Array, CType, Record
+
+from .declaration import declaration
+from .typename import type_name
 
 if TYPE_CHECKING:
+    from .target import Target
     from .value import Value
 
 SCRATCH = 0x0000700000000000  # the lowest address of the debugger's own memory
@@ -64,6 +68,31 @@ class Persistent:
         address = SCRATCH + len(self._bytes)
         self._bytes += data or b"\0"
         return address
+
+    def saved(self) -> dict[str, Any]:
+        """All of this as JSON has it; types as C declares them."""
+        return {"variables": {name: [type_.declare(), type_name(type_), type_.size, address]
+                              for name, (type_, address) in self.variables.items()},
+                "tags": [declaration(type_) for type_ in self.tags.values() if isinstance(type_, Record)],
+                "memory": self.contents.hex(), "results": self._results, "expressions": self.expressions}
+
+    def restore(self, saved: dict[str, Any], target: Target) -> None:
+        """Have again what was ``saved``; a variable whose type is not known any more becomes bytes."""
+        from machdbg.cc.error import CompileError
+
+        from .expression import evaluate, type_declared  # they take time, and a prompt does not need them
+        self._bytes = bytearray.fromhex(saved["memory"])
+        for text in saved["tags"]:
+            evaluate(target, None, f"{text};")
+        for name, (declared, spelling, size, address) in saved["variables"].items():
+            try:
+                type_ = type_declared(target, declared, spelling)
+            except CompileError:
+                type_ = None
+            if type_ is None or type_.size != size:
+                type_ = Array(UNSIGNED_CHAR, size)
+            self.variables[name] = type_, address
+        self._results, self.expressions = saved["results"], saved["expressions"]
 
     @property
     def contents(self) -> bytes:

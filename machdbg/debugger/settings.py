@@ -56,12 +56,18 @@ ENGINE_SETTINGS = (
     Setting("target.breakpoints-use-platform-avoid-list", "boolean", True,
             "Breakpoints set by name alone stop in a system library only if nothing else has that name: "
             "'semaphore_create' is the kernel's function, not the stub that users call; -s LIBRARY asks for that."),
+    Setting("target.env-vars", "dictionary of strings", (),
+            "What the program's environment has besides the PATH of every process: NAME=VALUE."),
+    Setting("target.error-path", "file", "", "The file that gets what the program writes to standard error."),
+    Setting("target.input-path", "file", "",
+            "The file that the program's standard input comes from; it is empty else."),
     Setting("target.max-children-count", "int", 256,
             "How many members or elements of a structure or array are printed."),
     Setting("target.max-children-depth", "unsigned", 0xFFFFFFFF,
             "How deep structures inside one another are printed."),
     Setting("target.max-string-summary-length", "unsigned", 1024,
             "How many characters of a string are printed beside the pointer to it."),
+    Setting("target.output-path", "file", "", "The file that gets what the program writes to standard output."),
     Setting("target.process.optimization-warnings", "boolean", True,
             "Whether the first stop in an optimised image warns that lines may come in another order and variables be "
             "missing."),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from machdbg.machine.function import Code
 from machdbg.machine.image import Image
+from machdbg.machine.launch import ENVIRONMENT, Launch
 from machdbg.machine.machine import Machine
 
 from .breakpoint import BreakpointList
@@ -38,15 +40,20 @@ class Launcher(Protocol):
     def contents(self) -> list[tuple[int, bytes]]:
         """What lies in user memory when the images have been loaded: address and bytes of each piece."""
 
-    def launch(self, arguments: list[str]) -> Machine:
-        """A machine before its first step; ``arguments`` are the process's, without its name."""
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """What it takes, besides ``files``, to make the same launcher again: values as JSON has them."""
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The user's files that the programs are made of, by name."""
+
+    def launch(self, launch: Launch) -> Machine:
+        """A machine before its first step; ``launch`` is what the process is started with."""
 
 
 class Target:
-    """A target with its breakpoints, watchpoints, settings and, once launched, its process.
-
-    ``source`` is the name from which the launcher can be made again (a scenario's, or the path of a C file).
-    """
+    """A target with its breakpoints, watchpoints, settings and, once launched, its process."""
 
     def __init__(self, launcher: Launcher, settings: Settings | None = None,
                  formatters: Formatters | None = None) -> None:
@@ -57,7 +64,6 @@ class Target:
         self.watchpoints = WatchpointList(self)
         self.persistent = Persistent()
         self.process: Process | None = None
-        self.source = ""
         self.compiled: dict[Any, Expression] = {}  # expressions by text and place, compiled once
 
     @property
@@ -108,17 +114,24 @@ class Target:
             frame = thread.selected_frame if thread is not None else None
         return evaluate(self, frame, text)
 
-    def launch(self, arguments: list[str] | None = None) -> Process:
+    def launch(self, arguments: list[str] | None = None, environment: Mapping[str, str] | None = None,
+               input: bytes = b"") -> Process:
         """Start a process (nothing has run yet) and make it the target's; one that exists is forgotten.
 
-        ``arguments`` None: those of the setting ``target.run-args``.
+        ``arguments`` None: those of the setting ``target.run-args``. ``environment`` comes on top of what every
+        process has and of ``target.env-vars``; ``input`` is what standard input has.
         """
-        given = list(self.settings["target.run-args"]) if arguments is None else arguments
+        given = tuple(self.settings["target.run-args"]) if arguments is None else tuple(arguments)
+        variables = dict(each.split("=", 1) for each in ENVIRONMENT)
+        variables |= dict(self.settings["target.env-vars"]) | dict(environment or {})
+        return self.start(Launch(given, tuple(f"{name}={value}" for name, value in variables.items()), input))
+
+    def start(self, launch: Launch) -> Process:
+        """As ``launch``, with exactly this."""
         if self.process is not None:
             self.process = None
             gc.collect()
-        machine = self.launcher.launch(given)
-        self.process = Process(self, machine, given)
+        self.process = Process(self, self.launcher.launch(launch), launch)
         self.breakpoints.launched(self.process)
         self.watchpoints.launched()
         return self.process

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from machdbg.commands import lexer
 from machdbg.commands.ansi import FAINT, NORMAL
@@ -52,6 +52,13 @@ def load(name: str) -> Launcher:
         raise _complete(error.with_source()) from None
 
 
+def remake(recipe: dict[str, Any], files: dict[str, bytes]) -> Launcher:
+    """The launcher that a core file describes."""
+    from .scenario import Launcher as ScenarioLauncher
+
+    return ScenarioLauncher.from_recipe(recipe, files)
+
+
 def _complete(text: str) -> CommandError:
     """An error whose text says itself that it is one."""
     return CommandError(text.removeprefix("error: ")) if text.startswith("error: ") else PlainError(text)
@@ -82,7 +89,7 @@ class Console:
                  error_sink: Callable[[str], None] | None = None, load: Callable[[str], Launcher] = load) -> None:
         self.sink = sink
         self.quiet = quiet
-        self.context = Context(load, colors=colors)
+        self.context = Context(load, colors=colors, remake=remake)
         self.interpreter = CommandInterpreter(self.context, forgiving="MACHDBG_TRACEBACK" not in os.environ,
                                               error_sink=error_sink)
 

@@ -188,7 +188,7 @@ def _debug(arguments: Arguments) -> int:
             if kind == "source" and not os.path.isfile(text):  # noqa: PTH113 (pathlib takes time to import)
                 print(f"error: file specified in {option} option doesn't exist: '{text}'", file=sys.stderr)
                 return 1
-    if arguments.core and not os.path.isfile(arguments.core):  # noqa: PTH113
+    if arguments.core and not os.path.exists(arguments.core):  # noqa: PTH110
         print(f"error: file specified in --core (-c) option doesn't exist: '{arguments.core}'", file=sys.stderr)
         return 1
     from .batch import Console, write_error

@@ -7,15 +7,18 @@ A task whose C files speak of ``bootstrap`` (the header, the port, the calls) fi
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from machdbg.kernel.settings import Settings
 from machdbg.machine.image import Image
+from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Machine
 from machdbg.machine.store import Store
+from machdbg.userland.files import Files
 from machdbg.userland.program import BOOTSTRAP_SERVER, PROGRAMS, Program
 from machdbg.userland.system import System
 
@@ -41,7 +44,8 @@ class Task(NamedTuple):
 class Launcher:
     """Builds the machine that the debugger runs: kernel and programs. See ``debugger.target.Launcher``."""
 
-    def __init__(self, name: str, tasks: tuple[Task, ...], settings: Settings) -> None:
+    def __init__(self, name: str, tasks: tuple[Task, ...], settings: Settings, files: Files | None = None) -> None:
+        self._files = files or Files(relative=not tasks[0].sources[0].is_absolute())
         self.name = name
         self.path = f"{HOME}/{name}"
         self.pid = FIRST_PID
@@ -51,12 +55,12 @@ class Launcher:
         system = System(store)
         self._programs = [
             Program(task.name, task.sources, path=f"{HOME}/{task.name}", pid=FIRST_PID + number,
-                    root=task.root, no_debug=task.no_debug, store=store, system=system)
+                    root=task.root, no_debug=task.no_debug, store=store, system=system, files=self._files)
             for number, task in enumerate(tasks)
         ]
         self._tasks = tasks
         self._init: Program | None = None
-        if any(b"bootstrap" in source.read_bytes() for task in tasks for source in task.sources if source.is_file()):
+        if any(b"bootstrap" in self._files.bytes_of(source) for task in tasks for source in task.sources):
             self._init = Program("launchd", [PROGRAMS / "launchd.c"], path="/sbin/launchd", pid=BOOTSTRAP_SERVER,
                                  store=store, system=system)
             self._init.images[0].is_system = True
@@ -81,13 +85,37 @@ class Launcher:
         return [*((segment.address, segment.data) for segment in self._programs[0].segments),
                 (DATA_ADDRESS, initial_data())]
 
-    def launch(self, arguments: list[str]) -> Machine:
-        """A machine at its first step point, which boots and then runs the programs; ``arguments``: the first one's."""
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """What ``from_recipe`` makes the same launcher of, with ``files``."""
+        return {"tasks": [[task.name, list(map(str, task.sources)), task.arguments, task.root,
+                           list(map(str, task.no_debug))] for task in self._tasks],
+                "machine": asdict(self._settings)}
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The user's files that the programs are made of."""
+        return self._files.contents
+
+    @classmethod
+    def from_recipe(cls, recipe: dict[str, Any], files: Mapping[str, bytes]) -> Launcher:
+        """Make a launcher again, without files on disk. Raises CompileError and, if that is no recipe, others."""
+        tasks = tuple(Task(name, tuple(map(Path, sources)), tuple(arguments), root, tuple(map(Path, no_debug)))
+                      for name, sources, arguments, root, no_debug in recipe["tasks"])
+        machine: dict[str, Any] = dict(recipe["machine"])
+        machine["kexts"] = tuple(machine["kexts"])
+        for key in ("subsystems", "faults"):
+            machine[key] = {name: tuple(values) for name, values in machine[key].items()}
+        return cls(tasks[0].name, tasks, Settings(**machine),
+                   Files(files, relative=not tasks[0].sources[0].is_absolute()))
+
+    def launch(self, launch: Launch) -> Machine:
+        """A machine at its first step point, which boots and then runs the programs; ``launch``: the first one's."""
         from machdbg.kernel import boot
 
         machine = Machine()
         machine.images = self.images
-        given = [tuple(arguments), *(task.arguments for task in self._tasks[1:])]
+        given = [launch, *(Launch(task.arguments) for task in self._tasks[1:])]
         boot.start(machine, self._settings, list(zip(self._programs, given, strict=True)), self._init)
         return machine
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from machdbg.machine.launch import Launch
 from machdbg.machine.machine import QUANTUM, Machine, Yield, current_machine
 from machdbg.machine.memory import AddressSpace
 from machdbg.machine.thread import Process, Thread
@@ -44,15 +45,15 @@ class UserProgram(Protocol):
     pid: int
     root: bool
 
-    def load(self, machine: Machine, process: Process, thread: Thread, arguments: Sequence[str] = ()) -> None:
+    def load(self, machine: Machine, process: Process, thread: Thread, launch: Launch) -> None:
         """Put the program into the process's memory and set ``thread.user`` to its first frame."""
 
 
-Programs = Sequence[tuple[UserProgram, tuple[str, ...]]]
+Programs = Sequence[tuple[UserProgram, Launch]]
 
 
 def start(machine: Machine, settings: Settings, programs: Programs, init: UserProgram | None = None) -> None:
-    """Make ``machine`` a computer that boots the kernel and then starts ``programs``, each with its arguments.
+    """Make ``machine`` a computer that boots the kernel and then starts ``programs``, each with what it is given.
 
     ``init`` runs before them, until it has a bootstrap port, which they inherit. The images must have been set. Nothing
     has run yet: booting happens as the machine steps.
@@ -87,7 +88,7 @@ async def bsd_init(programs: Programs, init: UserProgram | None) -> None:
     settings: Settings = machine.kernel.settings
     parent = TASK_NULL()
     if init is not None:
-        await start_program(machine, init, (), None, parent)
+        await start_program(machine, init, Launch(), None, parent)
         parent = task_at(machine.kernel.tasks[init.pid])
         while not parent.itk_bootstrap:
             await Yield()
@@ -99,12 +100,12 @@ async def bsd_init(programs: Programs, init: UserProgram | None) -> None:
     except ValueError as error:
         panic(str(error))
     stack: int | None = settings.kernel_stack
-    for program, arguments in programs:
-        await start_program(machine, program, arguments, stack, parent)
+    for program, launch in programs:
+        await start_program(machine, program, launch, stack, parent)
         stack = None
 
 
-async def start_program(machine: Machine, program: UserProgram, arguments: tuple[str, ...], stack: int | None,
+async def start_program(machine: Machine, program: UserProgram, launch: Launch, stack: int | None,
                         parent: task) -> None:
     """A task with one thread that runs ``program``, as cloneproc and exec leave it; it inherits ``parent``'s ports."""
     taskp = local(task_t)
@@ -122,7 +123,7 @@ async def start_program(machine: Machine, program: UserProgram, arguments: tuple
     running = machine_thread(new_thread, program.name, process)
     machine.processes.append(process)
     machine.kernel.tasks[program.pid] = new_task.address
-    program.load(machine, process, running, arguments)
+    program.load(machine, process, running, launch)
     new_thread.machine.cthread_self = running.gs_base
     machine.add_thread(running)
     await thread_deallocate(new_thread)

@@ -225,7 +225,8 @@ class Machine:
     process puts on the kernel stack of the thread that asked for it), ``thread_entry`` and ``thread_end`` (what the
     making and the end of a thread call), ``exception_entry`` (what an exception of a user thread calls, given its
     number, code and subcode; None if nobody wants to handle it), ``panic_entry`` (the text of a panic, which
-    it may report at length) and ``kernel``, an object of its own.
+    it may report at length) and ``kernel``, an object of its own. ``on_output`` is given what is printed; what goes to
+    standard error, ``on_error_output`` if there is one.
     """
 
     def __init__(self) -> None:
@@ -246,6 +247,7 @@ class Machine:
         self.panic_entry: Callable[[Machine, Thread, Panic | Fault], str] | None = None
         self.panic_text: str | None = None
         self.on_output: Callable[[str], None] | None = None
+        self.on_error_output: Callable[[str], None] | None = None
         self._run_queue: deque[Thread] = deque()
         self._timers: list[tuple[int, int, Callable[[], None]]] = []
         self._timer_count = 0
@@ -352,11 +354,12 @@ class Machine:
             self.terminate(thread)
         return Exited(process)
 
-    def print(self, text: str) -> None:
-        """Output of a program or of the kernel's console."""
+    def print(self, text: str, *, to_error: bool = False) -> None:
+        """Output of a program or of the kernel's console; ``to_error``: what a program writes to standard error."""
         self.timeline.output.append((self.timeline.present, text))
-        if self.on_output is not None:
-            self.on_output(text)
+        sink = self.on_error_output if to_error and self.on_error_output is not None else self.on_output
+        if sink is not None:
+            sink(text)
 
     @property
     def has_runnable(self) -> bool:

@@ -8,7 +8,7 @@ address space). Undoing the entries in reverse order gives the memory of any ear
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from struct import Struct as Packer
 from typing import Any, NamedTuple
 
@@ -123,6 +123,13 @@ class AddressSpace:
         self._journal = ram.journal.append
 
     # mapping
+
+    def fill(self, regions: Iterable[Region], pages: dict[int, Page]) -> None:
+        """Map what was mapped once, with its contents."""
+        for region in regions:
+            self._set_region(region.start, region)
+        for number, page in pages.items():
+            self._set_page(number, page)
 
     @property
     def regions(self) -> tuple[Region, ...]:

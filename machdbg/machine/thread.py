@@ -20,13 +20,15 @@ class State(enum.Enum):
 
 
 class Process:
-    """A user process: its address space, its executable's image, threads and, once it has ended, its exit status."""
+    """A user process: its address space, its executable's image, what standard input has, its threads and, once it has
+    ended, its exit status."""
 
     def __init__(self, pid: int, name: str, space: AddressSpace) -> None:
         self.pid = pid
         self.name = name
         self.space = space
         self.executable: Image | None = None
+        self.input = b""
         self.threads: list[Thread] = []
         self.exit_status: int | None = None
 

@@ -34,6 +34,10 @@ class Files:
             self._lines[path] = scan(path, Path(path).read_text(encoding="utf-8", errors="replace"))
         return self._lines[path]
 
+    def exists(self, path: str | Path) -> bool:
+        """Whether there is such a file."""
+        return Path(path).is_file()
+
 
 @dataclass(frozen=True)
 class Macro:
@@ -300,7 +304,7 @@ class _Reader:
         beside = [Path(self.file).parent] if quoted else []
         for directory in (*beside, *self.whole.include):
             path = directory / wanted
-            if "\0" not in wanted and path.is_file():
+            if "\0" not in wanted and self.whole.files.exists(path):
                 return str(path)
         return None
 

@@ -12,17 +12,18 @@ from machdbg.mig.c_types import routines
 from machdbg.mig.compiler import compile
 from machdbg.mig.error import MigError
 from machdbg.mig.model import Mode
+from machdbg.mig.preprocess import Files
 
 
 class Interface:
     """What MIG makes of a .defs file, as if it were in ``folder``. Raises CompileError for mistakes in it.
 
-    ``headers`` are texts by path.
+    What it includes comes from ``files``. ``headers`` are texts by path.
     """
 
-    def __init__(self, path: Path, text: bytes, folder: Path) -> None:
+    def __init__(self, path: Path, text: bytes, folder: Path, files: Files | None = None) -> None:
         try:
-            subsystem = compile(path, Mode.USER, [path.parent], text=text.decode("utf-8", "replace"))
+            subsystem = compile(path, Mode.USER, [path.parent], text=text.decode("utf-8", "replace"), files=files)
         except MigError as error:
             first, *others = [
                 CompileError(each.message, Position(*each.position)) for each in error.diagnostics]

@@ -103,7 +103,11 @@ def system_libraries() -> tuple[SystemLibrary, ...]:
                 strings.strncat, strings.strrchr, strings.strspn, strings.strcspn, strings.strcasecmp,
                 strings.strncasecmp, strings.atoi, strings.atol, strings.strtol, strings.strtoul)}
             | {"putc": stdio.fputc, "atoll": strings.atol, "strtoll": strings.strtol, "strtoull": strings.strtoul}
-            | characters.FUNCTIONS),
+            | characters.FUNCTIONS
+            | {function.__name__: function for function in (
+                stdio.fgetc, stdio.getchar, stdio.fgets, stdio.fread, stdio.feof, stdio.clearerr,
+                stdio.read)}
+            | {"getc": stdio.fgetc}),
         SystemLibrary(
             "libsystem_kernel.dylib", system, 0x7FFF5F200000,
             ("mach_init.c", "mach_msg.c", "mach_port.c", "mach_vm.c", "mach_legacy.c", "mig_reply_port.c", "ndr_def.c",

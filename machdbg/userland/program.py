@@ -14,10 +14,12 @@ from machdbg.cc.error import CompileError
 from machdbg.cc.link import Library, Segment, link
 from machdbg.cc.stored import StoringCompiler
 from machdbg.machine.image import Image
+from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Machine
 from machdbg.machine.store import PACKAGE, Store, digest
 from machdbg.machine.thread import Process, Thread
 
+from .files import Files
 from .heap import HEAP_SIZE, HEAP_START
 from .processor import INT, POINTER
 from .stack import build_stack
@@ -31,7 +33,6 @@ PROGRAMS = Path(__file__).parent / "programs"  # C files of the system's own
 SYSTEM_DEFS = PACKAGE / "mig" / "defs" / "mach"
 PROGRAM_BASE = 0x100000000
 BOOTSTRAP_SERVER = 1  # the process identifier of the one whose port all tasks after it inherit
-ENVIRONMENT = ["PATH=/usr/bin:/bin:/usr/sbin:/sbin"]
 
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+?)(?:Server)?\.h"', re.MULTILINE)
 
@@ -42,21 +43,24 @@ class Program:
 
     ``name`` is the executable's, ``path`` its full name (default: beside the first source), ``pid`` the process
     identifier that it is to run with, ``root`` whether as the super-user, ``no_debug`` the sources whose functions
-    have no debug information. What was compiled before is taken from ``store``. Raises CompileError for mistakes in the
+    have no debug information. The files come from ``files``, which has read all of them then; what was compiled before
+    is taken from ``store``. Raises CompileError for mistakes in the
     sources and for undefined symbols.
     """
 
     def __init__(self, name: str, sources: Sequence[Path], *, path: str | None = None, pid: int = 100,
                  root: bool = False, no_debug: Sequence[Path] = (), store: Store | None = None,
-                 system: System | None = None) -> None:
+                 system: System | None = None, files: Files | None = None) -> None:
         self.name = name
         self.path = path or str(Path(sources[0]).resolve().parent / name)
         self.pid = pid
         self.root = root
         store = store or Store.default()
         self._system = system or System(store)
-        build = _Build(name, self.path, [Path(source) for source in sources], set(no_debug))
+        files = files or Files()
+        build = _Build(name, self.path, [Path(source) for source in sources], set(no_debug), files)
         self._library = build.library(self._system, store)
+        self._library.image.texts.update(files.texts)
 
     @property
     def images(self) -> list[Image]:
@@ -68,17 +72,15 @@ class Program:
         """What its images hold in memory when it is loaded."""
         return [segment for library in (self._library, *self._system.libraries) for segment in library.segments]
 
-    def load(self, machine: Machine, process: Process, thread: Thread, arguments: Sequence[str] = ()) -> None:
-        """Put the program into ``process``: its memory, and ``thread``'s first frame, which calls main and exits.
-
-        ``arguments`` are those after the program's name.
-        """
+    def load(self, machine: Machine, process: Process, thread: Thread, launch: Launch) -> None:
+        """Put the program into ``process``: its memory, and ``thread``'s first frame, which calls main and exits."""
         space = process.space
         process.executable = self._library.image
         for library in (self._library, *self._system.libraries):
             library.load(space)
         space.map(HEAP_START, HEAP_SIZE, "MALLOC")
-        stack = build_stack(space, self.path, [self.path, *arguments], ENVIRONMENT)
+        stack = build_stack(space, self.path, [self.path, *launch.arguments], list(launch.environment))
+        process.input = launch.input
         if any(other.pid == BOOTSTRAP_SERVER and other is not process for other in machine.processes):
             space.store(INT, self._system.symbols["_bootstrap_server_exists"], 1)
         thread.gs_base = self._system.symbols["_main_thread"]
@@ -91,22 +93,26 @@ class Program:
 class _Build:
     """The making of an executable."""
 
-    def __init__(self, name: str, path: str, sources: list[Path], no_debug: set[Path]) -> None:
+    def __init__(self, name: str, path: str, sources: list[Path], no_debug: set[Path], files: Files) -> None:
         self.name = name
         self.path = path
         self.sources = sources
         self.no_debug = no_debug
+        self.files = files
 
     def library(self, system: System, store: Store) -> Library:
         """The linked executable, from the store if neither its sources nor their headers have changed."""
         texts = self._texts()
         key = [b"program", self.name.encode(), self.path.encode()]
         for source, text in texts.items():
-            key += [str(source).encode(), text, b"no debug" if source in self.no_debug else b""]
+            key += [str(source).encode(), str(source.absolute()).encode(), text,
+                    b"no debug" if source in self.no_debug else b""]
+        for name, text in (self.files.kept or {}).items():
+            key += [name.encode(), text]
         stored = store.get(*key)
         if stored is not None:
             headers, data = pickle.loads(stored)
-            if headers == _digests(headers):
+            if headers == self._digests(headers):
                 return restore(data)
         library, headers, data = self.compile(system, texts)
         store.put(pickle.dumps((headers, data)), *key)
@@ -114,10 +120,10 @@ class _Build:
 
     def _texts(self) -> dict[Path, bytes]:
         """The sources, and the .defs files whose headers they include."""
-        texts = {source: _read(source) for source in self.sources}
+        texts = {source: self._read(source) for source in self.sources}
         for source, text in list(texts.items()):
-            for defs in _interfaces_included(source, text):
-                texts.setdefault(defs, _read(defs))
+            for defs in self._interfaces_included(source, text):
+                texts.setdefault(defs, self._read(defs))
         return texts
 
     def _interfaces(self, texts: dict[Path, bytes]) -> list[Interface]:
@@ -127,13 +133,14 @@ class _Build:
         from .interface import Interface  # the MIG compiler takes time to load
 
         own = self.sources[0].parent
-        return [Interface(path, text, own if SYSTEM_DEFS in path.parents else path.parent)
+        return [Interface(path, text, own if SYSTEM_DEFS in path.parents else path.parent, self.files)
                 for path, text in defs.items()]
 
     def compile(self, system: System, texts: dict[Path, bytes]) -> tuple[Library, dict[str, str | None], bytes]:
         """The executable, the digests of the headers that it was made with, and its archive."""
         interfaces = self._interfaces(texts)
-        generated = {path: text for interface in interfaces for path, text in interface.headers.items()}
+        generated = self.files.texts | {
+            path: text for interface in interfaces for path, text in interface.headers.items()}
         compilers = [StoringCompiler(str(source), text.decode("utf-8", "surrogateescape"), [INCLUDE], generated)
                      for source, text in texts.items() if source.suffix != DEFS]
         units = [compiler.compile() for compiler in compilers]
@@ -152,31 +159,34 @@ class _Build:
             raise CompileError('undefined symbols: "_main", referenced from: implicit entry/start for main executable')
         headers = {header for compiler in compilers for header in compiler.source.headers}
         own = [header for header in headers if INCLUDE not in Path(header).resolve().parents]
-        return library, _digests(own), archive(library, compilers)
+        return library, self._digests([*own, *self._included_interfaces(texts)]), archive(library, compilers)
 
+    def _included_interfaces(self, texts: dict[Path, bytes]) -> list[str]:
+        """The files that .defs files include."""
+        known = {self.files.name(path) for path in texts}
+        return [name for name in self.files.read if name not in known]
 
-def _read(source: Path) -> bytes:
-    try:
-        return source.read_bytes()
-    except OSError as error:
-        raise CompileError(f"cannot read '{source}': {error.strerror}") from None
-
-
-def _digests(headers: Iterable[str]) -> dict[str, str | None]:
-    """The digest of each file; None for one that cannot be read."""
-    result: dict[str, str | None] = {}
-    for header in headers:
+    def _read(self, source: Path) -> bytes:
         try:
-            result[header] = digest(Path(header).read_bytes())
-        except OSError:
-            result[header] = None
-    return result
+            return self.files.bytes_of(source)
+        except OSError as error:
+            raise CompileError(f"cannot read '{source}': {error.strerror}") from None
 
+    def _digests(self, files: Iterable[str]) -> dict[str, str | None]:
+        """The digest of each file; None for one that cannot be read."""
+        result: dict[str, str | None] = {}
+        for file in files:
+            try:
+                result[file] = digest(self.files.bytes_of(file))
+            except OSError:
+                result[file] = None
+        return result
 
-def _interfaces_included(source: Path, text: bytes) -> Iterable[Path]:
-    """The .defs files, beside a C file or of the system, whose headers it includes where there are no such headers."""
-    for match in _INCLUDE.finditer(text):
-        name = os.fsdecode(match[1])
-        if not (source.parent / f"{name}.h").is_file():
-            places = (directory / f"{name}{DEFS}" for directory in (source.parent, SYSTEM_DEFS))
-            yield from [place for place in places if place.is_file()][:1]
+    def _interfaces_included(self, source: Path, text: bytes) -> Iterable[Path]:
+        """The .defs files, beside a C file or of the system, whose headers it includes where there are no such
+        headers."""
+        for match in _INCLUDE.finditer(text):
+            name = os.fsdecode(match[1])
+            if not self.files.exists(source.parent / f"{name}.h"):
+                places = (directory / f"{name}{DEFS}" for directory in (source.parent, SYSTEM_DEFS))
+                yield from [place for place in places if self.files.exists(place)][:1]

@@ -1,4 +1,4 @@
-"""The C library's output (libsystem_c), written in Python. Streams and their buffers lie in the process's memory.
+"""The C library's input and output (libsystem_c), written in Python. Streams and buffers lie in the process's memory.
 
 As on a terminal, standard output is written line by line and standard error at once.
 """
@@ -12,8 +12,10 @@ from .text import Arguments, Listed, format_text
 
 EOF = -1
 STREAMS = 3  # standard input, output and error: the array __sF
+FAILED, ENDED = 1, 2  # bits of a stream's error
 FULLY, BY_LINE, UNBUFFERED = 0, 1, 2  # _IOFBF, _IOLBF, _IONBF
-DESCRIPTORS = (1, 2)  # those that can be written to
+INPUT, ERROR = 0, 2  # descriptors
+DESCRIPTORS = (1, ERROR)  # those that can be written to
 
 FILE = Packer("<QiihhI")  # struct __sFILE: _base, _size, _used, _mode, _file, _error
 
@@ -62,7 +64,7 @@ class Stream:
     def emit(self, data: bytes) -> bool:
         if _emit(self.cpu, self.file, data):
             return True
-        self.error = 1
+        self.error |= FAILED
         self.save()
         return False
 
@@ -72,7 +74,7 @@ def _emit(cpu: Processor, file: int, data: bytes) -> bool:
         cpu.fail(EBADF)
         return False
     if data:
-        cpu.machine.print(data.decode("utf-8", "replace"))
+        cpu.machine.print(data.decode("utf-8", "replace"), to_error=file == ERROR)
     return True
 
 
@@ -158,7 +160,8 @@ def fflush(cpu: Processor, stream: int) -> int:
     """Write out what waits in a stream; in all of them, for NULL."""
     first = cpu.symbols["__sF"]
     chosen = [stream] if stream else [first + FILE.size * number for number in range(STREAMS)]
-    done = [opened.flush() for opened in (Stream(cpu, address) for address in chosen) if opened.used]
+    done = [opened.flush() for opened in (Stream(cpu, address) for address in chosen)
+            if opened.used and opened.file != INPUT]
     return 0 if all(done) else EOF
 
 
@@ -166,6 +169,8 @@ def setvbuf(cpu: Processor, stream: int, buffer: int, mode: int, size: int) -> i
     if mode not in (FULLY, BY_LINE, UNBUFFERED):
         return EOF
     opened = Stream(cpu, stream)
+    if opened.file == INPUT:
+        return 0
     opened.flush()
     opened.mode = mode
     if buffer and size:
@@ -175,11 +180,83 @@ def setvbuf(cpu: Processor, stream: int, buffer: int, mode: int, size: int) -> i
 
 
 def ferror(cpu: Processor, stream: int) -> int:
-    return Stream(cpu, stream).error
+    return Stream(cpu, stream).error & FAILED
 
 
 def fileno(cpu: Processor, stream: int) -> int:
     return Stream(cpu, stream).file
+
+
+def read(cpu: Processor, file: int, block: int, size: int) -> int:
+    """The system's own, of standard input: the next bytes of what the process was started with, 0 at its end."""
+    if file != INPUT:
+        cpu.fail(EBADF)
+        return EOF
+    data = _taken(cpu, size)
+    if data:
+        cpu.space.write(block, data)
+    return len(data)
+
+
+def _taken(cpu: Processor, most: int, end: bytes = b"") -> bytes:
+    """The next bytes of standard input, up to and with ``end``. How many have been taken, its FILE remembers."""
+    assert cpu.thread.process is not None
+    stream = Stream(cpu, cpu.symbols["__sF"])
+    rest = cpu.thread.process.input[stream.used :][:most]
+    data = rest[: rest.index(end) + 1] if end and end in rest else rest
+    if data:
+        stream.used += len(data)
+        stream.save()
+    return data
+
+
+def _next(cpu: Processor, stream: int, most: int, end: bytes = b"") -> bytes:
+    """The same of a stream, as the C library reads: its end and its errors are remembered."""
+    opened = Stream(cpu, stream)
+    if opened.file != INPUT:
+        opened.error |= FAILED
+        opened.save()
+        cpu.fail(EBADF)
+        return b""
+    data = _taken(cpu, most, end)
+    if not data and most:
+        opened.error |= ENDED
+        opened.save()
+    return data
+
+
+def fgetc(cpu: Processor, stream: int) -> int:
+    data = _next(cpu, stream, 1)
+    return data[0] if data else EOF
+
+
+def getchar(cpu: Processor) -> int:
+    return fgetc(cpu, cpu.space.load(POINTER, cpu.symbols["__stdinp"]))
+
+
+def fgets(cpu: Processor, to: int, size: int, stream: int) -> int:
+    data = _next(cpu, stream, max(size - 1, 0), b"\n")
+    if not data:
+        return 0
+    cpu.space.write(to, data + b"\0")
+    return to
+
+
+def fread(cpu: Processor, block: int, size: int, count: int, stream: int) -> int:
+    data = _next(cpu, stream, size * count)
+    if data:
+        cpu.space.write(block, data)
+    return len(data) // size if size else 0
+
+
+def feof(cpu: Processor, stream: int) -> int:
+    return int(Stream(cpu, stream).error & ENDED != 0)
+
+
+def clearerr(cpu: Processor, stream: int) -> None:
+    opened = Stream(cpu, stream)
+    opened.error = 0
+    opened.save()
 
 
 def write(cpu: Processor, file: int, block: int, size: int) -> int:

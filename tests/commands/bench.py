@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from machdbg.machine.ctype import INT
 from machdbg.machine.function import Call, at, function
 from machdbg.machine.image import Image
+from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Machine, ReturnToUser
 from machdbg.machine.memory import AddressSpace
 from machdbg.machine.thread import Process, Thread
+from machdbg.userland.files import Files
 from machdbg.userland.program import Program
 
 int_t = Annotated[int, INT]
@@ -63,20 +66,34 @@ def enter(machine: Machine, thread: Thread, registers: dict[str, int]) -> Call[i
 class Launcher:
     """See ``debugger.target.Launcher``."""
 
-    def __init__(self, source: Path) -> None:
+    def __init__(self, source: Path, files: Files | None = None) -> None:
+        self._source = source
+        self._files = files or Files()
         self.name = source.stem
         self.path = f"/tmp/{source.stem}"
         self.directory = source.parent
         self.pid = 100
         self.arguments: list[str] = []
-        self._program = Program(self.name, [source], path=self.path)
+        self._program = Program(self.name, [source], path=self.path, files=self._files)
         kernel = Image("kernel", "/kernel", 0xFFFFFF8000200000, 0x10000, is_kernel=True)
         kernel.add(trap_entry, 0xFFFFFF8000201000, 0x100)
         kernel.add(mach_call, 0xFFFFFF8000202000, 0x100)
         self.images = [*self._program.images, kernel]
         self.contents = [(segment.address, segment.data) for segment in self._program.segments]
 
-    def launch(self, arguments: list[str]) -> Machine:
+    @property
+    def recipe(self) -> dict[str, Any]:
+        return {"source": str(self._source)}
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        return self._files.contents
+
+    @classmethod
+    def from_recipe(cls, recipe: dict[str, Any], files: Mapping[str, bytes]) -> Launcher:
+        return cls(Path(recipe["source"]), Files(files))
+
+    def launch(self, launch: Launch) -> Machine:
         machine = Machine()
         machine.images = self.images
         machine.kernel_space.map(KERNEL_STACK - 0x4000, 0x4000, "stack")
@@ -84,6 +101,6 @@ class Launcher:
         thread = Thread(0x307, self.name, process, KERNEL_STACK)
         machine.processes.append(process)
         machine.trap_entry = enter
-        self._program.load(machine, process, thread, arguments)
+        self._program.load(machine, process, thread, launch)
         machine.add_thread(thread)
         return machine

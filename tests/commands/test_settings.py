@@ -64,6 +64,6 @@ def test_written_settings_can_be_read(say: Say, tmp_path: Path) -> None:
     file = tmp_path / "settings"
     assert say(f"settings write -f {file}") == ""
     say("settings clear -a")
-    assert "error" not in say(f"settings read -f {file}")
+    assert "error: " not in say(f"settings read -f {file}")
     assert say("settings show stop-line-count-after") == "stop-line-count-after (unsigned) = 9\n"
     assert say("settings show target.run-args") == 'target.run-args (arguments) =\n  [0]: "a b"\n  [1]: "c"\n'

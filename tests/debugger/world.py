@@ -18,6 +18,7 @@ from machdbg.debugger.thread import Thread
 from machdbg.machine import ctype as c
 from machdbg.machine.function import Call, Function, Variable, at, function
 from machdbg.machine.image import Image
+from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Block, Exit, Machine, ReturnToUser, current_machine
 from machdbg.machine.memory import AddressSpace
 from machdbg.machine.thread import Process as MachineProcess
@@ -139,7 +140,15 @@ class World:
     def contents(self) -> list[tuple[int, bytes]]:
         return [(segment.address, segment.data) for segment in self.library.segments]
 
-    def launch(self, arguments: list[str]) -> Machine:
+    @property
+    def recipe(self) -> dict[str, Any]:
+        return {}
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        return {}
+
+    def launch(self, launch: Launch) -> Machine:
         machine = Machine()
         machine.images = self.images
         machine.trap_entry = enter_trap

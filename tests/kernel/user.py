@@ -7,7 +7,6 @@ kernel's side is the real one: the trap enters through ``Machine.trap_entry``.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -25,6 +24,7 @@ from machdbg.kernel.osfmk.ipc.ipc_object_copyout import ipc_object_copyout
 from machdbg.kernel.settings import Settings
 from machdbg.machine.frame import Frame
 from machdbg.machine.function import Call, Code, Line, function
+from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Block, Exited, Idle, Machine, Panicked, Request, ReturnToUser, Stop, Trap
 from machdbg.machine.memory import READ
 from machdbg.machine.thread import Process, State, Thread
@@ -79,7 +79,7 @@ class _Program:
     frame: _Frame
     root: bool = False
 
-    def load(self, machine: Machine, process: Process, thread: Thread, arguments: Sequence[str] = ()) -> None:
+    def load(self, machine: Machine, process: Process, thread: Thread, launch: Launch) -> None:
         space = process.space
         space.map(MEMORY, 0x10000, "__DATA")
         space.map(READ_ONLY, 0x1000, "__TEXT", READ)
@@ -284,7 +284,7 @@ def booted(count: int = 1, settings: Settings | None = None, root: bool = False)
     machine.images += [kernel_image(), *kext_images(settings.kexts)]
     programs = [_Program(f"test{number}", 100 + number, _Frame(_Code()), root and number == 0)
                 for number in range(count)]
-    boot.start(machine, settings, [(program, ()) for program in programs])
+    boot.start(machine, settings, [(program, Launch()) for program in programs])
     users = [User(machine, program.frame, program.pid) for program in programs]
     run(machine)
     return users

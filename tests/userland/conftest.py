@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from machdbg.machine.function import Call, function
+from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Exited, Machine, ReturnToUser
 from machdbg.machine.memory import AddressSpace
 from machdbg.machine.store import Store
@@ -19,7 +20,8 @@ from machdbg.userland.program import Program
 from machdbg.userland.system import System
 
 DATA = 0x200000000
-SYMBOLS = {"malloc_zone": DATA, "__sF": DATA + 0x1000, "__stdoutp": DATA + 0x1100, "__stderrp": DATA + 0x1108}
+SYMBOLS = {"malloc_zone": DATA, "__sF": DATA + 0x1000, "__stdoutp": DATA + 0x1100, "__stderrp": DATA + 0x1108,
+           "__stdinp": DATA + 0x1110}
 OWN_DATA = DATA + 0x2000
 SCRATCH = DATA + 0x10000
 
@@ -78,7 +80,7 @@ class Run:
         machine.trap_entry = self._trap
         self.process = Process(100, source.stem, AddressSpace(machine.ram, source.stem))
         self.thread = Thread(1, "main", self.process, KERNEL_STACK)
-        self.program.load(machine, self.process, self.thread, arguments)
+        self.program.load(machine, self.process, self.thread, Launch(tuple(arguments)))
         machine.processes.append(self.process)
         machine.add_thread(self.thread)
 

@@ -8,6 +8,7 @@ from machdbg.commands.ipc.check import check
 from machdbg.kernel import boot
 from machdbg.kernel.image import kernel_image
 from machdbg.kernel.settings import Settings
+from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Exited, Idle, Machine, Stop
 from machdbg.machine.timeline import Moment
 from machdbg.userland.program import BOOTSTRAP_SERVER, PROGRAMS, Program
@@ -30,7 +31,7 @@ class Real:
         if init is not None:
             images.update((id(image), image) for image in init.images)
         machine.images = [*images.values(), kernel_image()]
-        boot.start(machine, Settings(), [(program, ()) for program in programs], init)
+        boot.start(machine, Settings(), [(program, Launch()) for program in programs], init)
         self.exits: list[tuple[int, int | None]] = []
         self.stop = self._finish()
         assert check(machine).violations == []

@@ -92,3 +92,25 @@ def test_in_memory(cpu: Bench, out: int) -> None:
 def test_bad_stream(cpu: Bench, out: int) -> None:
     with pytest.raises(Fault):
         stdio.fputs(cpu, cpu.put(b"x\0"), 0)
+
+
+def test_input(cpu: Bench, out: int) -> None:
+    first = SYMBOLS["__sF"]
+    assert cpu.thread.process is not None
+    cpu.space.store(POINTER, SYMBOLS["__stdinp"], first)
+    cpu.thread.process.input = b"one\ntwo three"
+    assert stdio.fgets(cpu, SCRATCH, 32, first) == SCRATCH
+    assert cpu.string(SCRATCH) == b"one\n"
+    assert stdio.getchar(cpu) == ord("t")
+    assert stdio.fgets(cpu, SCRATCH, 4, first) == SCRATCH and cpu.string(SCRATCH) == b"wo "
+    assert stdio.read(cpu, 0, SCRATCH, 2) == 2 and cpu.space.read(SCRATCH, 2) == b"th"
+    assert stdio.feof(cpu, first) == 0
+    assert stdio.fread(cpu, SCRATCH, 2, 9, first) == 1 and cpu.space.read(SCRATCH, 3) == b"ree"
+    assert stdio.read(cpu, 0, SCRATCH, 2) == 0
+    assert stdio.fgets(cpu, SCRATCH, 4, first) == 0 and stdio.getchar(cpu) == stdio.EOF
+    assert stdio.feof(cpu, first) == 1 and stdio.ferror(cpu, first) == 0
+    stdio.clearerr(cpu, first)
+    assert stdio.feof(cpu, first) == 0
+    assert stdio.fflush(cpu, 0) == 0
+    assert stdio.fgetc(cpu, out) == stdio.EOF and stdio.ferror(cpu, out) == 1
+    assert stdio.read(cpu, 1, SCRATCH, 1) == stdio.EOF

@@ -1,4 +1,4 @@
-/* stdio.h: output. */
+/* stdio.h: input and output. */
 
 #ifndef _STDIO_H_
 #define _STDIO_H_
@@ -45,6 +45,13 @@ extern int putchar(int character);
 extern int fputc(int character, FILE *stream);
 extern int putc(int character, FILE *stream);
 extern size_t fwrite(const void *block, size_t size, size_t count, FILE *stream);
+extern int getchar(void);
+extern int fgetc(FILE *stream);
+extern int getc(FILE *stream);
+extern char *fgets(char *to, int size, FILE *stream);
+extern size_t fread(void *block, size_t size, size_t count, FILE *stream);
+extern int feof(FILE *stream);
+extern void clearerr(FILE *stream);
 extern int fflush(FILE *stream);
 extern void setbuf(FILE *stream, char *buffer);
 extern void setlinebuf(FILE *stream);

@@ -11,6 +11,7 @@
 
 extern pid_t getpid(void);
 extern void _exit(int status);
+extern ssize_t read(int file, void *block, size_t size);
 extern ssize_t write(int file, const void *block, size_t size);
 extern unsigned int sleep(unsigned int seconds);
 extern int usleep(useconds_t microseconds);

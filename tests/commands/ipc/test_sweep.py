@@ -15,6 +15,7 @@ import pytest
 from machdbg.commands.ipc.check import check
 from machdbg.commands.ipc.leaks import leaks
 from machdbg.frontends.scenario import Scenario, find_scenarios, load_scenario
+from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Idle, Machine, Panicked
 
 LOOKS = int(os.environ.get("SWEEP_LOOKS", "12"))  # at each scenario
@@ -24,7 +25,7 @@ PANICKING = {"panic_mig_init"}  # does not come as far as user tasks
 
 def finished(scenario: Scenario) -> Machine:
     """The machine at the scenario's end."""
-    machine = scenario.launcher.launch([])
+    machine = scenario.launcher.launch(Launch())
     while not isinstance(stop := machine.step(), Idle):
         assert not isinstance(stop, Panicked), stop
     return machine
