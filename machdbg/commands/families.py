@@ -38,5 +38,6 @@ NAMES = (
     "xnu_check",
     "xnu_mig",
     "xnu_more",
+    "xnu_threads",
 )
 FAMILIES = tuple(import_module(f".{name}", __package__) for name in NAMES)

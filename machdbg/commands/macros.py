@@ -49,6 +49,7 @@ class Row(str):
 
 
 MACRO_OPTIONS = (
+    Option("h", "help", "Explain the macro."),
     Option("v", "verbose", "Show more. May be given several times.", repeated=True),
     Option("o", "outfile", "Write the output to this file.", "filename"),
     Option("s", "search", "Show only the lines that match.", "regular-expression"),
@@ -57,7 +58,8 @@ MACRO_OPTIONS = (
 
 EXAMPLES = {"task": "kernel_task", "pid": "100", "[pid]": "100", "ipc_space": "kernel_task->itk_space",
             "ipc_port": "kmsg->ikm_header->msgh_remote_port", "ipc_kmsg": "kmsg", "ipc_pset": "pset",
-            "ipc_mqueue": "&port->ip_messages"}
+            "ipc_mqueue": "&port->ip_messages",
+            "thread": "kmsg->ikm_header", "waitq": "&port->ip_messages", "ipc_voucher": "voucher"}
 """What a macro may be about, by the name of its argument."""
 
 Macro = Callable[["Context", Kernel, Values, list[str]], Iterator[str]]
@@ -82,6 +84,9 @@ def macro(name: str, argument: str, summary: str, options: tuple[Option, ...] = 
 
 
 def _run(context: Context, name: str, argument: str, body: Macro, values: Values, arguments: list[str]) -> None:
+    if "help" in values:
+        context.run(f"help {name}")
+        return
     if argument and not arguments and not argument.startswith("["):
         raise CommandError(f"'{name}' takes the address of a {argument}: {name} <{argument}>")
     if len(arguments) > 1:

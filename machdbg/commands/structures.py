@@ -93,6 +93,16 @@ class Kernel:
                 return Value.in_memory(name, variable.type, self.memory, variable.address)
         raise CommandError(f"the kernel has no variable '{name}'")
 
+    def symbol_at(self, address: int) -> str:
+        """The global variable or the function that begins at an address; empty if none does."""
+        for image in self.target.images:
+            if image.is_kernel:
+                for name, variable in image.globals.items():
+                    if variable.address == address:
+                        return name
+        code = self.target.function_at(address)
+        return code.name if code is not None and code.address == address else ""
+
     def queue(self, head: int, type_name: str, link: str) -> Iterator[Structure]:
         """The elements of a queue whose head is at ``head``, linked through their member ``link``."""
         record = strip(self.type(type_name))
@@ -146,6 +156,11 @@ class Kernel:
             if process.pid == pid:
                 return process.name
         return "Unknown"
+
+    def name_of_thread(self, thread: int) -> str:
+        """The name of a thread by the address of its structure; empty if it has none."""
+        found = next((each for each in self.context.process.threads if each.machine_thread.object == thread), None)
+        return found.name if found is not None else ""
 
     def task_of_space(self, space: int) -> Structure | None:
         """The task whose names are those of an ipc_space."""

@@ -285,20 +285,24 @@ def showallrights(context: Context, kernel: Kernel, values: Values, arguments: l
             yield from rights_lines(kernel, kernel.at("ipc_space", task["itk_space"]), values.text("right"))
 
 
-@macro("showportsendrights", "ipc_port", "Show which tasks have send rights to a port.")
-def showportsendrights(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    port = structure_at(context, kernel, "ipc_port", arguments[0])
+def send_rights(kernel: Kernel, port: int) -> Iterator[str]:
+    """The send rights to a port, task by task."""
     for task in kernel.tasks():
         if not task["itk_space"]:
             continue
         found = [entry for _, entry in entries(kernel, kernel.at("ipc_space", task["itk_space"]))
-                 if entry["ie_object"] == port.address and entry["ie_bits"] & (TYPE_SEND | TYPE_SEND_ONCE)]
+                 if entry["ie_object"] == port and entry["ie_bits"] & TYPE_SEND]
         if found:
             yield TASK_IPC_HEADER
             yield task_ipc_row(kernel, task)
             yield "\t" + ENTRY_HEADER
             for entry in found:
                 yield entry_row(kernel, entry, None).behind("\t")
+
+
+@macro("showportsendrights", "ipc_port", "Show which tasks have send rights to a port.")
+def showportsendrights(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
+    yield from send_rights(kernel, structure_at(context, kernel, "ipc_port", arguments[0]).address)
 
 
 # ports and messages
@@ -357,10 +361,14 @@ def showtaskbusyports(context: Context, kernel: Kernel, values: Values, argument
     yield from busy_ports(kernel, structure_at(context, kernel, "task", arguments[0]))
 
 
-@macro("showallbusyports", "", "Show the ports of all tasks that have messages.")
-def showallbusyports(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
+def _all_busy_ports(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
     for task in kernel.tasks():
         yield from busy_ports(kernel, task)
+
+
+_ALL_BUSY_PORTS = "Show the ports of all tasks that have messages."
+showallbusyports = macro("showallbusyports", "", _ALL_BUSY_PORTS)(_all_busy_ports)
+showbusyports = macro("showbusyports", "", _ALL_BUSY_PORTS)(_all_busy_ports)
 
 
 DISPOSITIONS = {0: "-", 17: "S", 18: "O"}

@@ -182,18 +182,32 @@ def zprint(context: Context, kernel: Kernel, values: Values, arguments: list[str
                      free=zone.countfree, cur_size=zone.cur_size, name=zone.name)
 
 
-@macro("showvouchers", "", "Show the vouchers (attributes are not modelled: none has a table of its own).")
-def showvouchers(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
+def _voucher_row(kernel: Kernel, voucher: Structure) -> Row:
+    columns = {"checksum": "iv_sum", "hash": "iv_hash", "tbl_size": "iv_table_size", "table": "iv_table",
+               "voucher_port": "iv_port"}
+    numbers = {name: voucher[member] for name, member in columns.items()}
+    refs = _references(voucher)
+    return Row.of(f"{p(voucher.address, 18)} {refs:<8} " + " ".join(p(number, 18) for number in numbers.values()),
+                  "voucher", ipc_voucher=hex(voucher.address), refs=refs,
+                  **{name: hex(number) for name, number in numbers.items()})
+
+
+@macro("showvoucher", "ipc_voucher", "Show a voucher (attributes are not modelled: it has no table of its own).")
+def showvoucher(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
+    voucher = structure_at(context, kernel, "ipc_voucher", arguments[0])
+    yield VOUCHER_HEADER
+    yield _voucher_row(kernel, voucher)
+
+
+def _all_vouchers(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
     yield VOUCHER_HEADER
     for address in _allocated(context, "ipc_voucher_zone"):
-        voucher = kernel.at("ipc_voucher", address)
-        columns = {"checksum": "iv_sum", "hash": "iv_hash", "tbl_size": "iv_table_size", "table": "iv_table",
-                   "voucher_port": "iv_port"}
-        numbers = {name: voucher[member] for name, member in columns.items()}
-        refs = _references(voucher)
-        yield Row.of(f"{p(address, 18)} {refs:<8} " + " ".join(p(number, 18) for number in numbers.values()),
-                     "voucher", ipc_voucher=hex(address), refs=refs,
-                     **{name: hex(number) for name, number in numbers.items()})
+        yield _voucher_row(kernel, kernel.at("ipc_voucher", address))
+
+
+_ALL_VOUCHERS = "Show every voucher (attributes are not modelled: none has a table of its own)."
+showvouchers = macro("showvouchers", "", _ALL_VOUCHERS)(_all_vouchers)
+showallvouchers = macro("showallvouchers", "", _ALL_VOUCHERS)(_all_vouchers)
 
 
 def _references(voucher: Structure) -> int:
