@@ -13,6 +13,7 @@ from .lesson import FILE, PROMPT, Command, Lesson, LessonError, Prose, Question,
 from .progress import Progress
 from .scenario import scenario_directories
 from .screen import Screen
+from .switches import PLAIN, read
 from .tutor import Tutor
 from .walkthrough import Walkthrough
 
@@ -32,28 +33,22 @@ def find_lessons() -> list[Lesson]:
 
 def main(words: list[str]) -> int:
     """List the lessons, or run those named; the exit code."""
-    switches = {word for word in words if word.startswith("-")}
-    names = [word for word in words if not word.startswith("-")]
-    if switches & {"-h", "--help"}:
-        print(USAGE, end="")
-        return 0
-    unknown = sorted(switches - {"--auto", "--update", "-X", "--no-use-colors"})
-    if unknown:
-        print(f"error: unknown option: {unknown[0]}\n{USAGE}", end="", file=sys.stderr)
-        return 1
-    screen = Screen.of_terminal(colors=not switches & {"-X", "--no-use-colors"})
+    given = read(words, USAGE, {"--auto", "--update", *PLAIN})
+    if isinstance(given, int):
+        return given
+    screen = Screen.of_terminal(colors=given.colors)
     try:
         lessons = find_lessons()
-        chosen = [_choose(lessons, name) for name in names]
+        chosen = [_choose(lessons, name) for name in given.names]
     except LessonError as error:
         print(error, file=sys.stderr)
         return 1
-    if "--update" in switches:
+    if "--update" in given.switches:
         for lesson in chosen or lessons:
             print(f"{lesson.name}: {'updated' if update(lesson) else 'ok'}")
         good = [recite(load_lesson(lesson.path), screen, _only_errors) for lesson in chosen or lessons]
         return 0 if all(good) else 1
-    if "--auto" in switches:
+    if "--auto" in given.switches:
         good = [recite(lesson, screen, write) for lesson in chosen or lessons]
         return 0 if all(good) else 1
     if not chosen:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 
 from .scenario import ScenarioError, find_scenarios
+from .switches import read
+
+USAGE = "USAGE: machdbg list    list the scenarios\n"
 
 
 def main(words: list[str]) -> int:
     """Print a line for each scenario; the exit code."""
-    if words:
-        print(f"error: 'machdbg list' takes no arguments, saw '{words[0]}'", file=sys.stderr)
-        return 1
+    given = read(words, USAGE, takes="'machdbg list' takes no arguments", count=0)
+    if isinstance(given, int):
+        return given
     try:
         scenarios = find_scenarios()
     except ScenarioError as error:

@@ -6,6 +6,8 @@ import re
 import sys
 from pathlib import Path
 
+from .switches import read
+
 USAGE = "USAGE: machdbg new NAME    make a folder NAME with a scenario to change\n"
 _TOML = """\
 title = "{title}"
@@ -41,13 +43,10 @@ continue
 
 def main(words: list[str]) -> int:
     """Make the folder; the exit code."""
-    if words[:1] in (["-h"], ["--help"]):
-        print(USAGE, end="")
-        return 0
-    if len(words) != 1 or words[0].startswith("-"):
-        print(f"error: 'machdbg new' takes a name\n{USAGE}", end="", file=sys.stderr)
-        return 1
-    directory = Path(words[0])
+    given = read(words, USAGE, takes="'machdbg new' takes a name", count=1)
+    if isinstance(given, int):
+        return given
+    directory = Path(given.names[0])
     name = directory.name
     if not re.fullmatch(r"[A-Za-z]\w*", name):
         print(f"error: '{name}' is not a name for a scenario: letters, digits and underscores", file=sys.stderr)

@@ -10,6 +10,7 @@ from .batch import Console, write
 from .keys import read_key
 from .scenario import Scenario, ScenarioError, load_scenario
 from .screen import Screen
+from .switches import PLAIN, read
 
 USAGE = """\
 USAGE: machdbg play [--auto] SCENARIO    show a session command by command; with --auto without waiting for keys
@@ -95,27 +96,19 @@ class Player:
 
 def main(words: list[str]) -> int:
     """Show the session of a scenario; the exit code."""
-    switches = {word for word in words if word.startswith("-")}
-    names = [word for word in words if not word.startswith("-")]
-    if switches & {"-h", "--help"}:
-        print(USAGE, end="")
-        return 0
-    unknown = sorted(switches - {"--auto", "-X", "--no-use-colors"})
-    if unknown or len(names) != 1:
-        print(f"error: unknown option: {unknown[0]}" if unknown else "error: 'machdbg play' takes one scenario",
-              file=sys.stderr)
-        print(USAGE, end="", file=sys.stderr)
-        return 1
+    given = read(words, USAGE, {"--auto", *PLAIN}, takes="'machdbg play' takes one scenario", count=1)
+    if isinstance(given, int):
+        return given
     try:
-        scenario = load_scenario(names[0])
+        scenario = load_scenario(given.names[0])
     except ScenarioError as error:
         print(error, file=sys.stderr)
         return 1
     if not scenario.session.is_file():
         print(f"error: scenario '{scenario.name}' has no session to play", file=sys.stderr)
         return 1
-    screen = Screen.of_terminal(colors=not switches & {"-X", "--no-use-colors"})
-    if "--auto" in switches or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    screen = Screen.of_terminal(colors=given.colors)
+    if "--auto" in given.switches or not (sys.stdin.isatty() and sys.stdout.isatty()):
         Player(scenario, screen, write, None).run()
         return 0
     return 0 if Player(scenario, screen, write, read_key).run() else 130

@@ -9,6 +9,12 @@ from pathlib import Path
 
 from .batch import Console
 from .scenario import Scenario, ScenarioError, find_scenarios, load_scenario
+from .switches import read
+
+USAGE = """\
+USAGE: machdbg replay [SCENARIO...]             run recorded sessions and compare what they print; all without a name
+       machdbg replay --update [SCENARIO...]    record what they print now
+"""
 
 
 def transcript(scenario: Scenario) -> str:
@@ -23,17 +29,13 @@ def transcript(scenario: Scenario) -> str:
 
 def main(words: list[str]) -> int:
     """Replay the scenarios named, or all that have a session; 1 if one printed something else than expected."""
-    update = "--update" in words
-    names = [word for word in words if word != "--update"]
-    for name in names:
-        if name.startswith("-"):
-            print(f"error: unknown option: {name}\nUse 'machdbg --help' for a complete list of options.",
-                  file=sys.stderr)
-            return 1
+    given = read(words, USAGE, {"--update"})
+    if isinstance(given, int):
+        return given
     try:
-        scenarios = [load_scenario(name) for name in names] if names else [
+        scenarios = [load_scenario(name) for name in given.names] if given.names else [
             scenario for scenario in find_scenarios() if scenario.session.is_file()]
-        different = sum(not _replay(scenario, update) for scenario in _with_progress(scenarios))
+        different = sum(not _replay(scenario, "--update" in given.switches) for scenario in _with_progress(scenarios))
     except ScenarioError as error:
         print(error, file=sys.stderr)
         return 1
