@@ -8,11 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from machdbg.debugger.breakpoint import Breakpoint, BreakpointLocation, BreakpointOptions, check_name
 from machdbg.debugger.error import DebuggerError
-from machdbg.debugger.resolver import ByAddress, ByLine, ByName, ByRegex, BySourceRegex, Resolver
+from machdbg.debugger.resolver import (
+    LANGUAGES,
+    OTHER_LANGUAGES,
+    ByAddress,
+    ByLine,
+    ByName,
+    ByRegex,
+    BySourceRegex,
+    NameKind,
+    OnException,
+    Resolver,
+)
 
 from . import lexer
 from .addresses import address_of
-from .options import Values
+from .options import Values, structured_data
 from .registry import Group, Option, command
 from .result import CommandError
 
@@ -23,6 +34,8 @@ GROUP = Group("breakpoint", "Commands for breakpoints (see 'help b' for the shor
               "breakpoint <subcommand> [<command-options>]")
 
 NAME, LINE, ADDRESS, REGEX, SOURCE = 1, 2, 3, 4, 5
+METHOD, SELECTOR, EXCEPTION, CLASS = 9, 10, 11, 12
+NAMES = (NAME, REGEX, 6, 7, METHOD, SELECTOR)
 
 OPTIONS = (
     Option("c", "condition", "Stop only if this expression is true.", "expr"),
@@ -52,7 +65,7 @@ COMMAND = Option("C", "command", "A command to run when it is hit. May be given 
                sets=(LINE,), required=(LINE,)),
         Option("u", "column", "At this column of the line.", "column", sets=(LINE,)),
         Option("f", "file", "The source file; with a function's name, only functions of this file. May be given "
-                            "several times.", "filename", sets=(LINE, SOURCE, NAME, REGEX, 6, 7), repeated=True),
+                            "several times.", "filename", sets=(LINE, SOURCE, *NAMES, CLASS), repeated=True),
         Option("y", "joint-specifier", "A place as FILE:LINE or FILE:LINE:COLUMN.", "linespec", sets=(8,),
                required=(8,)),
         Option("a", "address", "At this address.", "address-expression", sets=(ADDRESS,), required=(ADDRESS,)),
@@ -66,12 +79,26 @@ COMMAND = Option("C", "command", "A command to run when it is hit. May be given 
         Option("m", "move-to-nearest-code", "Whether a line without code stands for the next one that has some.",
                "boolean", sets=(LINE, 8)),
         Option("R", "address-slide", "How many bytes behind the place found it is to be.", "address",
-               sets=(LINE, NAME, REGEX, 6, 7, 8)),
+               sets=(LINE, *NAMES, 8)),
         Option("s", "shlib", "Only in this image. May be given several times.", "shlib-name",
-               sets=(NAME, REGEX, 6, 7, LINE, SOURCE, ADDRESS, 8), repeated=True),
-        Option("L", "language", "Accepted; every function here is C's.", "source-language", sets=(NAME, REGEX, 6, 7)),
-        Option("K", "skip-prologue", "Only true: nothing stops before a function's body begins.", "boolean",
-               sets=(NAME, REGEX, 6, 7, LINE, 8)),
+               sets=(*NAMES, LINE, SOURCE, ADDRESS, CLASS, 8), repeated=True),
+        Option("L", "language", "Only functions written in this language.", "source-language", sets=NAMES),
+        Option("K", "skip-prologue", "Accepted; nothing stops before a function's body begins.", "boolean",
+               sets=(*NAMES, LINE, 8)),
+        Option("M", "method", "At the method of this name, of any class of C++. May be given several times.", "method",
+               sets=(METHOD,), required=(METHOD,), repeated=True),
+        Option("S", "selector", "At the Objective-C method of this name, of which there are none here.", "selector",
+               sets=(SELECTOR,), required=(SELECTOR,), repeated=True),
+        Option("E", "language-exception", "At exceptions of this language, of which there are none here: a fault is an "
+                                          "exception of Mach's, at which the process stops.", "source-language",
+               sets=(EXCEPTION,), required=(EXCEPTION,)),
+        Option("h", "on-catch", "Whether where an exception is caught.", "boolean", sets=(EXCEPTION,)),
+        Option("w", "on-throw", "Whether where an exception is thrown; true if not given.", "boolean",
+               sets=(EXCEPTION,)),
+        Option("P", "script-class", "Where an object of this Python class, module.Class, puts it.", "python-class",
+               sets=(CLASS,), required=(CLASS,)),
+        Option("k", "structured-data-key", "A key of what the object is given.", "none", sets=(CLASS,), repeated=True),
+        Option("v", "structured-data-value", "The value of the key before.", "none", sets=(CLASS,), repeated=True),
         Option("N", "breakpoint-name", "Give it a name. May be given several times.", "breakpoint-name",
                repeated=True),
         Option("d", "disable", "Disable it at once."),
@@ -84,7 +111,7 @@ def breakpoint_set(context: Context, values: Values, arguments: list[str]) -> No
     for name in values.texts("breakpoint-name"):
         check_name(name)
     if not values.flag("skip-prologue", True):
-        raise CommandError("functions have no prologue here: the first step point is where the body begins")
+        context.result.warning("functions have no prologue here: the first step point is where the body begins")
     options = BreakpointOptions()
     apply(options, values)
     options.enabled = "disable" not in values
@@ -111,9 +138,16 @@ def _resolver(context: Context, values: Values) -> Resolver:
     modules = values.texts("shlib") or None
     files = values.texts("file")
     exact = not values.flag("move-to-nearest-code", True)
-    names = values.texts("name") or values.texts("fullname") or values.texts("basename")
-    if names:
-        return ByName(names, modules, files)
+    language = _language(values.text("language")) if "language" in values else ""
+    for key, kind in (("name", NameKind.ANY), ("fullname", NameKind.ANY), ("basename", NameKind.ANY),
+                      ("method", NameKind.METHOD), ("selector", NameKind.SELECTOR)):
+        if key in values:
+            return ByName(values.texts(key), modules, files, kind, language)
+    if "language-exception" in values:
+        return _on_exception(values)
+    if "script-class" in values:
+        return context.scripts.breakpoint_resolver(values.text("script-class"), structured_data(values), modules or [],
+                                                   files)
     if "func-regex" in values:
         return ByRegex(values.text("func-regex"), modules, files)
     if "source-pattern-regexp" in values:
@@ -130,6 +164,21 @@ def _resolver(context: Context, values: Values) -> Resolver:
         return ByLine(match[1], int(match[2]), int(match[3] or 0), exact=exact)
     return ByLine(values.text("file") or current_file(context), values.number("line"), values.number("column"),
                   exact=exact)
+
+
+def _language(text: str) -> str:
+    if text.lower() not in (*LANGUAGES, *OTHER_LANGUAGES):
+        raise CommandError(f"Invalid value ('{text}') for -L (language): Unknown language")
+    return text.lower()
+
+
+def _on_exception(values: Values) -> OnException:
+    text = values.text("language-exception")
+    if text.lower() not in LANGUAGES:
+        kind = "Unsupported" if text.lower() in OTHER_LANGUAGES else "Unknown"
+        raise CommandError(f"Invalid value ('{text}') for -E (language-exception): {kind} language type for exception "
+                           "breakpoint")
+    return OnException(text.lower(), values.flag("on-catch"), values.flag("on-throw", True))
 
 
 def current_file(context: Context) -> str:

@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from machdbg.debugger.breakpoint import Breakpoint, BreakpointOptions
-from machdbg.debugger.resolver import ByAddress, ByLine, ByName, ByRegex, BySourceRegex, Resolver
+from machdbg.debugger.resolver import (
+    ByAddress,
+    ByLine,
+    ByName,
+    ByRegex,
+    BySourceRegex,
+    NameKind,
+    OnException,
+    Resolver,
+)
 
 from .breakpoint import IDS, owner
 from .options import Values
@@ -17,7 +26,6 @@ from .result import CommandError
 if TYPE_CHECKING:
     from .context import Context
 
-FUNCTION_NAMES = 56  # LLDB's mask for -n: full, base, method and selector names
 THREAD = {"ID": "thread_id", "Index": "thread_index", "Name": "thread_name", "QueueName": "queue_name",
           "Task": "task"}
 
@@ -46,8 +54,12 @@ def _resolver_to_json(resolver: Resolver) -> tuple[str, dict[str, Any], dict[str
     if isinstance(resolver, ByName | ByRegex):
         filter_ = {"CUList": resolver.files} if resolver.files else {}
         filter_ |= {"ModuleList": resolver.modules} if resolver.modules else {}
-        what = ({"SymbolNames": resolver.names, "NameMask": [FUNCTION_NAMES] * len(resolver.names)}
-                if isinstance(resolver, ByName) else {"Regex": resolver.pattern})
+        what: dict[str, Any]
+        if isinstance(resolver, ByName):
+            what = {"SymbolNames": resolver.names, "NameMask": [resolver.kind.value] * len(resolver.names)}
+            what |= {"Language": resolver.language} if resolver.language else {}
+        else:
+            what = {"Regex": resolver.pattern}
         return "SymbolName", {**what, "SkipPrologue": True}, filter_
     if isinstance(resolver, ByLine):
         return "FileAndLine", {"Column": resolver.column, "Exact": resolver.exact, "FileName": resolver.file,
@@ -57,8 +69,12 @@ def _resolver_to_json(resolver: Resolver) -> tuple[str, dict[str, Any], dict[str
         if resolver.functions:
             options["SymbolNames"] = resolver.functions
         return "SourceRegex", options, {"CUList": resolver.files} if resolver.files else {}
-    assert isinstance(resolver, ByAddress)
-    return "Address", {"AddressOffset": resolver.address}, filter_
+    if isinstance(resolver, ByAddress):
+        return "Address", {"AddressOffset": resolver.address}, filter_
+    from machdbg.script.resolvers import Scripted
+    assert isinstance(resolver, Scripted)
+    return "Python", {"PythonClass": resolver.name, **({"ScriptArgs": resolver.given} if resolver.given else {})}, (
+        {"ModuleList": resolver.modules} if resolver.modules else {})
 
 
 def _options_to_json(options: BreakpointOptions) -> dict[str, Any]:
@@ -75,7 +91,12 @@ def _options_to_json(options: BreakpointOptions) -> dict[str, Any]:
     return found
 
 
-def _resolver_from_json(item: dict[str, Any]) -> Resolver:
+def _kind(masks: list[int] | None) -> NameKind:
+    """Which functions the names of a file mean; LLDB has masks that are not told apart here."""
+    return next((kind for kind in NameKind if masks and masks[0] == kind.value), NameKind.ANY)
+
+
+def _resolver_from_json(context: Context, item: dict[str, Any]) -> Resolver:
     options: dict[str, Any] = item["BKPTResolver"]["Options"]
     filter_: dict[str, Any] = item["SearchFilter"]["Options"]
     modules, files = filter_.get("ModuleList", []), filter_.get("CUList", [])
@@ -83,7 +104,8 @@ def _resolver_from_json(item: dict[str, Any]) -> Resolver:
     kind = item["BKPTResolver"]["Type"]
     if kind == "SymbolName":
         resolver = (ByRegex(options["Regex"], modules, files) if "Regex" in options
-                    else ByName(options["SymbolNames"], modules, files))
+                    else ByName(options["SymbolNames"], modules, files, _kind(options.get("NameMask")),
+                                options.get("Language", "")))
     elif kind == "FileAndLine":
         resolver = ByLine(options["FileName"], options["LineNumber"], options.get("Column", 0),
                           exact=options.get("Exact", False))
@@ -91,6 +113,9 @@ def _resolver_from_json(item: dict[str, Any]) -> Resolver:
         resolver = BySourceRegex(options["Regex"], files, options.get("SymbolNames"))
     elif kind == "Address":
         resolver = ByAddress(options["AddressOffset"])
+    elif kind == "Python":
+        resolver = context.scripts.breakpoint_resolver(options["PythonClass"], options.get("ScriptArgs", {}), modules,
+                                                       files)
     else:
         raise CommandError(f"breakpoints of the kind '{kind}' are not supported")
     resolver.slide = options.get("Offset", 0)
@@ -124,6 +149,7 @@ def breakpoint_write(context: Context, values: Values, arguments: list[str]) -> 
         raise CommandError("No breakpoints exist to be saved.")
     chosen = list({id(item): item for item in map(owner, breakpoints.find(arguments))}.values()) if arguments else list(
         breakpoints)
+    chosen = [item for item in chosen if not isinstance(item.resolver, OnException)]  # LLDB does not write them either
     path = Path(values.text("file")).expanduser()
     kept = _read(values.text("file")) if "append" in values and path.exists() else []
     try:
@@ -160,7 +186,7 @@ def breakpoint_read(context: Context, values: Values, arguments: list[str]) -> N
             names = item.get("Names", [])
             if wanted and not wanted & set(names):
                 continue
-            resolver = _resolver_from_json(item)
+            resolver = _resolver_from_json(context, item)
             options = _options_from_json(context, item["BKPTOptions"])
         except (KeyError, TypeError, AttributeError):
             raise CommandError(f"'{values.text('file')}' holds something that is not a breakpoint") from None
@@ -170,4 +196,4 @@ def breakpoint_read(context: Context, values: Values, arguments: list[str]) -> N
         return
     context.line("New breakpoints:")
     for breakpoint_ in made:
-        context.line(breakpoint_.announce())
+        context.line(breakpoint_.announce().splitlines()[0])

@@ -55,14 +55,15 @@ class Values:
         return self._texts[key][-1].lower() not in FALSE
 
 
-def structured_data(values: Values) -> dict[str, str]:
-    """What -k and -v give a script's class: the values by key. Raises CommandError in LLDB's words."""
+def structured_data(values: Values) -> dict[str, str | int]:
+    """What -k and -v give a script's class: the values by key, numbers as such. Raises CommandError in LLDB's words."""
     keys, items = values.texts("structured-data-key"), values.texts("structured-data-value")
     if len(items) > len(keys):
         raise CommandError(f'Value: "{items[len(keys)]}" missing matching key.')
     if len(keys) > len(items):
         raise CommandError(f'Key: "{keys[len(items)]}" missing value.')
-    return dict(zip(keys, items, strict=True))
+    numbers = [parse_integer(item) for item in items]
+    return {key: item if number is None else number for key, item, number in zip(keys, items, numbers, strict=True)}
 
 
 def parse_integer(text: str) -> int | None:

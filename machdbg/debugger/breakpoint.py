@@ -205,6 +205,8 @@ class Breakpoint:
     def announce(self) -> str:
         """``Breakpoint 1: where = ..., address = ...``, ``Breakpoint 3: 2 locations.`` or the pending form."""
         head = f"Breakpoint {self.id}: "
+        if not self.resolver.counts:
+            return f"{head}no locations (pending)."
         if not self.locations:
             return f"{head}no locations (pending).\nWARNING:  Unable to resolve breakpoint to any actual locations."
         if len(self.locations) > 1:
@@ -214,7 +216,10 @@ class Breakpoint:
 
     def headline(self) -> str:
         """``1: name = 'main', locations = 1, resolved = 1, hit count = 0 Options: ...``."""
-        text = f"{self.id}: {self.resolver.describe(self.target)}, locations = {len(self.locations)}"
+        text = f"{self.id}: {self.resolver.describe(self.target)}"
+        if not self.resolver.counts:
+            return text
+        text += f", locations = {len(self.locations)}"
         if not self.locations:
             text += " (pending)"
         resolved = sum(location.resolved for location in self.locations)

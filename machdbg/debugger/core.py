@@ -60,6 +60,11 @@ class Core:
     threads: list[SavedThread]
     user: dict[str, Any]
 
+    @property
+    def seen(self) -> list[int]:
+        """The machine's numbers of the threads that have been seen, by the debugger's index."""
+        return [thread.id for thread in self.threads if thread.number]
+
 
 def save(process: Process, path: Path, style: str = "full") -> None:
     """Write a core file of a live process; ``style``: all memory, what differs from what the programs began with, or
@@ -135,7 +140,7 @@ def restore(core: Core, target: Target) -> Process:
     process = target.start(core.launch)
     try:
         process.acts.again(core.acts, core.present)
-        process.restored(core.tick, core.thread, core.reason, [thread.id for thread in core.threads])
+        process.restored(core.tick, core.thread, core.reason, core.seen)
     except (SteeringError, StopIteration, LookupError, ValueError, TypeError, AttributeError) as error:
         raise DebuggerError(f"the run cannot be had again ({error or 'it ends before'})") from None
     for space in core.spaces:

@@ -59,7 +59,7 @@ def open_core(core: Core, target: Target) -> Process:
         _add(machine, thread)
     target.process = process_ = Process(target, machine, core.launch)
     process_.post_mortem = True
-    process_.restored(machine.timeline.present, core.thread, core.reason, [thread.id for thread in core.threads])
+    process_.restored(machine.timeline.present, core.thread, core.reason, core.seen)
     target.persistent.restore(core.user, target)
     return process_
 

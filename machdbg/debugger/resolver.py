@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,11 @@ Places = list[tuple[Code, int]]
 
 
 class Resolver:
-    """What a breakpoint asks for. ``slide`` is how many bytes behind each place found the breakpoint is to be."""
+    """What a breakpoint asks for. ``slide`` is how many bytes behind each place found the breakpoint is to be;
+    ``counts`` is false if nobody expects it to have places."""
 
     slide = 0
+    counts = True
 
     def places(self, target: Target) -> Places:
         """What ``find`` gives, slid: on to the first step point that is not before the address meant."""
@@ -56,7 +59,8 @@ def _without_system_doubles(functions: list[Code]) -> list[Code]:
     return [code for code in functions if code.image is None or not code.image.is_system or code.name not in others]
 
 
-def _modules_text(modules: list[str]) -> str:
+def modules_text(modules: list[str]) -> str:
+    """What ``breakpoint list`` says of the images that a breakpoint is confined to."""
     if not modules:
         return ""
     if len(modules) == 1:
@@ -68,24 +72,54 @@ def _in_files(functions: list[Code], files: list[str]) -> list[Code]:
     return [code for code in functions if not files or any(same_file(code.file, file) for file in files)]
 
 
-class ByName(Resolver):
-    """``-n NAME`` (several), ``-s MODULE``, ``-f FILE``."""
+class NameKind(enum.Enum):
+    """Which functions a name means, with LLDB's numbers for these in files."""
 
-    def __init__(self, names: list[str], modules: list[str] | None = None, files: list[str] | None = None) -> None:
+    ANY = 56  # -n
+    METHOD = 16  # -M: of a class of C++
+    SELECTOR = 32  # -S: of Objective-C, in which nothing here is written
+
+
+C_LANGUAGES = ("c", "c89", "c99", "c11", "c17")
+CPP_LANGUAGES = ("c++", "c++03", "c++11", "c++14", "c++17", "c++20")
+OBJC_LANGUAGES = ("objc", "objective-c", "objc++", "objective-c++")
+LANGUAGES = (*C_LANGUAGES, *CPP_LANGUAGES, *OBJC_LANGUAGES)
+OTHER_LANGUAGES = ("ada83", "ada95", "assembler", "cobol74", "cobol85", "d", "dylan", "fortran03", "fortran08",
+                   "fortran77", "fortran90", "fortran95", "go", "haskell", "java", "julia", "kotlin", "modula2",
+                   "modula3", "ocaml", "opencl", "pascal83", "pli", "python", "renderscript", "rust", "swift", "upc",
+                   "zig")
+
+
+class ByName(Resolver):
+    """``-n NAME`` (several), ``-M NAME``, ``-S NAME``, ``-s MODULE``, ``-f FILE``, ``-L LANGUAGE``."""
+
+    def __init__(self, names: list[str], modules: list[str] | None = None, files: list[str] | None = None,
+                 kind: NameKind = NameKind.ANY, language: str = "") -> None:
         self.names = names
         self.modules = modules or []
         self.files = files or []
+        self.kind = kind
+        self.language = language
 
     def describe(self, target: Target) -> str:
+        language = f", language = {self.language}" if self.language else ""
         if len(self.names) == 1:
-            return f"name = '{self.names[0]}'{_modules_text(self.modules)}"
-        return f"names = {{{', '.join(repr(name) for name in self.names)}}}{_modules_text(self.modules)}"
+            return f"name = '{self.names[0]}'{language}{modules_text(self.modules)}"
+        return f"names = {{{', '.join(repr(name) for name in self.names)}}}{language}{modules_text(self.modules)}"
+
+    def _is_meant(self, code: Code) -> bool:
+        """Whether a function is of the kind and in the language asked for."""
+        is_method = "::" in code.qualified_name
+        if self.kind is NameKind.SELECTOR or (self.kind is NameKind.METHOD and not is_method):
+            return False
+        return not self.language or self.language in (CPP_LANGUAGES if is_method else C_LANGUAGES)
 
     def find(self, target: Target) -> Places:
         functions = _in_files(_functions(target, self.modules), self.files)
         if not self.modules and target.settings["target.breakpoints-use-platform-avoid-list"]:
             functions = _without_system_doubles(functions)
-        return _starts([code for name in self.names for code in functions if is_named(code, name)])
+        return _starts([code for name in self.names for code in functions
+                        if is_named(code, name) and self._is_meant(code)])
 
 
 class ByRegex(Resolver):
@@ -101,11 +135,31 @@ class ByRegex(Resolver):
             raise DebuggerError(f"Function name regular expression could not be compiled: {error}") from None
 
     def describe(self, target: Target) -> str:
-        return f"regex = '{self.pattern}'{_modules_text(self.modules)}"
+        return f"regex = '{self.pattern}'{modules_text(self.modules)}"
 
     def find(self, target: Target) -> Places:
         functions = _in_files(_functions(target, self.modules), self.files)
         return _starts([code for code in functions if self.compiled.search(code.name)])
+
+
+class OnException(Resolver):
+    """``-E LANGUAGE [-h CATCH] [-w THROW]``: exceptions of a language. No program here has any: what goes wrong is an
+    exception of Mach's, at which the process stops anyway."""
+
+    counts = False
+
+    def __init__(self, language: str, catch: bool = False, throw: bool = True) -> None:
+        self.language = language
+        self.catch = catch
+        self.throw = throw
+
+    def describe(self, target: Target) -> str:
+        catch, throw = ("on" if each else "off" for each in (self.catch, self.throw))
+        return (f"Exception breakpoint (catch: {catch} throw: {throw}) the correct runtime exception handler will be "
+                "determined when you run")
+
+    def find(self, target: Target) -> Places:
+        return []
 
 
 class ByLine(Resolver):

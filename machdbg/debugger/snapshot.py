@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from machdbg.machine.machine import KERNEL_BASE
 from machdbg.machine.memory import PAGE_SIZE, AddressSpace
+from machdbg.machine.thread import Thread as MachineThread
 from machdbg.machine.view import Pointer, Struct
 
 from .history import writes
@@ -148,14 +149,17 @@ def _initial(process: Process) -> dict[int, bytes]:
 
 
 def threads_of(process: Process) -> list[SavedThread]:
-    """The threads at the moment looked at."""
-    saved = []
-    for thread in process.threads:
-        own = thread.machine_thread
-        saved.append(SavedThread(thread.id, thread.name, own.process.pid if own.process is not None else 0, own.object,
-                                 own.gs_base, own.kernel_stack, thread.index, thread.stop_reason,
-                                 [_frame(process, frame) for frame in thread.frames]))
-    return saved
+    """The threads at the moment looked at; those that have not run yet are number 0 and have no frames."""
+    saved = [_thread(thread.machine_thread, thread.index, thread.stop_reason,
+                     [_frame(process, frame) for frame in thread.frames]) for thread in process.threads]
+    known = {thread.id for thread in saved}
+    return saved + [_thread(thread, 0, "", []) for thread in process.machine.threads
+                    if thread.id not in known and thread.created <= process.tick and thread.ended is None]
+
+
+def _thread(own: MachineThread, number: int, reason: str, frames: list[SavedFrame]) -> SavedThread:
+    return SavedThread(own.id, own.name, own.process.pid if own.process is not None else 0, own.object, own.gs_base,
+                       own.kernel_stack, number, reason, frames)
 
 
 def _frame(process: Process, frame: Frame) -> SavedFrame:

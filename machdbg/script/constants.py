@@ -252,6 +252,15 @@ eDynamicDontRunTarget = 2
 eOnlyThisThread = 0
 eAllThreads = 1
 eOnlyDuringStepping = 2
+eSearchDepthInvalid = 0
+eSearchDepthTarget = 1
+eSearchDepthModule = 2
+eSearchDepthCompUnit = 3
+eSearchDepthFunction = 4
+eSearchDepthBlock = 5
+eSearchDepthAddress = 6
+kLastSearchDepthKind = 6
+
 eLanguageTypeUnknown = 0
 eLanguageTypeC = 2
 eLanguageTypeC99 = 12

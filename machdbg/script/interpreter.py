@@ -27,6 +27,7 @@ from .formatters import SBTypeSummaryOptions
 from .host import Handled, Host, ScriptError
 from .plainvalue import Scope
 from .providers import ScriptedMembers
+from .resolvers import ResolvingBreakpoint, Scripted
 from .stack import SBFrame
 from .values import SBValue
 
@@ -256,6 +257,15 @@ class ScriptInterpreter:
             return self._stops(self.find(name) or function, frame, location, middle)
 
         return Callback((f"{name}({parameters})",), call)
+
+    def breakpoint_resolver(self, name: str, given: dict[str, Any], modules: list[str], files: list[str]) -> Scripted:
+        """What finds a breakpoint's places by an object of ``module.Class``, which is looked for when needed."""
+
+        def make(breakpoint_: ResolvingBreakpoint, extra: SBStructuredData) -> Any:
+            made = self.find(name)
+            return self._guarded(lambda: made(breakpoint_, extra, self.names))[1] if made is not None else None
+
+        return Scripted(name, given, modules, files, make, self._guarded, self.host)
 
     def breakpoint_body(self, lines: list[str]) -> Callback:
         """A callback out of the lines of a function. Raises ScriptError."""

@@ -15,7 +15,8 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ from machdbg.commands.result import CommandError
 from machdbg.debugger.target import Launcher
 from machdbg.frontends import scenario
 from machdbg.kernel.settings import Settings
+from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Machine
 
 from .session import Answer, Exchange, Session, sessions
@@ -75,8 +77,16 @@ class UserLauncher:
     def contents(self) -> list[tuple[int, bytes]]:
         return self._whole.contents[:-1]
 
-    def launch(self, arguments: list[str]) -> Machine:
-        return self._whole.launch(arguments)
+    @property
+    def recipe(self) -> dict[str, Any]:
+        return self._whole.recipe
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        return self._whole.files
+
+    def launch(self, launch: Launch) -> Machine:
+        return self._whole.launch(launch)
 
 
 program = functools.cache(UserLauncher)

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from machdbg.commands.context import Context
+from machdbg.commands.interpreter import CommandInterpreter
+from machdbg.frontends.batch import load
+
 Say = Callable[[str], str]
 
 
@@ -115,3 +119,41 @@ def test_commands_that_fail(stopped: Say) -> None:
     stopped("breakpoint command add -o 'p nosuch' -o 'p b' 1")
     assert "error: Aborting reading of commands after command #0" in (printed := stopped("run"))
     assert "p b\n" not in printed
+
+
+def test_what_c_does_not_have(tell: Say) -> None:
+    """Methods, selectors and exceptions, as lldb answers for a C program."""
+    pending = "no locations (pending).\nWARNING:  Unable to resolve breakpoint to any actual locations.\n"
+    assert tell("breakpoint set -E c++") == "Breakpoint 1: no locations (pending).\n"
+    assert tell("breakpoint set -E objc -h true -w false") == "Breakpoint 2: no locations (pending).\n"
+    for language, kind in (("bogus", "Unknown"), ("swift", "Unsupported")):
+        assert tell(f"breakpoint set -E {language}") == (
+            f"error: Invalid value ('{language}') for -E (language-exception): {kind} language type for exception "
+            "breakpoint\n")
+    assert tell("breakpoint set -M add") == f"Breakpoint 3: {pending}"
+    assert tell("breakpoint set -S add -S add:b:") == f"Breakpoint 4: {pending}"
+    assert tell("breakpoint set -n add -L c++") == f"Breakpoint 5: {pending}"
+    assert tell("breakpoint set -n add -n main -L c99") == "Breakpoint 6: 2 locations.\n"
+    assert tell("breakpoint set -n add -L bogus") == (
+        "error: Invalid value ('bogus') for -L (language): Unknown language\n")
+    handler = "the correct runtime exception handler will be determined when you run"
+    listed = tell("breakpoint list")
+    assert f"1: Exception breakpoint (catch: off throw: on) {handler}\n\n" in listed
+    assert f"2: Exception breakpoint (catch: on throw: off) {handler}\n\n" in listed
+    assert "3: name = 'add', locations = 0 (pending)\n" in listed
+    assert "5: name = 'add', language = c++, locations = 0 (pending)\n" in listed
+    assert "6: names = {'add', 'main'}, language = c99, locations = 2\n" in listed
+    for options in ("-n add -E c++", "-n add -w true", "-E c++ -L c", "-P a.B -n add"):
+        assert tell(f"breakpoint set {options}") == "error: invalid combination of options for the given command\n"
+    tell("breakpoint write -f kept.json")
+    tell("breakpoint delete -f")
+    assert tell("breakpoint read -f kept.json") == "".join(["New breakpoints:\n"] + [
+        f"Breakpoint {number}: no locations (pending).\n" for number in (7, 8, 9)] + ["Breakpoint 10: 2 locations.\n"])
+    assert "9: name = 'add', language = c++, locations = 0 (pending)\n" in tell("breakpoint list")
+
+
+def test_methods_of_the_kernel() -> None:
+    interpreter = CommandInterpreter(Context(load))
+    interpreter.execute("target create kext_request")
+    assert "OSKext::loadFromMkext" in interpreter.execute("breakpoint set -M loadFromMkext").text
+    assert "no locations" in interpreter.execute("breakpoint set -M semaphore_create").text
