@@ -15,7 +15,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
 from typing import Any
 
 import pytest
