@@ -192,9 +192,7 @@ class Context:
 
     @property
     def process_is_alive(self) -> bool:
-        from machdbg.debugger.process import State
-        process = self.process_or_none
-        return process is not None and process.state is not State.EXITED
+        return self.has_target and self.target.is_running
 
     @property
     def process(self) -> Process:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.formatters import (
     Category,
-    Formatters,
     Rule,
     Rules,
+    Style,
     Synthetic,
     filters,
     formats,
@@ -25,7 +25,6 @@ from .result import CommandError
 
 if TYPE_CHECKING:
     from machdbg.debugger.value import Value
-    from machdbg.machine.ctype import CType
 
     from .context import Context
 
@@ -143,17 +142,12 @@ def _evaluated(context: Context, text: str) -> Value:
     return value
 
 
-def _synthetic(formatters: Formatters, type_: CType) -> Rule | None:
-    rule = formatters.members(type_)
-    return rule if isinstance(rule, Synthetic) else None
-
-
-def _info(kind: Kind, find: Callable[[Formatters, CType], Rule | None]) -> Command:
+def _info(kind: Kind, find: Callable[[Style], Rule | None]) -> Command:
     @command(f"type {kind.word} info", summary=f"Show which {kind.word} a value has.", raw=True, arguments="<expr>",
              completes=("variable",))
     def body(context: Context, values: Values, arguments: list[str]) -> None:
         value = _evaluated(context, arguments[0])
-        rule = find(context.formatters, value.type)
+        rule = find(context.formatters.style(value.type))
         where = f"({value.type_name}) {arguments[0]}"
         context.line(f"no {kind.word} applies to {where}" if rule is None else
                      f"{kind.word} applied to {where} is: {rule.describe()}")
@@ -161,6 +155,6 @@ def _info(kind: Kind, find: Callable[[Formatters, CType], Rule | None]) -> Comma
     return body
 
 
-summary_info = _info(SUMMARY, Formatters.summary)
-format_info = _info(FORMAT, Formatters.format)
-synthetic_info = _info(SYNTHETIC, _synthetic)
+summary_info = _info(SUMMARY, lambda style: style.summary)
+format_info = _info(FORMAT, lambda style: style.format)
+synthetic_info = _info(SYNTHETIC, lambda style: style.members if isinstance(style.members, Synthetic) else None)

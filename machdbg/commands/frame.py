@@ -92,14 +92,15 @@ def frame_variable(context: Context, values: Values, arguments: list[str]) -> No
     frame = context.frame
     options = format_options(context, values)
     limited = False
+    lines: list[str] = []
     errors: list[str] = []  # shown below the values, as in LLDB
     for prefix, value in _chosen(context, frame, values, arguments, errors):
-        shown = _as_array(value, values)
-        text, cut = formats.described(shown, options)
-        context.line(prefix + text)
+        text, cut = formats.described(_as_array(value, values), options)
+        lines.append(f"{prefix}{text}\n")
         limited = limited or cut
     if limited:
-        context.line(MORE.format("frame variable"))
+        lines.append(MORE.format("frame variable") + "\n")
+    context.write("".join(lines))
     for text in errors:
         context.result.error(text)
 
@@ -121,11 +122,11 @@ def as_array(value: Value, count: int) -> Value:
 def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str],
             errors: list[str]) -> list[tuple[str, Value]]:
     """The values to show, each with what stands before it; what cannot be found is said in ``errors``."""
-    scopes = [("ARG", frame.arguments), ("LOCAL", frame.locals)]
-    if "show-globals" in values or arguments:
-        scopes.append(("GLOBAL", file_globals(context, frame)))
     found: list[tuple[str, Value]] = []
     if not arguments or "regex" in values:
+        scopes = [("ARG", frame.arguments), ("LOCAL", frame.locals)]
+        if "show-globals" in values or arguments:
+            scopes.append(("GLOBAL", file_globals(context, frame)))
         patterns = [_compile(text) for text in arguments]
         for scope, variables in scopes:
             if not arguments and ((scope == "ARG" and "no-args" in values)
@@ -136,17 +137,23 @@ def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str]
         if arguments and not found:
             raise CommandError(f"no variables matched the regular expression '{arguments[0]}'.")
         return found
-    by_name = {value.name: scope for scope, variables in reversed(scopes) for value in variables}
     for text in arguments:
         try:
             value = frame.variable_path(text)
         except DebuggerError as error:
             errors.append(str(error))
             continue
-        root = re.search(r"[A-Za-z_]\w*", text)
-        scope = by_name.get(root[0], "GLOBAL") if root else "LOCAL"
-        found.append((_prefix(frame, scope, value, values), value))
+        found.append((_prefix(frame, _scope(frame, text), value, values), value))
     return found
+
+
+def _scope(frame: Frame, path: str) -> str:
+    """What the variable that a path begins with is."""
+    root = re.search(r"[A-Za-z_]\w*", path)
+    variable = next((each for each in reversed(frame.in_scope()) if root is not None and each.name == root[0]), None)
+    if variable is None:
+        return "GLOBAL"
+    return "ARG" if variable.is_argument else "LOCAL"
 
 
 def _compile(text: str) -> re.Pattern[str]:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .options import Values, option_sets
+from .options import Values
 from .registry import LLDB, Command, Group, Option, command
 from .result import CommandError
 
@@ -107,7 +107,7 @@ def _command(target: Command, name: str, width: int) -> str:
     parts = [wrap(target.summary + raw, width), "\n\nSyntax: ", _syntax(target, name), "\n"]
     if target.options:
         parts.append("\nCommand Options Usage:\n")
-        for number in option_sets(target):
+        for number in target.option_sets:
             parts.append(f"  {_usage(target, name, number)}\n")
         for option in sorted(target.options, key=lambda option: (bool(option.short), option.short.lower())):
             parts.append(f"\n       {_option(option)}\n")

@@ -273,10 +273,9 @@ class CommandInterpreter:
     @staticmethod
     def _first_word(text: str) -> tuple[str, str, str]:
         """A line's first word, what sticks to it (``/4gx``), and the rest."""
-        words = lexer.split(text)
-        if not words:
+        first = next(lexer.words(text), None)
+        if first is None:
             return "", "", ""
-        first = words[0]
         rest = text[first.end:].lstrip()
         if first.quote:
             return first.text, "", rest

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+_BLANK = re.compile(r"\s*")
+_PLAIN = re.compile(r"[^\s'\"`\\]*")
 _ESCAPED_IN_DOUBLE = '"\\`'
 
 
@@ -19,22 +23,29 @@ class Word(NamedTuple):
 
 def split(line: str) -> list[Word]:
     """The words of ``line``; a quote that is not closed runs to the end."""
-    words: list[Word] = []
-    index = 0
-    while True:
-        while index < len(line) and line[index].isspace():
-            index += 1
-        if index >= len(line):
-            return words
+    return list(words(line))
+
+
+def words(line: str) -> Iterator[Word]:
+    """``split``, one word after the other."""
+    index = _end(_BLANK, line, 0)
+    while index < len(line):
         word = _word(line, index)
-        words.append(word)
-        index = word.end
+        yield word
+        index = _end(_BLANK, line, word.end)
+
+
+def _end(pattern: re.Pattern[str], line: str, start: int) -> int:
+    """Where what ``pattern`` (which fits everywhere) stands for ends."""
+    match = pattern.match(line, start)
+    assert match is not None
+    return match.end()
 
 
 def _word(line: str, start: int) -> Word:
-    text = []
-    first = line[start] if line[start] in "'\"`" else ""
-    index = start
+    index = _end(_PLAIN, line, start)
+    text = [line[start:index]]
+    first = line[start] if index == start and line[start] in "'\"`" else ""
     while index < len(line) and not line[index].isspace():
         char = line[index]
         if char in "'\"" or (char == "`" and index == start):

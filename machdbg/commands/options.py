@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, KeysView
 
 from .lexer import Word
 from .registry import Command, Option
@@ -32,7 +32,7 @@ class Values:
     def __len__(self) -> int:
         return len(self._texts)
 
-    def keys(self) -> Iterable[str]:
+    def keys(self) -> KeysView[str]:
         return self._texts.keys()
 
     def text(self, key: str, default: str = "") -> str:
@@ -174,19 +174,10 @@ def _bad(option: Option, text: str, kind: str) -> str:
     return f"Invalid value ('{text}') for -{option.short} ({option.long}): Failed to parse as {kind}"
 
 
-def option_sets(command: Command) -> list[int]:
-    """The numbers of the command's option sets; [0] when it has only one."""
-    return sorted({number for option in command.options for number in (*option.sets, *option.required)}) or [0]
-
-
 def _check_sets(command: Command, values: Values) -> None:
-    for number in option_sets(command):
-        fits = all(not option.sets or number in option.sets or number in option.required
-                   for option in command.options if option.key in values)
-        complete = all(option.key in values for option in command.options if number in option.required)
-        if fits and complete:
-            return
-    raise CommandError("invalid combination of options for the given command")
+    given = values.keys()
+    if not any(required <= given <= allowed for allowed, required in command.option_sets.values()):
+        raise CommandError("invalid combination of options for the given command")
 
 
 def split_raw(command: Command, text: str, words: list[Word]) -> tuple[list[Word], str]:

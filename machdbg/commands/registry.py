@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -93,6 +94,15 @@ class Command:
     examples: tuple[str, ...] = ()
     repeat: Callable[[str], str | None] = field(default=lambda line: line)
     family: str = ""
+
+    @cached_property
+    def option_sets(self) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
+        """The option sets by number (0 when there is only one): the keys that each allows, and those it requires."""
+        numbers = sorted({number for option in self.options for number in (*option.sets, *option.required)}) or [0]
+        return {number: (
+            frozenset(option.key for option in self.options
+                      if not option.sets or number in option.sets or number in option.required),
+            frozenset(option.key for option in self.options if number in option.required)) for number in numbers}
 
     def option(self, key: str) -> Option | None:
         """The option whose long name is ``key``."""

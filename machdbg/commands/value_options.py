@@ -80,7 +80,7 @@ def format_options(context: Context, values: Values) -> FormatOptions:
         max_children=None if "show-all-children" in values else limit, raw="raw-output" in values,
         synthetic=values.flag("synthetic-type", True),
         one_line=bool(settings["auto-one-line-summaries"]) and plain,
-        max_string=settings["target.max-string-summary-length"], nullptr=not context.process_is_alive,
+        max_string=settings["target.max-string-summary-length"], null="NULL" if context.process_is_alive else "nullptr",
         summary=_summary_of(context, values))
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from machdbg.machine.function import Line
+
 from .disassembly import index_at, step_points
 from .format import argument_text, describe
 from .formatstring import render
@@ -127,87 +131,77 @@ def _by_setting(name: str, thread: Thread, frame: Frame | None, colors: bool) ->
 
 def _item(name: str, thread: Thread, frame: Frame | None) -> str | None:
     """The value of an item of a format string; None if it has none."""
-    word, _, rest = name.partition(".")
-    if word == "thread":
-        return _thread_item(rest, thread)
-    if word == "process":
-        return {"id": str(thread.process.pid), "name": thread.process.target.launcher.name,
-                "file.basename": thread.process.target.launcher.name,
-                "file.fullpath": thread.process.target.launcher.path}.get(rest)
-    if word == "target":
-        return {"arch": "x86_64", "file.basename": thread.process.target.launcher.name}.get(rest)
+    if name in _OF_THREADS:
+        return _OF_THREADS[name](thread)
     if frame is None:
         return None
+    if name in _OF_FRAMES:
+        return _OF_FRAMES[name](frame)
+    word, _, rest = name.partition(".")
     if word == "frame":
-        return _frame_item(rest, frame)
-    if word == "function":
-        return _function_item(rest, frame)
-    if word in ("line", "file"):
-        return _line_item(word, rest, frame)
-    if word == "module" and frame.image is not None:
-        return {"file.basename": frame.image.name, "file.fullpath": frame.image.path}.get(rest)
-    if word in ("addr", "addr-file-or-load"):
-        return f"{frame.pc:#018x}"
-    if word == "var":
-        value = frame.variable(rest)
-        return describe(value).partition(" = ")[2] if value is not None else None
-    return "c" if word == "language" and frame.location is not None else None
+        number = frame.registers().get({"sp": "rsp", "fp": "rbp"}.get(rest, rest.removeprefix("reg.")))
+        return f"{number:#018x}" if number is not None else None
+    value = frame.variable(rest) if word == "var" else None
+    return describe(value).partition(" = ")[2] if value is not None else None
 
 
-def _thread_item(name: str, thread: Thread) -> str | None:
-    if name == "id":
-        return f"{thread.id:#06x}"
-    if name == "id%tid":
-        return str(thread.id)
-    if name == "index":
-        return str(thread.index)
-    if name == "name":
-        return thread.name or None
-    if name in ("stop-reason", "stop-reason-raw"):
-        return thread.stop_reason or None
-    if name == "return-value" and thread.return_value is not None:
-        return describe(thread.return_value) + "\n"
-    return None
+def _return_value(thread: Thread) -> str | None:
+    return describe(thread.return_value) + "\n" if thread.return_value is not None else None
 
 
-def _frame_item(name: str, frame: Frame) -> str | None:
-    if name == "index":
-        return str(frame.index)
-    if name == "no-debug":
-        return "" if frame.location is None else None
-    registers = frame.registers()
-    register = {"pc": "rip", "sp": "rsp", "fp": "rbp"}.get(name, name.removeprefix("reg."))
-    return f"{registers[register]:#018x}" if register in registers else None
+_OF_THREADS: dict[str, Callable[[Thread], str | None]] = {
+    "thread.id": lambda thread: f"{thread.id:#06x}",
+    "thread.id%tid": lambda thread: str(thread.id),
+    "thread.index": lambda thread: str(thread.index),
+    "thread.name": lambda thread: thread.name or None,
+    "thread.stop-reason": lambda thread: thread.stop_reason or None,
+    "thread.stop-reason-raw": lambda thread: thread.stop_reason or None,
+    "thread.return-value": _return_value,
+    "process.id": lambda thread: str(thread.process.pid),
+    "process.name": lambda thread: thread.process.target.launcher.name,
+    "process.file.basename": lambda thread: thread.process.target.launcher.name,
+    "process.file.fullpath": lambda thread: thread.process.target.launcher.path,
+    "target.arch": lambda thread: "x86_64",
+    "target.file.basename": lambda thread: thread.process.target.launcher.name,
+}
 
 
-def _function_item(name: str, frame: Frame) -> str | None:
-    code = frame.code
-    if name == "name":
-        return prototype(code)
-    if name in ("name-without-args", "mangled-name"):
-        return code.qualified_name
-    if name == "name-with-args":
-        arguments = frame.arguments if code.has_lines else []
-        return code.qualified_name + (f"({', '.join(map(argument_text, arguments))})" if arguments else "")
-    if name in ("pc-offset", "addr-offset", "concrete-only-addr-offset-no-padding"):
-        joint = "+" if name.startswith("concrete") else " + "
-        return f"{joint}{frame.offset}" if frame.offset or joint == "+" else ""
-    if name == "is-optimized":
-        return "" if frame.is_optimized and frame.location is not None else None
-    return None
+def _with_arguments(frame: Frame) -> str:
+    arguments = frame.arguments if frame.code.has_lines else []
+    return frame.code.qualified_name + (f"({', '.join(map(argument_text, arguments))})" if arguments else "")
 
 
-def _line_item(word: str, name: str, frame: Frame) -> str | None:
-    line = frame.location
-    if line is None:
-        return None
-    name = name.removeprefix("file.") if word == "line" else name
-    if name == "basename":
-        return base_name(line.file)
-    if name == "fullpath":
-        return line.file
-    if name == "number":
-        return str(line.line)
-    if name == "column":
-        return str(line.column) if line.column else None
-    return f"{frame.pc:#018x}" if name == "start-addr" else None
+def _offset(frame: Frame) -> str:
+    return f" + {frame.offset}" if frame.offset else ""
+
+
+def _of_line(text: Callable[[Line], str | None]) -> Callable[[Frame], str | None]:
+    """What an item says of the line at which a frame stands; nothing in code without lines."""
+    return lambda frame: text(frame.location) if frame.location is not None else None
+
+
+_OF_FRAMES: dict[str, Callable[[Frame], str | None]] = {
+    "addr": lambda frame: f"{frame.pc:#018x}",
+    "addr-file-or-load": lambda frame: f"{frame.pc:#018x}",
+    "frame.index": lambda frame: str(frame.index),
+    "frame.no-debug": lambda frame: "" if frame.location is None else None,
+    "frame.pc": lambda frame: f"{frame.pc:#018x}",
+    "function.name": lambda frame: prototype(frame.code),
+    "function.name-without-args": lambda frame: frame.code.qualified_name,
+    "function.mangled-name": lambda frame: frame.code.qualified_name,
+    "function.name-with-args": _with_arguments,
+    "function.pc-offset": _offset,
+    "function.addr-offset": _offset,
+    "function.concrete-only-addr-offset-no-padding": lambda frame: f"+{frame.offset}",
+    "function.is-optimized": lambda frame: "" if frame.is_optimized and frame.location is not None else None,
+    "module.file.basename": lambda frame: frame.image.name if frame.image is not None else None,
+    "module.file.fullpath": lambda frame: frame.image.path if frame.image is not None else None,
+    "language": _of_line(lambda line: "c"),
+    "line.file.basename": _of_line(lambda line: base_name(line.file)),
+    "line.file.fullpath": _of_line(lambda line: line.file),
+    "file.basename": _of_line(lambda line: base_name(line.file)),
+    "file.fullpath": _of_line(lambda line: line.file),
+    "line.number": _of_line(lambda line: str(line.line)),
+    "line.column": _of_line(lambda line: str(line.column) if line.column else None),
+    "line.start-addr": lambda frame: f"{frame.pc:#018x}" if frame.location is not None else None,
+}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from machdbg.machine.ctype import Array, Pointer, Record, Void, strip
 
 from .error import DebuggerError
 from .formatstring import expand, parse
 from .formatters import Summary, item_text
-from .scalar import is_char_array, is_char_pointer, is_function_pointer, parse_format, scalar_text, summary
+from .scalar import is_char_array, is_char_pointer, is_function_pointer, number_text, parse_format, scalar_text, summary
 from .synthetic import MadeUp, seen
 from .value import Value
 
@@ -17,8 +17,7 @@ NESTED = 8  # how deep summaries, or members made up, may have others inside; LL
 ONE_LINE_NAMES = 50  # the most characters that the names of members on one line may have together
 
 
-@dataclass(frozen=True)
-class FormatOptions:
+class FormatOptions(NamedTuple):
     """What ``frame variable`` and ``expression`` take: -f, -T, -L, -F, -D, -P, -A, -R and the target's limits."""
 
     format: str | None = None  # one of LLDB's format letters (``parse_format``); None: by the type
@@ -31,13 +30,14 @@ class FormatOptions:
     raw: bool = False
     one_line: bool = True
     max_string: int = 1024
-    nullptr: bool = False  # null pointers to records read without a process
+    null: str = "NULL"  # how null pointers to records read; without a process it is ``nullptr``
     raw_rules: bool = False  # without the summaries that types have been given
     synthetic: bool = True  # with the members that filters and Python classes give types
     summary: Summary | None = None  # for the value itself, instead of its type's
 
 
 DEFAULT = FormatOptions()
+WITHOUT_RULES = DEFAULT._replace(raw_rules=True)
 
 
 def describe(value: Value, options: FormatOptions = DEFAULT) -> str:
@@ -62,7 +62,9 @@ def described(value: Value, options: FormatOptions = DEFAULT) -> tuple[str, bool
 
 def argument_text(value: Value) -> str:
     """``name=value`` as in a frame line. A summary of a type's own takes the value's place, as LLDB has it."""
-    if value.problem() is not None:
+    try:
+        number = _number(value)
+    except DebuggerError:
         return f"{value.name}=<unavailable>"
     value = seen(value)
     rule = _rule(value, DEFAULT)
@@ -77,8 +79,15 @@ def argument_text(value: Value) -> str:
         where = f" @ {value.address:#018x}" if value.address is not None else ""
         return f"{value.name}={value.type_name}{where}"
     if isinstance(value.stripped, Pointer):
-        return f"{value.name}={value.unsigned:#018x}"
-    return f"{value.name}={scalar_text(value, _format_of(value, DEFAULT))}"
+        return f"{value.name}={number:#018x}"
+    return f"{value.name}={number_text(value, number, _format_of(value, DEFAULT))}"
+
+
+def _number(value: Value) -> int:
+    """The bits of a scalar, 0 for an aggregate. Raises DebuggerError for a value that cannot be shown."""
+    if value.error is not None:
+        raise DebuggerError(value.error)
+    return 0 if value.is_aggregate else value.unsigned
 
 
 # what the types' formatters say
@@ -93,14 +102,14 @@ def _rule(value: Value, options: FormatOptions) -> Summary | None:
     """The summary that a value's type has been given."""
     if options.raw or options.raw_rules or value.error is not None:
         return None
-    return value.memory.formatters.summary(value.type)
+    return value.memory.formatters.style(value.type).summary
 
 
 def _format_of(value: Value, options: FormatOptions) -> str | None:
     """The format asked for, or the one that the value's type has been given."""
     if options.format is not None or options.raw:
         return options.format
-    rule = value.memory.formatters.format(value.type)
+    rule = value.memory.formatters.style(value.type).format
     return rule.letter if rule is not None else None
 
 
@@ -117,9 +126,9 @@ def rule_text(rule: Summary, value: Value, depth: int = 0) -> str | None:
             return scalar_text(item, parse_format(letter))
         inner = _rule(item, DEFAULT) if item is not value and depth < NESTED else None
         text = rule_text(inner, item, depth + 1) if inner is not None and not inner.beside else None
-        return text if text is not None else _Printer(replace(DEFAULT, raw_rules=True)).inline(item)
+        return text if text is not None else _Printer(WITHOUT_RULES).inline(item)
 
-    text = expand(parse(rule.text), lambda item: item_text(value, item, show), colors=False)
+    text = expand(parse(rule.text), lambda item: item_text(value, item, show))
     return "error: summary string parsing error" if text is None else text
 
 
@@ -164,11 +173,9 @@ def _fits_one_line(value: Value, options: FormatOptions) -> bool:
 
 
 def _leaf(value: Value, options: FormatOptions, text: str | None, one_line: bool = False) -> str:
-    """A scalar with its summary ``text``, or an array that has one; on one line the summary of a string or of the
-    user's stands alone."""
-    problem = value.problem()
-    if problem is not None:
-        return f"<{problem}>"
+    """A scalar with its summary ``text``, or an aggregate that has one; on one line the summary of a string or of the
+    user's stands alone. Raises DebuggerError for what cannot be shown."""
+    number = _number(value)
     rule = _rule(value, options)
     alone = rule is not None and text is not None and (rule.hide_value or (one_line and not rule.beside))
     if text is None:
@@ -178,7 +185,8 @@ def _leaf(value: Value, options: FormatOptions, text: str | None, one_line: bool
         return text if text is not None else f"<{_read_error(value)}>"
     shown = value.substitute if isinstance(value, MadeUp) and value.substitute is not None else value
     try:
-        plain = scalar_text(shown, _format_of(value, options), nullptr=options.nullptr)
+        plain = number_text(shown, number if shown is value else shown.unsigned, _format_of(value, options),
+                            options.null)
     except DebuggerError as error:
         return f"<{error}>"
     if text is None:
@@ -209,25 +217,24 @@ class _Printer:
         value = _seen(value, options, self.nested)
         if options.show_location:
             self.parts.append(f"{value.address:#018x}: " if value.address is not None else "scalar: ")
-        self.parts.append("  " * depth)
-        if root or options.show_types:
-            self.parts.append(f"({value.type_name}) ")
         named = not root or bool(value.name)
-        if named:
-            self.parts.append(f"{value.name} =")
+        kind = f"({value.type_name}) " if root or options.show_types else ""
+        self.parts.append(f"{'  ' * depth}{kind}{value.name} =" if named else f"{'  ' * depth}{kind}")
         if root and options.summary is not None:
             self.parts.append(f"{' ' if named else ''}{rule_text(options.summary, value) or ''}")
             return
         made = _own_summary(value, options)
-        if value.is_aggregate and made is None and not _is_text(value, options) and value.error is None:
-            self.aggregate(value, depth, pointers, named)
+        is_aggregate = value.is_aggregate
+        if is_aggregate and made is None and value.error is None and not _is_text(value, options):
+            self.aggregate(value.fetched(), depth, pointers, named)
             return
-        text = _leaf(value, options, made)
+        try:
+            text = _leaf(value, options, made)
+        except DebuggerError as error:
+            self.parts.append(f"{' ' if named else ''}<{error}>\n")
+            return
         self.parts.append(f" {text}" if named and text else text)
-        if value.problem() is not None:
-            self.parts.append("\n")
-            return
-        rule = _rule(value, options) if value.is_aggregate else None
+        rule = _rule(value, options) if is_aggregate else None
         if rule is not None:
             if rule.expand and value.child_count and not self.too_deep(depth):
                 self.parts.append(" {\n")
@@ -305,18 +312,24 @@ class _Printer:
             if value.address is not None:
                 return f"{value.type_name} @ {value.address:#018x}"
             return "{}"
-        return _leaf(value, self.options, _own_summary(value, self.options), one_line=True)
+        try:
+            return _leaf(value, self.options, _own_summary(value, self.options), one_line=True)
+        except DebuggerError as error:
+            return f"<{error}>"
 
 
 def _flat_lines(value: Value, options: FormatOptions, nested: int = 0) -> list[str]:
     """``path = value`` for each scalar inside."""
     value = _seen(value, options, nested)
-    lines = []
+    lines: list[str] = []
     made_up = isinstance(value, MadeUp) and not isinstance(value.stripped, Pointer)
     has_members = value.is_aggregate and not _has_summary(value, options) and value.error is None
     if not has_members:
-        plain = replace(options, flat=False)
-        lines.append(f"{value.path} = {_leaf(value, plain, _own_summary(value, plain))}")
+        try:
+            text = _leaf(value, options, _own_summary(value, options))
+        except DebuggerError as error:
+            text = f"<{error}>"
+        lines.append(f"{value.path} = {text}")
     if has_members or made_up:
         for child in value.children(options.max_children):
             lines += _flat_lines(child, options, nested + made_up)

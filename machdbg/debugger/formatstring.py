@@ -47,15 +47,16 @@ Part = str | Item | Group
 
 
 @lru_cache(maxsize=64)
-def parse(text: str) -> tuple[Part, ...]:
-    """Take a format string apart; raises DebuggerError in LLDB's words for items that do not exist."""
-    parts, rest = _parts(text, 0, False)
+def parse(text: str, colors: bool = False) -> tuple[Part, ...]:
+    """Take a format string apart; raises DebuggerError in LLDB's words for items that do not exist. Colours become text
+    that switches the terminal to them, or nothing."""
+    parts, rest = _parts(text, 0, colors)
     if rest < len(text):
         raise DebuggerError("unmatched '}' character")
     return parts
 
 
-def _parts(text: str, at: int, inside: bool) -> tuple[tuple[Part, ...], int]:
+def _parts(text: str, at: int, colors: bool) -> tuple[tuple[Part, ...], int]:
     parts: list[Part] = []
     plain = ""
     while at < len(text):
@@ -69,10 +70,16 @@ def _parts(text: str, at: int, inside: bool) -> tuple[tuple[Part, ...], int]:
             end = text.find("}", at)
             if end < 0:
                 raise DebuggerError(f"missing terminating '}}' character for '{text[at:]}'")
-            parts += [plain, Item(_checked(text[at + 2 : end]))]
-            plain, at = "", end + 1
+            name = text[at + 2 : end]
+            color = _checked(name)
+            if color is None:
+                parts += [plain, Item(name)]
+                plain = ""
+            elif colors:
+                plain += color
+            at = end + 1
         elif char == "{":
-            inner, at = _parts(text, at + 1, True)
+            inner, at = _parts(text, at + 1, colors)
             parts += [plain, Group(inner)]
             plain, at = "", min(at + 1, len(text))
         else:
@@ -84,7 +91,9 @@ def _parts(text: str, at: int, inside: bool) -> tuple[tuple[Part, ...], int]:
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 
 
-def _checked(name: str) -> str:
+def _checked(name: str) -> str | None:
+    """The escape sequence that ``${name}`` stands for if it is a colour. Raises DebuggerError if it is nothing at
+    all."""
     words = name.partition("%")[0].split(".")
     words[0] = words[0].removeprefix("*").partition("[")[0]  # ${*var.next}, ${var[0-2]}
     if words[0] not in ITEMS:
@@ -94,21 +103,20 @@ def _checked(name: str) -> str:
     valid = ", ".join(f'"{item}"' for item in members)
     if members and len(words) < 2:
         raise DebuggerError(f"'{words[0]}' can't be specified on its own, you must access one of its children: {valid}")
-    if members and (words[1] not in members or (words[0] == "ansi" and ansi(".".join(words[1:])) is None)):
+    color = ansi(".".join(words[1:])) if words[0] == "ansi" else None
+    if members and (words[1] not in members or (words[0] == "ansi" and color is None)):
         raise DebuggerError(f"invalid member '{words[1]}' in '{words[0]}'. Valid members are: {valid}")
-    return name
+    return color
 
 
-def expand(parts: tuple[Part, ...], lookup: Lookup, colors: bool) -> str | None:
+def expand(parts: tuple[Part, ...], lookup: Lookup) -> str | None:
     """The text; None if an item (not one inside a group of its own) has no value."""
     result = []
     for part in parts:
         if isinstance(part, str):
             result.append(part)
         elif isinstance(part, Group):
-            result.append(expand(part.parts, lookup, colors) or "")
-        elif part.name.startswith("ansi."):
-            result.append((ansi(part.name[5:]) or "") if colors else "")
+            result.append(expand(part.parts, lookup) or "")
         else:
             value = lookup(part.name)
             if value is None:
@@ -119,5 +127,10 @@ def expand(parts: tuple[Part, ...], lookup: Lookup, colors: bool) -> str | None:
 
 def render(text: str, lookup: Lookup, colors: bool = False) -> str:
     """A format string with its items looked up; those without a value outside any group are left out."""
-    parts = parse(text)
-    return "".join(expand((part,), lookup, colors) or "" for part in parts)
+    return expand(_forgiving(text, colors), lookup) or ""
+
+
+@lru_cache(maxsize=64)
+def _forgiving(text: str, colors: bool) -> tuple[Part, ...]:
+    """A format string whose items outside any group are groups of their own."""
+    return tuple(Group((part,)) if isinstance(part, Item) else part for part in parse(text, colors))

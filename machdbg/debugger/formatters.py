@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from machdbg.machine.ctype import CType, FunctionType, Pointer, Qualified, Typedef, Void
 
@@ -190,6 +190,14 @@ class Category:
                        for rules in (self.summaries, self.formats, self.filters, self.synthetics))
 
 
+class Style(NamedTuple):
+    """The rules for values of a type."""
+
+    summary: Summary | None
+    format: TypeFormat | None
+    members: Filter | Synthetic | None
+
+
 class Formatters:
     """All categories, and the summaries that have names. Which rule a type has is remembered until ``changed``."""
 
@@ -197,7 +205,7 @@ class Formatters:
         self.categories: dict[str, Category] = {"default": Category("default")}
         self.named: dict[str, Summary] = {}
         self.has_members = False  # whether any rule says which members there are
-        self._found: dict[tuple[Callable[[Category], Any], CType], Any] = {}
+        self._styles: dict[CType, Style] = {}
 
     def category(self, name: str) -> Category:
         """The category of this name; a new one is not enabled."""
@@ -208,31 +216,26 @@ class Formatters:
 
     def changed(self) -> None:
         """To be called after rules or categories were changed."""
-        self._found.clear()
+        self._styles.clear()
         self.has_members = any(rules.exact or rules.patterns for category in self.enabled()
                                for rules in (category.filters, category.synthetics))
 
-    def _first(self, pick: Callable[[Category], Rules[RuleT]], type_: CType) -> RuleT | None:
-        """The rule of a kind for a type, in the first category that has one."""
-        key = pick, type_
-        if key not in self._found:
+    def style(self, type_: CType) -> Style:
+        """What the rules say of a type; for each kind of them, the first category decides that has one."""
+        style = self._styles.get(type_)
+        if style is None:
             names = candidates(type_)
-            found = (pick(category).find(names) for category in self.enabled())
-            self._found[key] = next((rule for rule in found if rule is not None), None)
-        rule: RuleT | None = self._found[key]
-        return rule
+            enabled = list(self.enabled())
+            style = self._styles[type_] = Style(
+                _first([category.summaries for category in enabled], names),
+                _first([category.formats for category in enabled], names),
+                _first([category.filters for category in enabled], names)
+                or _first([category.synthetics for category in enabled], names))
+        return style
 
-    def summary(self, type_: CType) -> Summary | None:
-        """The summary of a type."""
-        return self._first(summaries, type_)
 
-    def format(self, type_: CType) -> TypeFormat | None:
-        """The format of a type."""
-        return self._first(formats, type_)
-
-    def members(self, type_: CType) -> Filter | Synthetic | None:
-        """What says which members values of a type have."""
-        return self._first(filters, type_) or self._first(synthetics, type_)
+def _first(kind: list[Rules[RuleT]], names: tuple[Candidate, ...]) -> RuleT | None:
+    return next((rule for rules in kind if (rule := rules.find(names)) is not None), None)
 
 
 def summaries(category: Category) -> Rules[Summary]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from machdbg.machine.frame import Frame as MachineFrame
@@ -44,7 +45,7 @@ class Frame:
     def code(self) -> Code:
         return self.machine_frame.code
 
-    @property
+    @cached_property
     def pc(self) -> int:
         return self.code.pc(self.position)
 
@@ -57,7 +58,7 @@ class Frame:
     def image(self) -> Image | None:
         return self.code.image
 
-    @property
+    @cached_property
     def location(self) -> Line | None:
         """The source line; None in code without line information. In the middle of a line, the column at which it goes
         on."""
@@ -81,22 +82,17 @@ class Frame:
 
     # variables
 
-    def in_scope(self) -> list[Variable]:
-        """Arguments and locals that exist at this point, in order of declaration; none are known of code without debug
-        information."""
-        if not self.code.has_lines:
-            return []
-        position = self.position
-        return [variable for variable in self.code.variables()
-                if variable.scope is None or variable.scope[0] <= position < variable.scope[1]]
+    def in_scope(self) -> tuple[Variable, ...]:
+        """Arguments and locals that exist at this point, in order of declaration."""
+        return self.code.in_scope(self.position)
 
     def value_of(self, variable: Variable) -> Value:
         """The value of a variable of this frame (or a global)."""
         name, type_, memory = variable.name, variable.type, self.memory
         if variable.frame_offset is not None:
-            return Value.in_memory(name, type_, memory, self.machine_frame.base + variable.frame_offset)
+            return Value(name, type_, memory, address=self.machine_frame.base + variable.frame_offset)
         if variable.address is not None:
-            return Value.in_memory(name, type_, memory, variable.address)
+            return Value(name, type_, memory, address=variable.address)
         key = variable.register
         if key is None and self.thread.process.target.settings["target.show-optimized-out"]:
             key = variable.hidden

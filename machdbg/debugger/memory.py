@@ -14,7 +14,6 @@ from .symbols import address_text
 if TYPE_CHECKING:
     from machdbg.machine.thread import Thread as MachineThread
 
-    from .formatters import Formatters
     from .process import Process
     from .target import Target
 
@@ -26,6 +25,7 @@ class Memory:
         self.target = target
         self.process = process
         self.thread = thread
+        self.formatters = target.formatters  # how values of types are shown
 
     def space(self, address: int) -> AddressSpace | None:
         """The address space that ``address`` belongs to; None without a process."""
@@ -119,11 +119,6 @@ class Memory:
         """The mapped region that holds ``address``."""
         space = self.space(address)
         return space.region(address) if space is not None else None
-
-    @property
-    def formatters(self) -> Formatters:
-        """How values of types are shown."""
-        return self.target.formatters
 
     def symbol_at(self, address: int) -> str | None:
         """What lies at an address of code, as pointers to functions show it: ``kern`depth at main.c:68``."""

@@ -14,7 +14,7 @@ from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Machine, Stop
 from machdbg.machine.steering import ExpressionFrame, SteeringError
 from machdbg.machine.thread import Thread as MachineThread
-from machdbg.machine.timeline import Moment, Timeline
+from machdbg.machine.timeline import Moment
 
 from .acts import Acts, encoded, expression_frame
 from .breakpoint import BreakpointLocation
@@ -70,6 +70,7 @@ class Process:
     def __init__(self, target: Target, machine: Machine, launch: Launch) -> None:
         self.target = target
         self.machine = machine
+        self.timeline = machine.timeline
         self.launch = launch
         self.pid = target.launcher.pid
         self.acts = Acts(machine)
@@ -86,10 +87,6 @@ class Process:
         self.warned: set[str] = set()  # images for which the warning about optimised code was given
 
     # state
-
-    @property
-    def timeline(self) -> Timeline:
-        return self.machine.timeline
 
     @property
     def tick(self) -> int:
@@ -175,9 +172,10 @@ class Process:
 
     @property
     def selected_thread(self) -> Thread | None:
+        selected = self._selected
+        if selected is not None and self.state is State.STOPPED and _exists(selected.machine_thread, self.tick):
+            return selected
         threads = self.threads
-        if self._selected in threads:
-            return self._selected
         return threads[0] if threads else None
 
     def select_thread(self, index: int) -> Thread:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from machdbg.machine.ctype import Array, CType, Enum, Float, FunctionType, Integer, Pointer, Record, strip
@@ -141,6 +143,7 @@ def string_text(data: bytes) -> str:
     return f"\"{''.join(result)}\""
 
 
+@lru_cache(maxsize=4096)
 def is_char_array(type_: CType) -> bool:
     stripped = strip(type_)
     if not isinstance(stripped, Array):
@@ -149,6 +152,7 @@ def is_char_array(type_: CType) -> bool:
     return isinstance(element, Integer) and element.is_char
 
 
+@lru_cache(maxsize=4096)
 def is_char_pointer(type_: CType) -> bool:
     stripped = strip(type_)
     if not isinstance(stripped, Pointer):
@@ -157,6 +161,7 @@ def is_char_pointer(type_: CType) -> bool:
     return isinstance(target, Integer) and target.is_char
 
 
+@lru_cache(maxsize=4096)
 def is_function_pointer(type_: CType) -> bool:
     stripped = strip(type_)
     return isinstance(stripped, Pointer) and isinstance(strip(stripped.target), FunctionType)
@@ -164,77 +169,98 @@ def is_function_pointer(type_: CType) -> bool:
 
 def summary(value: Value, max_string: int = 1024) -> str | None:
     """What LLDB adds to a value: the text of a char pointer or array, the function that a pointer points to."""
-    if value.error is not None:
+    summarize = _summarizer(value.type)
+    if summarize is None or value.error is not None:
         return None
-    if is_char_array(value.type):
-        if not value.type.size:
-            return None
-        try:
-            data = value.data
-        except DebuggerError:
-            return None
-        data = data.rstrip(b"\0")
-        return string_text(data[:max_string]) + ("..." if len(data) > max_string else "")
-    if is_char_pointer(value.type):
-        try:
-            address = value.unsigned
-        except DebuggerError:
-            return None
-        if address == 0:
-            return None
-        text = value.memory.read_string(address, 1025) or b""
-        return string_text(text[:1024]) + ("..." if len(text) > 1024 else "")
-    if is_function_pointer(value.type):
-        try:
-            name = value.memory.symbol_at(value.unsigned)
-        except DebuggerError:
-            return None
-        return f"({name})" if name else None
-    return None
+    try:
+        return summarize(value, max_string)
+    except DebuggerError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _summarizer(type_: CType) -> Callable[[Value, int], str | None] | None:
+    """What makes the summaries of a type's values; None if they have none."""
+    if is_char_array(type_) and type_.size:
+        return _array_text
+    if is_char_pointer(type_):
+        return _pointed_text
+    return _pointed_function if is_function_pointer(type_) else None
+
+
+def _array_text(value: Value, max_string: int) -> str:
+    data = value.data.rstrip(b"\0")
+    return string_text(data[:max_string]) + ("..." if len(data) > max_string else "")
+
+
+def _pointed_text(value: Value, _: int) -> str | None:
+    address = value.unsigned
+    if address == 0:
+        return None
+    text = value.memory.read_string(address, 1025) or b""
+    return string_text(text[:1024]) + ("..." if len(text) > 1024 else "")
+
+
+def _pointed_function(value: Value, _: int) -> str | None:
+    name = value.memory.symbol_at(value.unsigned)
+    return f"({name})" if name else None
 
 
 # one value
 
 
-def scalar_text(value: Value, format_: str | None = None, *, nullptr: bool = False) -> str:
+def scalar_text(value: Value, format_: str | None = None) -> str:
     """A scalar without its summary; raises DebuggerError if it cannot be read."""
+    return number_text(value, value.unsigned, format_)
+
+
+def number_text(value: Value, number: int, format_: str | None = None, null: str = "NULL") -> str:
+    """The scalar ``value``, whose bits are ``number``; a null pointer to a record is ``null``."""
+    type_ = value.type
+    if not format_:
+        return _writer(type_, value.bit_size, null)(number)
     stripped = value.stripped
-    number = value.unsigned
     if isinstance(stripped, Pointer):
-        if number == 0 and isinstance(strip(stripped.target), Record):
-            return "nullptr" if nullptr else "NULL"
-        if not format_ or format_ in ("x", "p"):
-            return f"{number:#018x}"
-    elif not format_:
-        return _natural(value, stripped, number)
-    if format_ == "E" and isinstance(stripped, Enum):
-        return enum_text(stripped, value.as_integer())
+        if format_ in ("x", "p") or (number == 0 and isinstance(strip(stripped.target), Record)):
+            return _writer(type_, None, null)(number)
+        if format_ == "s":
+            text = value.memory.read_string(number, 1024) if number else None
+            return string_text(text) if text is not None else f"{number:#018x}"
+    if (format_ == "E" and isinstance(stripped, Enum)) or (format_ == "f" and isinstance(stripped, Float)):
+        return _writer(type_, value.bit_size, null)(number)
     if format_ == "c" and isinstance(stripped, Integer) and (stripped.is_char or stripped.is_bool):
         return f"'{char_text(number)}'"
-    if format_ == "f" and isinstance(stripped, Float):
-        return _natural(value, stripped, number)
     if format_ == "d":
-        bits = value.bit_size or 8 * max(value.type.size, 1)
-        return str(number - (1 << bits) if number >> (bits - 1) else number)
-    if format_ == "s" and isinstance(stripped, Pointer):
-        text = value.memory.read_string(number, 1024) if number else None
-        return string_text(text) if text is not None else f"{number:#018x}"
-    size = value.type.size
-    return bytes_text(number.to_bytes(size, "little"), format_ or "x", value.memory)
+        half = _half(value.bit_size or 8 * max(type_.size, 1))
+        return str((number ^ half) - half)
+    return bytes_text(number.to_bytes(type_.size, "little"), format_, value.memory)
 
 
-def _natural(value: Value, stripped: CType, number: int) -> str:
+def _half(bits: int) -> int:
+    """The bit that is the sign of a number of ``bits`` bits: ``(number ^ half) - half`` gives the number its sign."""
+    return 1 << (bits - 1)
+
+
+@lru_cache(maxsize=4096)
+def _writer(type_: CType, bits: int | None, null: str) -> Callable[[int], str]:
+    """What writes the scalars of a type, given as unsigned numbers, where no format is asked for. ``bits`` is the
+    width of a bit-field."""
+    stripped = strip(type_)
     if isinstance(stripped, Float):
-        return float_text(value.as_float(), 9 if stripped.size == 4 else 17)
-    if isinstance(stripped, Enum):
-        return enum_text(stripped, value.as_integer())
+        unpack, digits = stripped.packer.unpack, 9 if stripped.size == 4 else 17
+        return lambda number: float_text(unpack(number.to_bytes(stripped.size, "little"))[0], digits)
     if isinstance(stripped, Integer):
-        if stripped.is_bool and value.bit_size is None:
-            return "true" if number else "false"
-        if stripped.is_char and value.bit_size is None:
-            return f"'{char_text(number)}'"
-        return str(value.as_integer())
-    return f"{number:#018x}"
+        if bits is None and stripped.is_bool:
+            return lambda number: "true" if number else "false"
+        if bits is None and stripped.is_char:
+            return lambda number: f"'{char_text(number)}'"
+        half = _half(bits or 8 * stripped.size) if stripped.signed else 0
+        if isinstance(stripped, Enum):
+            return lambda number: enum_text(stripped, (number ^ half) - half)
+        return lambda number: str((number ^ half) - half)
+    if isinstance(stripped, Pointer) and isinstance(strip(stripped.target), Record):
+        return lambda number: f"{number:#018x}" if number else null
+    return "{:#018x}".format
 
 
 def bytes_text(data: bytes, format_: str, memory: Memory | None = None) -> str:

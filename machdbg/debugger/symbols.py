@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from machdbg.machine.function import Code, Line
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 def base_name(path: str) -> str:
     """The last part of a path."""
-    return PurePosixPath(path).name
+    return path.rpartition("/")[2]
 
 
 def position_at(code: Code, address: int) -> int | None:

@@ -45,6 +45,12 @@ class MadeUp(Value):
         self.members = members
         self.substitute = members.value()
 
+    def fetched(self) -> Value:
+        return self
+
+    def live(self) -> Value:
+        return self
+
     @property
     def is_aggregate(self) -> bool:
         return super().is_aggregate and self.substitute is None
@@ -81,7 +87,8 @@ def seen(value: Value) -> Value:
     formatters = value.memory.formatters
     if not formatters.has_members or value.error is not None or isinstance(value, MadeUp):
         return value
-    rule = formatters.members(value.type)
+    rule = formatters.style(value.type).members
+    value = value.live() if rule is not None else value
     members = rule.members(value) if rule is not None else None
     return MadeUp(value, members) if members is not None else value
 

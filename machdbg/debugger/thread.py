@@ -31,8 +31,9 @@ class Thread:
         self.stop_reason = ""
         self.return_value: Value | None = None
         self.memory = Memory(process.target, process, machine_thread)
-        self._frames: list[Frame] = []
+        self._frames: list[Frame] = []  # at _frames_tick; before the others are asked for, the innermost alone
         self._frames_tick: int | None = None
+        self._unwound = False
         self._selected = 0
 
     def __repr__(self) -> str:
@@ -55,25 +56,31 @@ class Thread:
     @property
     def frames(self) -> list[Frame]:
         """The stack, innermost first: in the kernel its kernel frames, else its user frames."""
+        frames = self._known_frames()
+        if not self._unwound:
+            self._unwind(frames)
+            self._unwound = True
+        return frames
+
+    def _known_frames(self) -> list[Frame]:
+        """The frames that have been looked for at this moment: the innermost, if there is one, or all."""
         tick = self.process.tick
         if self._frames_tick != tick:
-            self._frames = self._unwind()
+            innermost = self._innermost()
+            self._frames = [innermost] if innermost is not None else []
             self._frames_tick = tick
+            self._unwound = False
         return self._frames
 
-    def _unwind(self) -> list[Frame]:
-        innermost = self._innermost()
-        if innermost is None:
-            return []
+    def _unwind(self, frames: list[Frame]) -> None:
+        """Add the callers of the innermost frame."""
         moments = self.process.timeline.moments
-        frame = innermost.machine_frame
-        frames = [innermost]
-        while frame.parent is not None:
+        frame = frames[0].machine_frame if frames else None
+        while frame is not None and frame.parent is not None:
             site = moments[frame.site_tick] if frame.site_tick >= 0 else None
             position = frame.site
             frame = frame.parent
             frames.append(Frame(self, len(frames), frame, position, site.locals if site is not None else None))
-        return frames
 
     def _innermost(self) -> Frame | None:
         """Frame 0. A thread that waits without a kernel stack has none but its continuation's, not begun yet."""
@@ -86,9 +93,7 @@ class Thread:
 
     def frame(self, index: int) -> Frame | None:
         """The frame ``index``, 0 the innermost; None outside the stack."""
-        if index == 0 and self._frames_tick != self.process.tick:
-            return self._innermost()
-        frames = self.frames
+        frames = self._known_frames() if index == 0 else self.frames
         return frames[index] if 0 <= index < len(frames) else None
 
     @property

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from machdbg.machine.ctype import Array, CType, Enum, FunctionType, Pointer, Qualified, Record
 
 
+@lru_cache(maxsize=4096)
 def type_name(type_: CType, owner: str = "") -> str:
     """The spelling of a type; ``owner`` is that of the record around it, for types without a name of their own."""
     return _spell(type_, "", owner)

@@ -25,6 +25,7 @@ from .memory import Memory
 from .typename import member_owner, type_name
 
 MASK = (1 << 64) - 1
+FETCHED = 1 << 16  # the most bytes that are read in one go
 
 
 class Value:
@@ -32,16 +33,18 @@ class Value:
 
     ``address`` is where it lies, None if it is not in memory. ``error`` is why it cannot be shown
     (``variable not available``), None if it can. ``path`` is the C expression that names it. A bit-field has
-    ``bit_size`` and ``bit_offset`` in its storage unit.
+    ``bit_size`` and ``bit_offset`` in its storage unit. ``stripped`` is the type, typedefs looked through.
     """
 
-    __slots__ = ("_bytes", "address", "bit_offset", "bit_size", "error", "memory", "name", "owner", "path", "type")
+    __slots__ = ("_bytes", "address", "bit_offset", "bit_size", "error", "memory", "name", "owner", "path", "stripped",
+                 "type")
 
     def __init__(self, name: str, type_: CType, memory: Memory, *, address: int | None = None,
                  data: bytes | None = None, error: str | None = None, path: str | None = None, owner: str = "",
                  bit_offset: int | None = None, bit_size: int | None = None) -> None:
         self.name = name
         self.type = type_
+        self.stripped = strip(type_)
         self.memory = memory
         self.address = address
         self._bytes = data
@@ -116,12 +119,27 @@ class Value:
             return copy
         return Value(self.name, self.type, self.memory, data=self.data, path=self.path, owner=self.owner)
 
-    # what it is
+    def fetched(self) -> Value:
+        """The same value as it is now: its bytes read in one go, for all that is asked of it and its parts. As it was
+        if they cannot all be read, or are very many."""
+        size = self.type.size
+        if self.address is None or self._bytes is not None or size > FETCHED:
+            return self
+        data = self.memory.read_available(self.address, size)
+        if len(data) < size:
+            return self
+        copy = self._copy(self.name, self.path)
+        copy._bytes = data
+        return copy
 
-    @property
-    def stripped(self) -> CType:
-        """The type, typedefs looked through."""
-        return strip(self.type)
+    def live(self) -> Value:
+        """The same value, read anew whenever it is asked, if it lies in memory."""
+        copy = self._copy(self.name, self.path)
+        if self.address is not None:
+            copy._bytes = None
+        return copy
+
+    # what it is
 
     @property
     def type_name(self) -> str:
@@ -133,7 +151,7 @@ class Value:
 
     @property
     def is_aggregate(self) -> bool:
-        return isinstance(self.stripped, Record | Array)
+        return self.stripped.is_aggregate
 
     @property
     def target(self) -> CType | None:
@@ -151,10 +169,10 @@ class Value:
     @property
     def data(self) -> bytes:
         """The bytes; raises DebuggerError with the reason if they cannot be had."""
-        if self.error is not None:
-            raise DebuggerError(self.error)
         if self._bytes is not None:
             return self._bytes
+        if self.error is not None:
+            raise DebuggerError(self.error)
         assert self.address is not None
         size = self.type.size
         data = self.memory.read_available(self.address, size)
@@ -248,11 +266,14 @@ class Value:
     def _part(self, name: str, path: str, type_: CType, offset: int, bit_offset: int | None = None,
               bit_size: int | None = None) -> Value:
         owner = member_owner(self.type, self.owner) if isinstance(self.stripped, Record) else self.owner
-        address = data = None
-        if self.address is not None:
-            address = self.address + offset
-        elif self._bytes is not None:
-            data = self._bytes[offset : offset + type_.size].ljust(type_.size, b"\0")
+        address = self.address + offset if self.address is not None else None
+        data = None
+        if self._bytes is not None:
+            end = offset + type_.size
+            if offset >= 0 and end <= len(self._bytes):
+                data = self._bytes[offset:end]
+            elif address is None:
+                data = self._bytes[offset:end].ljust(type_.size, b"\0")
         return Value(name, type_, self.memory, address=address, data=data, error=self.error, path=path, owner=owner,
                      bit_offset=bit_offset, bit_size=bit_size)
 

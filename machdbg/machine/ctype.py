@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 
 class CType:
-    """A C type. ``size`` and ``align`` are in bytes (``size`` 0: void, function or incomplete)."""
+    """A C type. ``size`` and ``align`` are in bytes (``size`` 0: void, function or incomplete). ``is_aggregate``:
+    it has parts, being a structure, union or array."""
 
     name: str
     size: int = 0
     align: int = 1
+    is_aggregate = False
 
     def declare(self, declarator: str = "") -> str:
         """C's spelling of a declaration of ``declarator`` with this type."""
@@ -93,6 +95,8 @@ class Pointer(Scalar):
 class Array(CType):
     """``count`` elements; None where C leaves it open (``int a[]``)."""
 
+    is_aggregate = True
+
     def __init__(self, element: CType, count: int | None) -> None:
         self.element = element
         self.count = count
@@ -119,6 +123,8 @@ class Field(NamedTuple):
 
 class Record(CType):
     """A struct or union. An incomplete one has ``fields`` None until ``complete`` is called."""
+
+    is_aggregate = True
 
     def __init__(self, kind: str, tag: str | None, fields: tuple[Field, ...] | None = None,
                  size: int = 0, align: int = 1) -> None:

@@ -112,6 +112,19 @@ class Code:
         """Arguments, then locals, in order of declaration."""
         return []
 
+    def in_scope(self, position: int) -> tuple[Variable, ...]:
+        """The variables that exist at a step point; none are known of code without debug information."""
+        found = self._scopes.get(position)
+        if found is None:
+            found = self._scopes[position] = tuple(
+                variable for variable in self.variables() if self.has_lines
+                and (variable.scope is None or variable.scope[0] <= position < variable.scope[1]))
+        return found
+
+    @cached_property
+    def _scopes(self) -> dict[int, tuple[Variable, ...]]:
+        return {}
+
     def returns(self) -> CType | None:
         """The type returned; None if unknown."""
         return None

@@ -240,8 +240,11 @@ class AddressSpace:
     def read(self, address: int, size: int) -> bytes:
         """``size`` bytes from ``address``; raises Fault at the first byte that cannot be read."""
         offset = address & PAGE_MASK
-        if offset + size <= PAGE_SIZE:
-            return bytes(self._page(address, READ).data[offset : offset + size])
+        end = offset + size
+        if end <= PAGE_SIZE:
+            entry = self.pages.get(address >> PAGE_SHIFT)
+            page = entry[0] if entry is not None and entry[1] & READ else self._page(address, READ).data
+            return bytes(page[offset:end])
         return b"".join(
             bytes(self._page(at, READ).data[at & PAGE_MASK : (at & PAGE_MASK) + length])
             for at, length in _pieces(address, size)

@@ -329,7 +329,7 @@ class ScriptInterpreter:
         if not callable(function):
             return None
         options = [SBTypeSummaryOptions()] if _count(function) == 3 else []
-        done, answer = self._guarded(lambda: function(SBValue(value, self._scope(value)), self.names, *options))
+        done, answer = self._guarded(lambda: function(SBValue(value.live(), self._scope(value)), self.names, *options))
         return str(answer) if done else None
 
     # members

@@ -157,7 +157,7 @@ class PlainValue(SBObject):
         """What is printed beside the value: the summary of its type, the text of a string, the function pointed to."""
         if self._value is None:
             return None
-        rule = self._value.memory.formatters.summary(self._value.type)
+        rule = self._value.memory.formatters.style(self._value.type).summary
         text = formats.rule_text(rule, self._value) if rule is not None else None
         return text if text is not None else summary(self._value)
 
