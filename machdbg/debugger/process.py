@@ -161,6 +161,20 @@ class Process:
             thread = self._threads[machine_thread] = Thread(self, machine_thread, len(self._threads) + 1)
         return thread
 
+    def _number_threads(self) -> None:
+        """Give every thread that has none yet an index, in the order of their making: those of the target's own process
+        before the kernel's and those of other tasks."""
+        others = []
+        for machine_thread in self.machine.threads:
+            if _exists(machine_thread, self.tick):
+                process = machine_thread.process
+                if process is not None and process.pid == self.pid:
+                    self._thread(machine_thread)
+                else:
+                    others.append(machine_thread)
+        for machine_thread in others:
+            self._thread(machine_thread)
+
     def thread_index(self, machine_thread: MachineThread) -> int | None:
         """LLDB's index of a thread; None if it has not been seen at a stop."""
         thread = self._threads.get(machine_thread)
@@ -457,11 +471,8 @@ class Process:
             thread.forget()
 
     def _stopped(self, outcome: Outcome) -> StopEvent:
-        thread = self._thread(outcome.thread)
-        for machine_thread in self.machine.threads:
-            if _exists(machine_thread, self.tick):
-                self._thread(machine_thread)
-        self._selected = thread
+        self._number_threads()
+        thread = self._selected = self._thread(outcome.thread)
         thread.stop_reason = outcome.reason
         if outcome.returned is not None:
             thread.return_value = self._return_value(thread, outcome.returned)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from machdbg.machine.frame import Frame
@@ -94,8 +95,8 @@ class Plan:
 
 @dataclass
 class StepIn:
-    """Which functions ``step`` goes into: not those without lines, not those matching ``avoid``, only ``into``; never
-    one that an expression of the user's has called."""
+    """Which functions ``step`` goes into: not those without lines nor what they call, not those matching ``avoid``, only
+    ``into``; never one that an expression of the user's has called."""
 
     avoid_no_debug: bool = True
     avoid: re.Pattern[str] | None = None
@@ -160,11 +161,44 @@ class StepRange(Plan):
             return False
         if self.skipped is not None and self.skipped.holds(moment.frame):
             return False
-        if not self.into.enters(moment.frame):
-            if moment.frame.code.has_lines:
-                self.skipped = Anchor(moment.frame, self.backward)
+        frame = moment.frame
+        if not self.into.enters(frame):
+            if frame.code.has_lines:
+                self.skipped = Anchor(frame, self.backward)
+            return False
+        hiding = self._hiding(frame) if self.passes else None
+        if hiding is not None:
+            self.skipped = Anchor(hiding, self.backward)
             return False
         return self._arrived(tick, moment)
+
+    def _hiding(self, frame: Frame) -> Frame | None:
+        """The function without lines, called from the line, inside of which ``frame`` runs.
+
+        The code that enters the kernel hides nothing, nor does the stub of a trap that the line itself calls.
+        """
+        stack = list(self._callers(frame))
+        if is_kernel(frame) and not is_kernel(self.anchor.frame):
+            entry = stack.pop()
+            user = self._user_frame(entry)
+            if user is not self.anchor.frame and user.parent is not self.anchor.frame:
+                return entry
+        return next((each for each in reversed(stack) if not each.code.has_lines), None)
+
+    def _callers(self, frame: Frame) -> Iterator[Frame]:
+        """The frames from ``frame`` outwards that are not the anchor's nor called it."""
+        walk: Frame | None = frame
+        while walk is not None and walk is not self.anchor.frame:
+            yield walk
+            walk = walk.parent
+
+    def _user_frame(self, entry: Frame) -> Frame:
+        """The user frame that was on top when the kernel was entered, where ``entry`` is the outermost frame."""
+        ticks, moments = self.ticks, self.timeline.moments
+        index = bisect_right(ticks, entry.site_tick) - 1
+        while index > 0 and is_kernel(moments[ticks[index]].frame):
+            index -= 1
+        return moments[ticks[index]].frame
 
     def _arrived(self, tick: int, moment: Moment) -> bool:
         """Going forwards, stop; going backwards, go on to the start of the line just entered.

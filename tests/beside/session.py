@@ -1,9 +1,9 @@
 """A recorded session of a debugger: what was typed, and what was printed.
 
 A record is a text: ``======== TITLE`` opens a section, ``-------- TITLE`` a part of it, ``$ lldb ARGUMENTS`` starts a
-debugger, ``(lldb) `` stands before what was typed and ``## `` before a note. Between two prompts stands what the
-command printed, with what was typed in answer to it: lines of a command behind ``> `` and such, answers behind
-``[Y/n] ``.
+debugger, ``(lldb) `` stands before what was typed (with another blank: what the debugger runs by itself) and ``## ``
+before a note. Between two prompts stands what the command printed, with what was typed in answer to it: lines of a
+command behind ``> `` and such, answers behind ``[Y/n] ``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PROMPT = "(lldb) "
+ECHOED = re.compile(r"\(lldb\)  \S")  # a command of a breakpoint when it is run
 Answer = Callable[[str], str | None]
 ANSWERED = re.compile(r"\[[Yy]/[Nn]\] ")
 
@@ -70,7 +71,8 @@ def sessions(record: Path) -> Iterator[Session]:
                 yield session
             words = line.split()[2:]
             session = Session(section, Path(words[0]).name if words else "")
-        elif session is not None and line.startswith(PROMPT):
+        elif session is not None and line.startswith(PROMPT) \
+                and not ECHOED.match(line):
             session.exchanges.append(Exchange(section, line[len(PROMPT):].rstrip()))
         elif session is not None and session.exchanges and not line.startswith("## "):
             session.exchanges[-1].lines.append(line)
