@@ -80,8 +80,8 @@ class UserFunction(Code):
             return Line(self.file, self.line)
         return Line(place.file, place.line, place.column)
 
-    def written(self, position: int) -> Line | None:
-        return self.origin(self.locate(position)) if self.origin is not None else None
+    def written(self, line: Line) -> Line | None:
+        return self.origin(line) if self.origin is not None else None
 
     origin: Callable[[Line], Line | None] | None = None
 

@@ -150,7 +150,8 @@ def _condition(shown: list[tuple[int, str, bool]]) -> str:
 
 def _written(causes: Causes, tick: int) -> Line:
     moment = causes.moments[tick]
-    return moment.frame.code.written(moment.position) or moment.frame.code.locate(moment.position)
+    line = moment.frame.code.locate(moment.position)
+    return moment.frame.code.written(line) or line
 
 
 def _values(context: Context, causes: Causes, tick: int, source: str) -> Iterator[str]:

@@ -60,16 +60,11 @@ class Frame:
 
     @cached_property
     def location(self) -> Line | None:
-        """The source line; None in code without line information. In the middle of a line, the column at which it goes
-        on."""
+        """The source line; None in code without line information. When a callee has returned, where the code goes on:
+        in the middle of a line or, if nothing is left of it to do, at the next."""
         if not self.code.has_lines:
             return None
-        line = self.code.locate(self.position)
-        if self.returned is not None:
-            rest = self.code.after(self.position)
-            if (rest.file, rest.line) == (line.file, line.line):
-                return rest
-        return line
+        return self.code.after(self.position) if self.returned is not None else self.code.locate(self.position)
 
     @property
     def is_optimized(self) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import linecache
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from machdbg.machine.function import Code, Function
+from machdbg.machine.function import Code, Function, Line
 
 from .ansi import ansi
 from .highlight import colored_line
@@ -84,20 +84,20 @@ def real_path(file: str, functions: list[Code], settings: Settings) -> str | Non
 
 
 def place_of(frame: Frame, settings: Settings) -> Place | None:
-    """What to show for a frame: see ``place_at``. In the middle of a line, with the column at which it goes on."""
-    place = place_at(frame.code, frame.position, settings)
+    """What to show for a frame: see ``place_at``."""
     line = frame.location
-    return replace(place, column=line.column) if place is not None and line is not None and place.column else place
+    return _place(frame.code, line, settings) if line is not None else None
 
 
 def place_at(code: Code, position: int, settings: Settings) -> Place | None:
     """What to show for a step point: the C file (by ``target.source-map`` for the reference's), or where the code that
     models it is written; None if there is neither, or no line information."""
-    if not code.has_lines:
-        return None
-    line = code.locate(position)
+    return _place(code, code.locate(position), settings) if code.has_lines else None
+
+
+def _place(code: Code, line: Line, settings: Settings) -> Place | None:
     path = mapped_path(line.file, settings)
-    if path is None and (written := code.written(position)) is not None:
+    if path is None and (written := code.written(line)) is not None:
         line, path = written, written.file
     lines = code_lines(code, path or line.file)
     return Place(SourceFile(path or line.file, lines), line.line, line.column) if lines else None
@@ -112,7 +112,7 @@ def function_place(code: Code, settings: Settings) -> Place | None:
         while first < len(lines) and "async def" not in lines[first - 1]:
             first += 1
         return Place(SourceFile(code.python_file, lines), first) if lines else None
-    if mapped is None and code.has_lines and (written := code.written(code.positions()[0])) is not None:
+    if mapped is None and code.has_lines and (written := code.written(code.locate(code.positions()[0]))) is not None:
         return Place(SourceFile(written.file, code_lines(code, written.file)), written.line)
     lines = code_lines(code, mapped or code.file) if code.has_lines else []
     return Place(SourceFile(mapped or code.file, lines), code.line) if lines else None

@@ -126,6 +126,9 @@ class StepRange(Plan):
         self.reason = "step over" if into is None else "step in"
         self.anchor = Anchor(moment.frame, backward)
         self.line = line_of(moment.frame, moment.position)
+        if moment.returned is not None and self.line is not None and not backward:
+            rest = moment.frame.code.after(moment.position)
+            self.line = Line(rest.file, rest.line)
         self.last_line = end_line
         self.passes = into is None or into.avoid_no_debug
         self.skipped: Anchor | None = None  # a function that is not to be stepped into, nor those it calls

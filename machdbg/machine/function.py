@@ -99,9 +99,9 @@ class Code:
         """The source line at which the code goes on when the call made at ``position`` has returned."""
         return self.locate(position)
 
-    def written(self, position: int) -> Line | None:
-        """Where the code that really runs is written, when the line information names a file of the reference system
-        that is not here. None otherwise, and for a step point that only that file has."""
+    def written(self, line: Line) -> Line | None:
+        """Where the code that really runs is written, when its ``line`` names a file of the reference system that is not
+        here. None otherwise, and for a step point that only that file has."""
         return None
 
     def pc(self, position: int) -> int:
@@ -287,9 +287,9 @@ class Function(Code, Generic[P, R]):
         points = _step_points(code.co_filename)
         return dict(sorted((c_line, line) for line, c_line in points if first <= line <= last))
 
-    def written(self, position: int) -> Line | None:
-        line = self.source_lines.get(position)
-        return Line(self.python_file, line) if line is not None else None
+    def written(self, line: Line) -> Line | None:
+        number = self.source_lines.get(line.line)
+        return Line(self.python_file, number) if number is not None else None
 
     @property
     def python_file(self) -> str:

@@ -116,8 +116,7 @@ class Stub(UserFunction):
         self.type = whole.type
         self._numbers = numbers
 
-    def written(self, position: int) -> Line | None:
-        line = self.locate(position)
+    def written(self, line: Line) -> Line | None:
         number = self._numbers.get(line.line)
         return Line(text_name(self.entry), number, line.column) if number is not None else None
 

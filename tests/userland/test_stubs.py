@@ -74,7 +74,7 @@ def test_source(system: System) -> None:
     code = image.functions["task_suspend"]
     assert isinstance(code, Stub)
     position = next(position for position in code.positions() if code.locate(position).line == code.entry.lines.call)
-    place = code.written(position)
+    place = code.written(code.locate(position))
     assert place is not None
     assert "mach_msg(" in image.texts[place.file].splitlines()[place.line - 1]
     assert "__Request__task_suspend_t" in image.types

@@ -70,7 +70,7 @@ def test_main_line_of_mach_msg(kernel_library: dict[str, Code]) -> None:
 def test_written(kernel_library: dict[str, Code]) -> None:
     """A debugger can show the C that really runs."""
     code = kernel_library["mach_msg"]
-    place = code.written(next(position for position in code.positions() if code.locate(position).line == 111))
+    place = code.written(next(line for line in map(code.locate, code.positions()) if line.line == 111))
     assert place is not None
     assert Path(place.file).name == "mach_msg.c"
     text = Path(place.file).read_text().splitlines()[place.line - 1]
@@ -80,4 +80,4 @@ def test_written(kernel_library: dict[str, Code]) -> None:
         if name in table() and name != "semaphore_create":
             continue  # as all of them are, and compiling them takes its time
         for position in function.positions() if function.has_lines else []:
-            assert function.written(position) is not None, (name, function.locate(position))
+            assert function.written(function.locate(position)) is not None, (name, function.locate(position))
