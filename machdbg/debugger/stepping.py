@@ -95,8 +95,8 @@ class Plan:
 
 @dataclass
 class StepIn:
-    """Which functions ``step`` goes into: not those without lines nor what they call, not those matching ``avoid``, only
-    ``into``; never one that an expression of the user's has called."""
+    """Which functions ``step`` goes into: not those without lines nor what they call, not those matching ``avoid``,
+    only ``into``; never one that an expression of the user's has called."""
 
     avoid_no_debug: bool = True
     avoid: re.Pattern[str] | None = None

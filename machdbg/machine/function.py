@@ -100,8 +100,8 @@ class Code:
         return self.locate(position)
 
     def written(self, line: Line) -> Line | None:
-        """Where the code that really runs is written, when its ``line`` names a file of the reference system that is not
-        here. None otherwise, and for a step point that only that file has."""
+        """Where the code that really runs is written, when its ``line`` names a file of the reference system that is
+        not here. None otherwise, and for a step point that only that file has."""
         return None
 
     def pc(self, position: int) -> int:
