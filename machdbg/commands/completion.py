@@ -303,6 +303,9 @@ class _Completer:
         found = [value.name for value in (*frame.arguments, *frame.locals)]
         return [Candidate(prefix + name, whole=False) for name in dict.fromkeys(found)]
 
+    def signals(self) -> list[Candidate]:
+        return [Candidate(signal.name) for signal in self.context.target.signals.all]
+
     def expression(self) -> list[Candidate]:
         """The last name in an expression."""
         match = re.search(r"[\w$]+(?:(?:->|\.)\w*)*(?:->|\.)?$", self.text[self.start:])
@@ -327,7 +330,7 @@ _SOURCES: dict[str, Callable[[_Completer], Iterable[Candidate]]] = {
     "frame": _Completer.frames, "frame-index": _Completer.frames,
     "setting": _Completer.settings, "register": _Completer.registers, "scenario": _Completer.scenario_names,
     "alias": _Completer.aliases, "user-command": _Completer.user_commands, "category": _Completer.categories,
-    "task": _Completer.tasks,
+    "task": _Completer.tasks, "signal": _Completer.signals,
     "format": _Completer.formats,
     "file": _Completer.files,
     "global": _Completer.global_variables, "variable": _Completer.variables,

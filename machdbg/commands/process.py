@@ -9,28 +9,24 @@ from machdbg.debugger import describe
 from machdbg.debugger.breakpoint import BreakpointOptions
 from machdbg.debugger.resolver import ByName
 
-from .options import Values, parse_integer, structured_data
+from .options import Values, parse_boolean, parse_integer, structured_data
 from .registry import Group, Needs, Option, command, no_repeat
 from .result import CommandError
 from .running import connect_output, run_control
 
 if TYPE_CHECKING:
     from machdbg.debugger.target import Target
+    from machdbg.machine.signals import Signal
 
     from .context import Context
 
 GROUP = Group("process", "Commands for the process.")
-SIGNALS = (
-    "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "EMT", "FPE", "KILL", "BUS", "SEGV", "SYS", "PIPE", "ALRM",
-    "TERM", "URG", "STOP", "TSTP", "CONT", "CHLD", "TTIN", "TTOU", "IO", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH",
-    "INFO", "USR1", "USR2")
 KIND = "machdbg-core"
 PARTIAL = """
 Modified-memory or stack-memory only corefile created.  If its run cannot be
 had again, as with another version of machdbg, this corefile shows no other
 memory.  Use --style full to include all process memory.
 """
-NO_SIGNALS = "signals are not simulated: what goes wrong in a process is an exception of Mach's, at which it stops"
 
 
 @command("process launch", summary="Run the program from its start. Arguments given here are kept in target.run-args.",
@@ -207,30 +203,80 @@ def process_save_core(context: Context, values: Values, arguments: list[str]) ->
         context.write(PARTIAL)
 
 
-@command("process signal", summary="Send the process a signal. No process here has signals: a fault is an exception of "
-                                   "Mach's.",
-         arguments="<unix-signal>", needs=Needs.STOPPED)
+@command("process signal", summary="Send the process a signal, which comes to it when it runs on.",
+         arguments="<unix-signal>", completes=("signal",), needs=Needs.STOPPED, examples=("process signal SIGUSR1",),
+         details="Programs here cannot catch signals: each does what it does by default. What goes wrong in a program "
+                 "is an exception of Mach's, not a signal.")
 def process_signal(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 1:
         raise CommandError("'process signal' takes exactly one signal number argument:\n"
                            "Usage: process signal <unix-signal>")
-    number = _signal(arguments[0])
-    if number is None:
+    signal = context.target.signals.find(arguments[0])
+    if signal is None:
         raise CommandError(f"Invalid signal argument '{arguments[0]}'.")
-    raise CommandError(f"Failed to send signal {number}: {NO_SIGNALS}")
+    context.process.send_signal(signal.number)
 
 
-@command("process handle", summary="Show or change what is done with signals. No process here has any.",
-         options=(Option("p", "pass", "Whether the process gets it.", "boolean"),
-                  Option("s", "stop", "Whether the process stops.", "boolean"),
-                  Option("n", "notify", "Whether it is told.", "boolean"),
-                  Option("c", "clear", "Forget what was set."), Option("t", "target", "Only this target's.")),
-         arguments="[<unix-signal> [<unix-signal> [...]]]", needs=Needs.TARGET)
+@command("process handle", summary="Show or change what is done with signals: whether the process gets them, whether "
+                                   "it stops, and whether that is told.",
+         options=(Option("p", "pass", "Whether the process gets it.", "pass"),
+                  Option("s", "stop", "Whether the process stops.", "stop"),
+                  Option("n", "notify", "Whether it is told.", "notify"),
+                  Option("c", "clear", "Do with it what is done by default."),
+                  Option("t", "target", "Accepted; what is done is the target's anyway.")),
+         arguments="[<unix-signal> [<unix-signal> [...]]]", completes=("signal",), needs=Needs.TARGET,
+         details="raise, abort and 'process signal' send signals. Faults are exceptions of Mach's: they always stop.",
+         examples=("process handle SIGABRT --stop false", "process handle -p false SIGUSR1"))
 def process_handle(context: Context, values: Values, arguments: list[str]) -> None:
-    for text in arguments:
-        if _signal(text) is None:
-            raise CommandError(f"Invalid signal name '{text}'")
-    raise CommandError(NO_SIGNALS)
+    handling = context.target.signals
+    changes = _changes(values)
+    if changes and "clear" in values:
+        raise CommandError("invalid combination of options for the given command")
+    if changes and "target" in values:
+        raise CommandError("-t is for reporting, not setting, target values.")
+    alive = context.process_or_none is not None
+    if not alive and any(text.isdecimal() for text in arguments):
+        raise CommandError("Can't set signal handling by signal number with no process")
+    if changes and not arguments and not context.confirm("Do you really want to update all the signals?"):
+        return
+    known = [(text, found) for text in arguments if (found := handling.find(text)) is not None]
+    chosen = known or [(signal.name, signal) for signal in handling.all]
+    unknown = [text for text in arguments if handling.find(text) is None]
+    if known or not arguments:
+        for _, signal in chosen:
+            if "clear" in values:
+                handling.reset(signal.number)
+            elif changes:
+                handling.change(signal.number, **changes)
+    if "clear" not in values:
+        shown = [(name, handling[signal.number]) for name, signal in chosen]
+        _show_handling(context, shown, alive and "target" not in values)
+    if unknown:
+        raise CommandError(f"Invalid signal name '{unknown[0]}'")
+
+
+def _changes(values: Values) -> dict[str, bool]:
+    """What is to be done with signals from now on."""
+    changes: dict[str, bool] = {}
+    for key, option in (("stops", "stop"), ("notifies", "notify"), ("passed", "pass")):
+        if option in values:
+            wanted = parse_boolean(values.text(option))
+            if wanted is None:
+                raise CommandError(f"Invalid argument for command option --{option}; must be true or false.")
+            changes[key] = wanted
+    return changes
+
+
+def _show_handling(context: Context, shown: list[tuple[str, Signal]], everything: bool) -> None:
+    """A table of what is done; without a process, as LLDB does, only of what the user has changed."""
+    width = 5 if everything else 7
+    last = 6 if everything else 7
+    context.line(f"{'NAME':<11}  {'PASS':<{width}}  {'STOP':<{width}}  NOTIFY")
+    context.line(f"{'':=<11}  {'':=<{width}}  {'':=<{width}}  {'':=<{last}}")
+    for name, signal in shown:
+        if everything or signal != context.target.signals.default(signal.number):
+            passed, stops, notifies = (str(each).lower() for each in (signal.passed, signal.stops, signal.notifies))
+            context.line(f"{name:<11}  {passed:<{width}}  {stops:<{width}}  {notifies:<{width}}")
 
 
 @command("process detach", summary="Leave the process to itself, which a simulated one cannot be.",
@@ -255,10 +301,3 @@ def process_connect(context: Context, values: Values, arguments: list[str]) -> N
     if len(arguments) != 1:
         raise CommandError("'process connect' takes exactly one argument:\nUsage: process connect <remote-url>")
     raise CommandError("machdbg debugs simulated processes only: 'process launch' starts one")
-
-
-def _signal(text: str) -> int | None:
-    """The number of a signal of Darwin's, by name or number; None if there is no such signal."""
-    name = text.upper().removeprefix("SIG")
-    number = SIGNALS.index(name) + 1 if name in SIGNALS else parse_integer(text)
-    return number if number is not None and 0 < number <= len(SIGNALS) else None

@@ -158,6 +158,7 @@ def connect_output(context: Context, output: Path | None = None, error: Path | N
         context.write(text)
 
     machine = context.process.machine
+    context.process.on_notice = write
     machine.on_output = _appending(output) if output is not None else write
     machine.on_error_output = _appending(error) if error is not None else write
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import describe
+from machdbg.debugger import format as formats
 
 from .addresses import address_of
 from .options import Values, parse_integer
@@ -71,6 +72,25 @@ def thread_info(context: Context, values: Values, arguments: list[str]) -> None:
     threads = threads or [context.thread]
     for thread in threads:
         context.write(describe.thread_line(thread, colors=context.colors) + "\n")
+
+
+@command("thread siginfo", summary="Show what the signal that a thread has stopped for tells of itself; for a fault, "
+                                   "the signal that BSD makes of it. The selected thread, those named, or all.",
+         arguments="[<thread-index>... | all]", completes=("thread",), needs=Needs.STOPPED)
+def thread_siginfo(context: Context, values: Values, arguments: list[str]) -> None:
+    from machdbg.debugger.signals import siginfo
+
+    from .value_options import format_options
+    process = context.process
+    threads = process.threads if arguments == ["all"] else [thread_at(context, text) for text in arguments]
+    options = format_options(context, values)
+    for thread in threads or [context.thread]:
+        context.write(describe.thread_line(thread, colors=context.colors) + "\n")
+        value = siginfo(thread)
+        if value is None:
+            raise CommandError("it has not stopped for a signal")
+        context.line(formats.describe(value, options))
+        context.line()
 
 
 @command("thread select", summary="Select a thread.", arguments="<thread-index>", completes=("thread",),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from machdbg.machine.frame import Frame
 from machdbg.machine.function import Call, Function
-from machdbg.machine.machine import Exited, Machine
+from machdbg.machine.machine import Exit, Exited, Machine, Raised
 from machdbg.machine.memory import PAGE_SIZE, AddressSpace
 from machdbg.machine.steering import (
     ExpressionFrame,
@@ -64,6 +64,8 @@ class Acts:
         while self.machine.timeline.present < tick:
             before = self.machine.timeline.present
             stop = self.machine.step()
+            if isinstance(stop, Raised) and stop.thread.signal:
+                stop = self.machine.step()  # it has been run on from there
             if stop is not None and not isinstance(stop, Exited) and self.machine.timeline.present == before:
                 raise SteeringError(f"the run stops at tick {before}")
 
@@ -110,6 +112,18 @@ class Acts:
             space.map(SCRATCH, size, "debugger")
         if space.read(SCRATCH, len(content)) != content:
             space.write(SCRATCH, content)
+
+    def _keep(self, identifier: int) -> None:
+        """The signal that a thread sends itself next, or has stopped for, does nothing."""
+        self._thread(identifier).signal = 0
+
+    def _signal(self, identifier: int, number: int) -> None:
+        """A signal ends the process of a thread that is in user mode."""
+        thread = self._thread(identifier)
+        check_ready(self.machine, thread)
+        self.machine.give_processor(thread)
+        self.machine.make_current()
+        Exit(number).perform(self.machine, thread)
 
     def _call(self, identifier: int, address: int, arguments: list[Any]) -> None:
         """Begin the call of a function on a thread; exceptions and panics then only stop the machine."""

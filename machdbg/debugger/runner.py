@@ -90,7 +90,7 @@ class Runner:
                 stop, interesting = self._stride(direction, plans, sites, watcher, touched)
             else:
                 stop, interesting = direction.skim(sites, STRIDE)
-            if stop is not None:
+            if stop is not None and not self._passed_over(stop):
                 return self._ended(direction, stop, plans)
             if interesting:
                 outcome = self._look(direction, plans, sites, touched)
@@ -100,6 +100,21 @@ class Runner:
             if self.interrupted:
                 self._settle(direction)
                 return Outcome(self._thread(direction), "signal SIGSTOP")
+
+    def _passed_over(self, stop: Stop) -> bool:
+        """Whether a signal is not to stop the process; it is kept from it, if it is to be."""
+        if not isinstance(stop, Raised) or not stop.thread.signal:
+            return False
+        signal = self.process.target.signals[stop.thread.signal]
+        if signal.stops:
+            return False
+        if signal.notifies and self.process.on_notice is not None:
+            index = self.process.thread_index(stop.thread)
+            self.process.on_notice(f"Process {self.process.pid} stopped and restarted: thread {index} received signal: "
+                                   f"{signal.name}\n")
+        if not signal.passed:
+            self.process.acts.do("keep", stop.thread.id)
+        return True
 
     def _stride(self, direction: Direction, plans: list[Plan], sites: Sites, watcher: Watcher | None,
                 touched: list[Watchpoint]) -> tuple[Stop | None, bool]:
@@ -156,7 +171,7 @@ class Runner:
         if isinstance(stop, Exited):
             return None
         if isinstance(stop, Raised):
-            return Outcome(stop.thread, f"{stop.kind} ({stop.details})")
+            return Outcome(stop.thread, f"{stop.kind} ({stop.details})" if stop.details else stop.kind)
         if isinstance(stop, Panicked):
             return Outcome(stop.thread, f"panic: {stop.text}")
         if isinstance(stop, HistoryBoundary):

@@ -18,6 +18,7 @@ from .memory import Memory
 from .process import Process, State
 from .scratch import Persistent
 from .settings import Settings
+from .signals import Handling
 from .value import Value
 from .watchpoint import WatchpointList
 
@@ -63,6 +64,7 @@ class Target:
         self.breakpoints = BreakpointList(self)
         self.watchpoints = WatchpointList(self)
         self.persistent = Persistent()
+        self.signals = Handling()
         self.process: Process | None = None
         self.compiled: dict[Any, Expression] = {}  # expressions by text and place, compiled once
 

@@ -41,7 +41,8 @@ class Thread:
 
     ``kernel_stack`` is the address just above the kernel stack's first frame, ``object`` the address of the kernel's
     thread structure (0 if it has none), ``gs_base`` where its own data lie in user space (0 if it has none), ``result``
-    what the next frame to run is given, ``signal`` the one that it is stopped by and that running on delivers.
+    what the next frame to run is given, ``signal`` the one that it is stopped by and that running on delivers (0: one
+    that the debugger has kept from it).
     ``moments`` are the ticks at which it was the running thread, ascending. ``parked`` tells of the last tick before a
     wait with a continuation which frame, not begun yet, is then all that it has. ``repeated`` holds what the user frame
     was given that has raised an exception and is to be run again.

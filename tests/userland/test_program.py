@@ -188,9 +188,9 @@ def test_unflushed(run: RunC) -> None:
     ("strlen(NULL)", "EXC_BAD_ACCESS", "code=1, address=0x0", ["strlen", "main"]),
     ("printf(\"%s\", (char *)0x10)", "EXC_BAD_ACCESS", "code=1, address=0x10", ["printf", "main"]),
     ("forever(1)", "EXC_BAD_ACCESS", f"code=1, address={STACK_TOP - STACK_SIZE - 16 & ~0xFFF:#x}"[:25], ["forever"]),
-    ("abort()", "SIGABRT", "", ["__pthread_kill", "pthread_kill", "abort", "main"]),
-    ("assert(0)", "SIGABRT", "", ["__pthread_kill", "pthread_kill", "abort", "__assert_rtn", "main"]),
-    ("free((void *)16)", "SIGABRT", "", ["__pthread_kill", "pthread_kill", "abort", "malloc_error", "free"]),
+    ("abort()", "signal SIGABRT", "", ["__pthread_kill", "pthread_kill", "abort", "main"]),
+    ("assert(0)", "signal SIGABRT", "", ["__pthread_kill", "pthread_kill", "abort", "__assert_rtn", "main"]),
+    ("free((void *)16)", "signal SIGABRT", "", ["__pthread_kill", "pthread_kill", "abort", "malloc_error", "free"]),
 ])
 def test_stops(run: RunC, statement: str, kind: str, details: str, inner: list[str]) -> None:
     done = run(f"""
