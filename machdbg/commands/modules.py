@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from machdbg.debugger import describe, types
 from machdbg.debugger.declaration import declaration
+from machdbg.debugger.sections import sections
 
 from .addresses import address_of
 from .options import Values
@@ -219,14 +220,9 @@ def dump_sections(context: Context, values: Values, arguments: list[str]) -> Non
                      "Section Name\n"
                      "  ------------------ ---------------- ---------------------------------------  ---- "
                      "----------------------------")
-        data = [(variable.address, variable.address + variable.type.size) for variable in image.globals.values()
-                if variable.address is not None]
-        parts = [("code", "r-x", "__TEXT", [(code.address, code.address + code.size)
-                                            for code in image.functions.values()]), ("data", "rw-", "__DATA", data)]
-        for number, (kind, protection, name, spans) in enumerate((part for part in parts if part[3]), 1):
-            low, high = min(start for start, _ in spans), max(end for _, end in spans)
-            context.line(f"  0x{number:016x} {kind:<16} [0x{low:016x}-0x{high:016x})  {protection:<4} "
-                         f"{image.name}.{name}")
+        for number, section in enumerate(sections(image), 1):
+            context.line(f"  0x{number:016x} {section.kind:<16} [0x{section.start:016x}-"
+                         f"0x{section.start + section.size:016x})  {section.rights:<4} {image.name}.{section.name}")
 
 
 @command("target modules dump line-table", summary="Show which lines of a source file are where.",

@@ -108,6 +108,13 @@ class ScriptHost:
         return name in tree.user_commands if kind == "user" else (
             tree.resolve(name) is not None and name not in tree.user_commands)
 
+    def complete(self, line: str) -> tuple[str, list[str]]:
+        from .completion import complete
+        found = complete(self._context, line)
+        texts = [candidate.text + " " * candidate.whole for candidate in found.candidates]
+        common = texts[0] if len(texts) == 1 else found.common
+        return common[len(line) - found.start:], [text.rstrip() for text in texts]
+
     def resolve(self, line: str) -> str | None:
         try:
             resolved = self._context.interpreter.resolve(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from machdbg.machine.ctype import CType, Record, Typedef, strip
+from machdbg.machine.ctype import CType, Enum, Record, Typedef, strip
 
 
 def declaration(type_: CType) -> str:
@@ -10,6 +10,9 @@ def declaration(type_: CType) -> str:
     inner = strip(type_)
     if isinstance(type_, Typedef) and not (isinstance(inner, Record) and inner.tag is None):
         return f"typedef {type_.target.declare(type_.name)}"
+    if isinstance(inner, Enum):
+        names = ",\n".join(f"    {name}" for name in inner.enumerators)
+        return f"enum {inner.tag or ''} {{\n{names}\n}}"
     if not isinstance(inner, Record) or inner.fields is None:
         return str(type_)
     members = "".join(

@@ -53,6 +53,17 @@ def source_display(frame: Frame, *, colors: bool = False) -> str:
     return text
 
 
+def thread_status(thread: Thread) -> str:
+    """The thread's line and its innermost frame with its source, as a stop shows them."""
+    mark = "* " if thread is thread.process.selected_thread else "  "
+    return mark + thread_stop_line(thread) + frame_display(thread.frames[0], indent="    ")
+
+
+def formatted(text: str, frame: Frame) -> str:
+    """What a format string says of a frame. Raises DebuggerError for what is no format string."""
+    return render(text, lambda item: _item(item, frame.thread, frame))
+
+
 def backtrace(thread: Thread, *, start: int = 0, count: int | None = None, unique: bool = False,
               colors: bool = False) -> str:
     """The thread's line and its frames, as ``bt``."""

@@ -47,7 +47,7 @@ def describe(value: Value, options: FormatOptions = DEFAULT) -> str:
     its own (LLDB prints an empty line there).
     """
     if options.flat:
-        return "\n".join(_flat_lines(value, options))
+        return "\n".join(_flat_lines(value, options, pointers=options.pointer_depth))
     return described(value, options)[0]
 
 
@@ -318,8 +318,8 @@ class _Printer:
             return f"<{error}>"
 
 
-def _flat_lines(value: Value, options: FormatOptions, nested: int = 0) -> list[str]:
-    """``path = value`` for each scalar inside."""
+def _flat_lines(value: Value, options: FormatOptions, nested: int = 0, pointers: int = 0) -> list[str]:
+    """``path = value`` for each scalar inside; ``pointers`` is how many may be followed."""
     value = _seen(value, options, nested)
     lines: list[str] = []
     made_up = isinstance(value, MadeUp) and not isinstance(value.stripped, Pointer)
@@ -330,7 +330,8 @@ def _flat_lines(value: Value, options: FormatOptions, nested: int = 0) -> list[s
         except DebuggerError as error:
             text = f"<{error}>"
         lines.append(f"{value.path} = {text}")
-    if has_members or made_up:
+    follows = not has_members and pointers > 0 and isinstance(value.stripped, Pointer) and not value.problem()
+    if has_members or made_up or (follows and value.unsigned):
         for child in value.children(options.max_children):
-            lines += _flat_lines(child, options, nested + made_up)
+            lines += _flat_lines(child, options, nested + made_up, pointers - follows)
     return lines

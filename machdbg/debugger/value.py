@@ -238,7 +238,8 @@ class Value:
         if target is None or isinstance(target, Void | FunctionType):
             return []
         if isinstance(target, Record):
-            return self.dereference().children(limit)
+            return [child._copy(child.name, f"{self.path}->{child.name}" if child.name else self.path)
+                    for child in self.dereference().children(limit)]
         pointee = self.dereference()
         return [pointee._copy(f"*{self.name}", pointee.path)]
 
@@ -260,7 +261,8 @@ class Value:
         assert isinstance(record, Record) and record.fields is not None
         field = record.fields[index]
         name = field.name or ""
-        path = f"{self.path}.{name}" if name else self.path
+        around = f"*({self.path[1:]})" if self.path.startswith("*") else self.path  # as LLDB writes it
+        path = f"{around}.{name}" if name else self.path
         return self._part(name, path, field.type, field.offset, field.bit_offset, field.bit_size)
 
     def _part(self, name: str, path: str, type_: CType, offset: int, bit_offset: int | None = None,

@@ -20,7 +20,7 @@ class SBObject:
 
     def GetDescription(self, stream: SBStream, *_: Any) -> bool:
         """Print the description to a stream."""
-        stream.Print(str(self))
+        stream.Print(self.describe() if self.IsValid() else "No value")
         return True
 
     def describe(self) -> str:
@@ -31,7 +31,7 @@ class SBObject:
         return self.IsValid()
 
     def __str__(self) -> str:
-        return self.describe() if self.IsValid() else "No value"
+        return self.describe().rstrip("\n") if self.IsValid() else "No value"
 
     def __repr__(self) -> str:
         return str(self)
@@ -144,7 +144,18 @@ class SBError(SBObject):
         return len(self._message or "")
 
     def Clear(self) -> None:
-        self._message, self._used = None, False
+        self._message, self._used = None, True
+
+    def SetError(self, number: int, kind: int) -> None:
+        """Take an error's number, of an eErrorType."""
+        self._message, self._used = (f"error: {number}" if number else None), True
+
+    def SetErrorToErrno(self) -> None:
+        """Nothing has failed: no system call was made."""
+        self.succeed()
+
+    def __int__(self) -> int:
+        return self.GetError()
 
     def succeed(self) -> None:
         """Say that what it was given to has gone well."""
@@ -167,11 +178,21 @@ class SBStream(SBObject):
 
     def __init__(self) -> None:
         self._text = ""
+        self._file: Path | None = None
 
     def Print(self, text: str) -> None:
         self._text += text
+        if self._file is not None:
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(text)
 
     write = Print
+
+    def RedirectToFile(self, path: str, append: bool = False) -> None:
+        """Have what is printed from now on go to a file as well."""
+        self._file = Path(path)
+        if not append:
+            self._file.write_text("", encoding="utf-8")
 
     def flush(self) -> None:
         """Nothing waits."""
@@ -209,6 +230,19 @@ class SBFileSpec(SBObject):
 
     def GetDirectory(self) -> str | None:
         return self._path.rpartition("/")[0] or None
+
+    def AppendPathComponent(self, name: str) -> None:
+        self._path = f"{self._path}/{name}" if self._path else name
+
+    def SetFilename(self, name: str) -> None:
+        self._path = f"{self.GetDirectory()}/{name}" if self.GetDirectory() else name
+
+    def SetDirectory(self, name: str) -> None:
+        self._path = f"{name}/{self.GetFilename() or ''}"
+
+    def ResolveExecutableLocation(self) -> bool:
+        """Whether there is such a file."""
+        return self.Exists()
 
     def GetPath(self, *_: Any) -> str:
         """The whole name (LLDB's C interface takes a buffer and its size here)."""
@@ -256,6 +290,9 @@ class SBFileSpecList(SBList[SBFileSpec], at="GetFileSpecAtIndex", empty=SBFileSp
         return next((index for index in range(start, len(self._items)) if self._items[index] == file), 0xFFFFFFFF)
 
 
+_JSON = {list: 1, int: 3, float: 4, bool: 5, str: 6, dict: 7}  # eStructuredDataType...
+
+
 class SBStructuredData(SBObject):
     """A JSON value: what callbacks get as ``extra_args``."""
 
@@ -297,6 +334,30 @@ class SBStructuredData(SBObject):
 
     def GetSize(self) -> int:
         return len(self._value) if isinstance(self._value, dict | list) else 0
+
+    def GetType(self) -> int:
+        """eStructuredDataTypeDictionary and its like."""
+        return next((number for kind, number in _JSON.items() if type(self._value) is kind), -1)
+
+    def Clear(self) -> None:
+        self._value = None
+
+    def __len__(self) -> int:
+        return self.GetSize()
+
+    def __bool__(self) -> bool:
+        return self.IsValid()
+
+    def __int__(self) -> int:
+        return self.GetIntegerValue()
+
+    def __iter__(self) -> Iterator[SBStructuredData]:
+        return (self.GetItemAtIndex(index) for index in range(self.GetSize()))
+
+    def texts(self) -> list[str]:
+        """The value as texts: of a list each item, otherwise one."""
+        items = self._value if isinstance(self._value, list) else [] if self._value is None else [self._value]
+        return [str(item).lower() if isinstance(item, bool) else str(item) for item in items]
 
     def GetStringValue(self, *_: Any) -> str:
         """The text (LLDB's C interface takes the size of a buffer here)."""

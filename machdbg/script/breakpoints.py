@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from machdbg.debugger.breakpoint import Breakpoint, BreakpointLocation, BreakpointOptions
 from machdbg.debugger.error import DebuggerError
 
-from .base import SBError, SBObject, SBStringList
+from . import constants
+from .access import Access
+from .base import SBError, SBList, SBObject, SBStringList
 from .host import ScriptError
 from .symbols import SBAddress
 
@@ -179,6 +181,12 @@ class SBBreakpoint(_WithOptions):
     def FindLocationByAddress(self, address: int) -> SBBreakpointLocation:
         return next((each for each in self if each.GetLoadAddress() == address), SBBreakpointLocation())
 
+    def FindLocationIDByAddress(self, address: int) -> int:
+        return self.FindLocationByAddress(address).GetID()
+
+    def ClearAllBreakpointSites(self) -> None:
+        """Accepted: there is nothing to clear."""
+
     def AddName(self, name: str) -> bool:
         return self.AddNameWithErrorHandling(name).Success()
 
@@ -200,6 +208,11 @@ class SBBreakpoint(_WithOptions):
     def MatchesName(self, name: str) -> bool:
         return self._breakpoint is not None and name in self._breakpoint.names
 
+    @property
+    def engine_names(self) -> list[str]:
+        """The names that it has been given."""
+        return list(self._breakpoint.names) if self._breakpoint is not None else []
+
     def GetNames(self, names: SBStringList) -> None:
         for name in self._breakpoint.names if self._breakpoint is not None else ():
             names.AppendString(name)
@@ -216,14 +229,16 @@ class SBBreakpoint(_WithOptions):
     def describe(self) -> str:
         item = self._breakpoint
         assert item is not None
-        text = f"SBBreakpoint: id = {item.id}, {item.resolver.describe(item.target)}, locations = {len(item.locations)}"
-        return text if item.locations else f"{text} (pending)"
+        return f"SBBreakpoint: id = {item.id}, {item.resolver.describe(item.target)}, locations = {len(item.locations)}"
 
     @property
     def locations(self) -> list[SBBreakpointLocation]:
         return list(self)
 
-    location = locations
+    @property
+    def location(self) -> Access:
+        return Access(self)
+
     id = property(GetID)
     one_shot = property(IsOneShot, SetOneShot)
     num_locations = property(GetNumLocations)
@@ -318,6 +333,25 @@ class SBWatchpoint(SBObject):
         if self._watchpoint is not None:
             self._watchpoint.ignore_count = count
 
+    def GetHardwareIndex(self) -> int:
+        """-1: no register of the processor is used."""
+        return -1
+
+    def GetWatchValueKind(self) -> int:
+        return constants.eWatchPointValueKindExpression
+
+    def Clear(self) -> None:
+        self._watchpoint = None
+
+    def __len__(self) -> int:
+        return self.GetWatchSize()
+
+    def __bool__(self) -> bool:
+        return self.IsValid()
+
+    def __hex__(self) -> str:
+        return hex(self.GetWatchAddress())
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SBWatchpoint) and self._watchpoint is other._watchpoint
 
@@ -327,3 +361,23 @@ class SBWatchpoint(SBObject):
     def describe(self) -> str:
         assert self._watchpoint is not None and self._target is not None
         return self._watchpoint.headline(self._watchpoint.is_active(self._target.process))
+
+
+class SBBreakpointList(SBList[SBBreakpoint], at="GetBreakpointAtIndex", empty=SBBreakpoint):
+    """Breakpoints, counted from 0."""
+
+    def __init__(self, target: Any = None) -> None:
+        super().__init__()
+        self._target = target
+
+    def AppendByID(self, number: int) -> None:
+        self._items.append(self._target.FindBreakpointByID(number))
+
+    def AppendIfUnique(self, item: SBBreakpoint) -> bool:
+        if item in self._items:
+            return False
+        self._items.append(item)
+        return True
+
+    def FindBreakpointByID(self, number: int) -> SBBreakpoint:
+        return next((each for each in self._items if each.GetID() == number), SBBreakpoint())

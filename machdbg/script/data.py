@@ -117,15 +117,22 @@ class SBData(SBObject):
 
     @classmethod
     def CreateDataFromCString(cls, order: int, size: int, text: str) -> SBData:
-        return cls(text.encode() + b"\0")
+        return cls(text.encode())
 
     @classmethod
-    def CreateDataFromUInt64Array(cls, order: int, size: int, numbers: list[int]) -> SBData:
-        return cls(struct.pack(f"<{len(numbers)}Q", *numbers))
+    def CreateDataFromInt(cls, value: int, size: int | None = None, target: Any = None, ptr_size: int | None = None,
+                          endian: int | None = None) -> SBData:
+        """The bytes of a number, in as many as it needs: 4 or 8."""
+        count = size if size is not None else 4 if -(1 << 31) <= value < 1 << 32 else 8
+        return cls((value & (1 << 8 * count) - 1).to_bytes(count, "little"))
 
-    @classmethod
-    def CreateDataFromUInt32Array(cls, order: int, size: int, numbers: list[int]) -> SBData:
-        return cls(struct.pack(f"<{len(numbers)}I", *numbers))
+    def SetByteOrder(self, order: int) -> None:
+        """Accepted: everything here is little-endian."""
+
+    SetAddressByteSize = SetByteOrder
+
+    def Clear(self) -> None:
+        self.bytes, self._valid = b"", False
 
     size = property(GetByteSize)
     byte_order = property(GetByteOrder)
@@ -137,3 +144,20 @@ class SBData(SBObject):
             text = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
             lines.append(f"{row.hex(' '):<48} {text}")
         return "\n".join(lines)
+
+
+def _give(name: str, code: str) -> None:
+    """Give SBData the methods that make data out of, and take it from, a list of numbers."""
+    def create(cls: type[SBData], order: int, size: int, numbers: list[Any]) -> SBData:
+        return cls(struct.pack(f"<{len(numbers)}{code}", *numbers))
+
+    def change(self: SBData, numbers: list[Any]) -> bool:
+        self.bytes, self._valid = struct.pack(f"<{len(numbers)}{code}", *numbers), True
+        return True
+
+    setattr(SBData, f"CreateDataFrom{name}Array", classmethod(create))
+    setattr(SBData, f"SetDataFrom{name}Array", change)
+
+
+for _name, _code in (("UInt64", "Q"), ("UInt32", "I"), ("SInt64", "q"), ("SInt32", "i"), ("Double", "d")):
+    _give(_name, _code)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from machdbg.debugger.error import DebuggerError
+
 from . import constants
-from .base import SBError, SBObject
+from .base import SBError, SBObject, SBStringList, SBStructuredData
 from .formatters import HasCategories
+from .frame import SBFrame
 from .host import ScriptError
 from .process import SBProcess
-from .stack import SBFrame, SBThread
+from .surroundings import SBPlatform
 from .target import SBTarget
+from .thread import SBThread
 
 if TYPE_CHECKING:
     from .host import Host
+
+
+_STOPPED = (constants.eStateUnloaded, constants.eStateStopped, constants.eStateCrashed, constants.eStateExited,
+            constants.eStateSuspended)
 
 
 class SBCommandReturnObject(SBObject):
@@ -30,6 +39,18 @@ class SBCommandReturnObject(SBObject):
 
     def GetError(self, *_: Any) -> str:
         return self._error
+
+    def PutOutput(self, file: Any) -> None:
+        """Write the output to a Python file."""
+        file.write(self._output)
+
+    def PutError(self, file: Any) -> None:
+        file.write(self._error)
+
+    def SetImmediateOutputFile(self, *_: Any) -> None:
+        """Accepted: output appears when the command is done."""
+
+    SetImmediateErrorFile = SetImmediateOutputFile
 
     def GetOutputSize(self) -> int:
         return len(self._output)
@@ -88,12 +109,12 @@ class SBCommandReturnObject(SBObject):
                         constants.eReturnStatusSuccessFinishNoResult)
 
     def describe(self) -> str:
-        state = "Success" if self.Succeeded() else "Fail"
-        parts = [f"Error:  {state}" if not self.Succeeded() else f"Status:  {state}"]
+        failed = self._status == constants.eReturnStatusFailed
+        parts = [f"Error:  {'Success' if self.Succeeded() else 'Fail' if failed else 'Started'}"]
         if self._output:
-            parts.append(f"Output Message:\n{self._output.rstrip()}")
+            parts.append(f"Output Message:\n{self._output}")
         if self._error:
-            parts.append(f"Error Message:\n{self._error.rstrip()}")
+            parts.append(f"Error Message:\n{self._error}")
         return "\n".join(parts)
 
 
@@ -153,6 +174,32 @@ class SBCommandInterpreter(SBObject):
     def AliasExists(self, name: str) -> bool:
         return self._host is not None and self._host.has_command(name, "alias")
 
+    def HandleCommandsFromFile(self, file: Any, context: Any, options: Any, result: SBCommandReturnObject) -> None:
+        """Run the commands of a file."""
+        self.HandleCommand(f'command source "{file}"', result)
+
+    def HandleCompletion(self, line: str, cursor: int, first: int, most: int, matches: SBStringList) -> int:
+        """What the last word up to ``cursor`` may become: first what all matches have in common beyond it, then the
+        matches. How many."""
+        common, found = self._host.complete(line[:cursor]) if self._host is not None else ("", [])
+        matches.AppendString(common)
+        matches.AppendList(found)
+        return len(found)
+
+    def IsActive(self) -> bool:
+        return self.IsValid()
+
+    def WasInterrupted(self) -> bool:
+        return False
+
+    IsInteractive = InterruptCommand = WasInterrupted
+
+    def GetPromptOnQuit(self) -> bool:
+        return False
+
+    def SetPromptOnQuit(self, wanted: bool) -> None:
+        """Accepted."""
+
     def HasCommands(self) -> bool:
         return self.IsValid()
 
@@ -197,6 +244,83 @@ class SBDebugger(HasCategories, SBObject):
 
     def SetAsync(self, wanted: bool) -> None:
         """Accepted; see GetAsync."""
+
+    def DeleteTarget(self, target: SBTarget) -> bool:
+        """Forget a target."""
+        index = self.GetIndexOfTarget(target)
+        if self._host is None or index == constants.LLDB_INVALID_INDEX32:
+            return False
+        return self._host.handle(f"target delete {index}", record=False).succeeded
+
+    def FindTargetWithFileAndArch(self, name: str, architecture: str | None) -> SBTarget:
+        return next((each for each in self if name in (each.GetExecutable().GetPath(), str(each))), SBTarget())
+
+    def FindTargetWithProcessID(self, identity: int) -> SBTarget:
+        return next((each for each in self if each.GetProcess() and each.GetProcess().GetProcessID() == identity),
+                    SBTarget())
+
+    def GetSetting(self, name: str) -> SBStructuredData:
+        """The value of a setting."""
+        try:
+            return SBStructuredData(self._host.settings[name] if self._host is not None else None)
+        except (DebuggerError, KeyError):
+            return SBStructuredData()
+
+    @staticmethod
+    def GetInternalVariableValue(name: str, instance: str) -> SBStringList:
+        """The value of a setting, as texts."""
+        from . import lldb
+        data = lldb.debugger.GetSetting(name)
+        return SBStringList(data.texts())
+
+    def GetSelectedPlatform(self) -> SBPlatform:
+        return SBPlatform()
+
+    def GetNumPlatforms(self) -> int:
+        return 1
+
+    def GetPlatformAtIndex(self, index: int) -> SBPlatform:
+        return SBPlatform()
+
+    def SetSelectedPlatform(self, platform: SBPlatform) -> None:
+        """Accepted: there is one."""
+
+    def GetScriptLanguage(self) -> int:
+        return constants.eScriptLanguagePython
+
+    def GetUseColor(self) -> bool:
+        return bool(self._host.settings["use-color"]) if self._host is not None else False
+
+    def SetUseColor(self, wanted: bool) -> bool:
+        if self._host is not None:
+            self._host.settings.assign("use-color", bool(wanted))
+        return True
+
+    def GetOutputFile(self) -> Any:
+        """A Python file: what is written appears where the output of commands does."""
+        return sys.stdout
+
+    GetOutputFileHandle = GetOutputFile
+
+    def GetErrorFile(self) -> Any:
+        return sys.stderr
+
+    GetErrorFileHandle = GetErrorFile
+
+    @staticmethod
+    def Initialize() -> None:
+        """Accepted, as are Terminate, Destroy and others about other debuggers: a script runs in the one there is."""
+
+    Terminate = Initialize
+
+    @staticmethod
+    def Destroy(debugger: SBDebugger) -> None:
+        """Accepted."""
+
+    def SkipLLDBInitFiles(self, wanted: bool) -> None:
+        """Accepted."""
+
+    SkipAppInitFiles = SetUseExternalEditor = SetUseSourceCache = SkipLLDBInitFiles
 
     # targets
 
@@ -249,10 +373,12 @@ class SBDebugger(HasCategories, SBObject):
         self._host.settings.assign("term-width", width)
         return True
 
-    def SetInternalVariable(self, name: str, value: str, instance: str) -> SBError:
+    @staticmethod
+    def SetInternalVariable(name: str, value: str, instance: str) -> SBError:
         """Give a setting a value, as ``settings set`` does."""
+        from . import lldb
         done = SBCommandReturnObject()
-        self.GetCommandInterpreter().HandleCommand(f"settings set {name} {value}", done)
+        lldb.debugger.GetCommandInterpreter().HandleCommand(f"settings set {name} {value}", done)
         error = SBError()
         if done.Succeeded():
             error.succeed()
@@ -266,6 +392,15 @@ class SBDebugger(HasCategories, SBObject):
         names = ("invalid", "unloaded", "connected", "attaching", "launching", "stopped", "running", "stepping",
                  "crashed", "detached", "exited", "suspended")
         return names[state] if 0 <= state < len(names) else "invalid"
+
+    @staticmethod
+    def StateIsStoppedState(state: int) -> bool:
+        return state in _STOPPED
+
+    @staticmethod
+    def StateIsRunningState(state: int) -> bool:
+        return state in (constants.eStateRunning, constants.eStateStepping, constants.eStateAttaching,
+                         constants.eStateLaunching)
 
     @staticmethod
     def Create(*_: Any) -> SBDebugger:
@@ -293,35 +428,3 @@ class SBDebugger(HasCategories, SBObject):
 
     num_targets = property(GetNumTargets)
     selected_target = property(GetSelectedTarget, SetSelectedTarget)
-
-
-class SBExpressionOptions(SBObject):
-    """Options of expressions; all are accepted, and only read back."""
-
-    def __init__(self) -> None:
-        self._values: dict[str, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("Set"):
-            def keep(value: Any = True) -> None:
-                self._values[name[3:]] = value
-            return keep
-        if name.startswith("Get"):
-            return lambda: self._values.get(name[3:], False)
-        raise AttributeError(f"'SBExpressionOptions' object has no attribute '{name}'")
-
-
-class SBLaunchInfo(SBObject):
-    """How to launch: the arguments."""
-
-    def __init__(self, arguments: list[str] | None = None) -> None:
-        self.arguments = list(arguments or ())
-
-    def GetNumArguments(self) -> int:
-        return len(self.arguments)
-
-    def GetArgumentAtIndex(self, index: int) -> str | None:
-        return self.arguments[index] if 0 <= index < len(self.arguments) else None
-
-    def SetArguments(self, arguments: list[str] | None, append: bool) -> None:
-        self.arguments = (self.arguments if append else []) + list(arguments or ())

@@ -77,6 +77,9 @@ class Host(Protocol):
     def has_command(self, name: str, kind: str) -> bool:
         """Whether there is a command (``kind``: ``command``, ``user`` or ``alias``) of this name."""
 
+    def complete(self, line: str) -> tuple[str, list[str]]:
+        """What can be added to a line whatever its last word becomes, and what that may be."""
+
     def resolve(self, line: str) -> str | None:
         """The command that a line stands for, aliases and abbreviations looked through; None if there is none."""
 

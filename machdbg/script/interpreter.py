@@ -24,11 +24,11 @@ from .base import SBStructuredData
 from .breakpoints import SBBreakpointLocation, SBWatchpoint
 from .debugger import SBCommandReturnObject, SBDebugger, SBExecutionContext
 from .formatters import SBTypeSummaryOptions
+from .frame import SBFrame
 from .host import Handled, Host, ScriptError
 from .plainvalue import Scope
 from .providers import ScriptedMembers
 from .resolvers import ResolvingBreakpoint, Scripted
-from .stack import SBFrame
 from .values import SBValue
 
 if TYPE_CHECKING:
@@ -65,14 +65,7 @@ class _Console(code.InteractiveConsole):
 
     def showtraceback(self) -> None:
         """Without the frames of the debugger, in one of which Ctrl-C is noticed."""
-        kind, _, trace = sys.exc_info()
-        if kind is not KeyboardInterrupt:
-            super().showtraceback()
-            return
-        own = str(Path(__file__).parents[1])
-        frames = [each for each in traceback.extract_tb(trace)[1:] if not each.filename.startswith(own)]
-        self.write("".join(["Traceback (most recent call last):\n", *traceback.format_list(frames),
-                            "KeyboardInterrupt\n"]))
+        self.write(_own_traceback())
 
     def raw_input(self, prompt: str = "") -> str:
         line = self._host.read_line(prompt)
@@ -399,10 +392,8 @@ def _count(function: Any) -> int:
 def _own_traceback(first: str = "") -> str:
     """The traceback of what is being handled, from the user's own code on; ``first`` is what stands above it."""
     kind, error, trace = sys.exc_info()
-    own = str(Path(__file__).parent)
-    skipped = ("<frozen importlib", importlib.__file__ or "importlib")
-    frames = [each for each in traceback.extract_tb(trace)
-              if not each.filename.startswith((own, *skipped))]
+    skipped = (str(Path(__file__).parents[1]), "<frozen importlib", importlib.__file__ or "importlib", code.__file__)
+    frames = [each for each in traceback.extract_tb(trace) if not each.filename.startswith(skipped)]
     head = "Traceback (most recent call last):\n" if frames or first else ""
     return head + first + "".join(traceback.format_list(frames)) + "".join(
         traceback.format_exception_only(kind, error))

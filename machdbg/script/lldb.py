@@ -12,18 +12,12 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from .base import SBError, SBFileSpec, SBStream, SBStringList, SBStructuredData
-from .breakpoints import SBBreakpoint, SBBreakpointLocation, SBWatchpoint
+from .base import SBError, SBFileSpec, SBFileSpecList, SBStream, SBStringList, SBStructuredData
+from .block import SBAddressRange, SBAddressRangeList, SBBlock, SBDeclaration
+from .breakpoints import SBBreakpoint, SBBreakpointList, SBBreakpointLocation, SBWatchpoint
 from .constants import *  # noqa: F403
 from .data import SBData
-from .debugger import (
-    SBCommandInterpreter,
-    SBCommandReturnObject,
-    SBDebugger,
-    SBExecutionContext,
-    SBExpressionOptions,
-    SBLaunchInfo,
-)
+from .debugger import SBCommandInterpreter, SBCommandReturnObject, SBDebugger, SBExecutionContext
 from .enumerations import NUMBERS
 from .formatters import (
     SBSyntheticValueProvider,
@@ -35,20 +29,33 @@ from .formatters import (
     SBTypeSummaryOptions,
     SBTypeSynthetic,
 )
-from .process import SBMemoryRegionInfo, SBProcess
-from .stack import SBFrame, SBThread
-from .symbols import (
-    SBAddress,
-    SBCompileUnit,
-    SBFunction,
-    SBLineEntry,
-    SBModule,
-    SBSymbol,
-    SBSymbolContext,
-    SBSymbolContextList,
+from .frame import SBFrame
+from .helpers import in_range, is_numeric_type, lldb_iter, value, value_iter
+from .instructions import SBInstruction, SBInstructionList
+from .modules import SBModule, SBSymbolContext, SBSymbolContextList
+from .options import (
+    SBEnvironment,
+    SBExpressionOptions,
+    SBFormat,
+    SBLaunchInfo,
+    SBStatisticsOptions,
+    SBVariablesOptions,
+    SBWatchpointOptions,
 )
+from .process import SBMemoryRegionInfo, SBMemoryRegionInfoList, SBProcess
+from .sections import SBSection
+from .surroundings import (
+    SBHostOS,
+    SBPlatform,
+    SBProcessInfo,
+    SBQueue,
+    SBThreadCollection,
+    SBUnixSignals,
+)
+from .symbols import SBAddress, SBCompileUnit, SBFunction, SBLineEntry, SBSymbol
 from .target import SBTarget
-from .types import SBType, SBTypeEnumMember, SBTypeList, SBTypeMember
+from .thread import SBThread
+from .types import SBType, SBTypeEnumMember, SBTypeEnumMemberList, SBTypeList, SBTypeMember
 from .valuelist import SBValueList
 from .values import SBValue
 
@@ -74,3 +81,7 @@ def command(command_name: str, doc: str | None = None) -> Callable[[F], F]:
         return function
 
     return define
+
+
+def __getattr__(name: str) -> Any:
+    raise AttributeError(f"module 'lldb' has no attribute '{name}'")

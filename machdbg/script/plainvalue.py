@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from machdbg.debugger import format as formats
 from machdbg.debugger.error import DebuggerError
+from machdbg.debugger.formatters import Filter, Synthetic
 from machdbg.debugger.scalar import FORMATS, scalar_text, summary
 from machdbg.debugger.synthetic import MadeUp, seen
 from machdbg.debugger.value import Value
 from machdbg.machine.ctype import Array, Integer, Pointer, strip
 
 from . import constants
-from .base import SBError, SBObject
+from .base import SBError, SBFileSpec, SBObject
+from .block import SBDeclaration
 from .data import SBData
+from .formatters import SBTypeFilter, SBTypeFormat, SBTypeRule, SBTypeSummary, SBTypeSynthetic
 from .types import SBType
 
 if TYPE_CHECKING:
@@ -80,9 +83,10 @@ class PlainValue(SBObject):
         problem = self._value.problem() if self._value is not None else None
         if problem is not None:
             return SBError(problem)
+        if self._value is None:
+            return SBError("error: No value")
         done = SBError()
-        if self._value is not None:
-            done.succeed()
+        done.succeed()
         return done
 
     def GetName(self) -> str | None:
@@ -97,6 +101,48 @@ class PlainValue(SBObject):
         if self._value is None or self._scope is None:
             return SBType()
         return SBType(self._value.type, self._scope.target, self._value.owner)
+
+    def GetID(self) -> int:
+        """A number for the value: values at other places have others."""
+        value = self._value
+        return hash((value.path, value.address)) & 0xFFFFFFFF if value is not None else constants.LLDB_INVALID_UID
+
+    def GetDeclaration(self) -> SBDeclaration:
+        """Where a variable is declared; invalid for others."""
+        found = SBDeclaration()
+        frame = self._scope.frame if self._scope is not None else None
+        named = [each for each in frame.in_scope() if each.name == self.GetName()] if frame is not None else []
+        if frame is not None and named and named[-1].line:
+            found.values |= {"FileSpec": SBFileSpec(frame.code.file), "Line": named[-1].line}
+        return found
+
+    def GetTypeSummary(self) -> SBTypeRule:
+        return SBTypeSummary(self._rule("summary"))
+
+    def GetTypeFormat(self) -> SBTypeRule:
+        return SBTypeFormat(self._rule("format"))
+
+    def GetTypeFilter(self) -> SBTypeRule:
+        rule = self._rule("members")
+        return SBTypeFilter(rule if isinstance(rule, Filter) else None)
+
+    def GetTypeSynthetic(self) -> SBTypeRule:
+        rule = self._rule("members")
+        return SBTypeSynthetic(rule if isinstance(rule, Synthetic) else None)
+
+    def _rule(self, kind: str) -> Any:
+        """The rule of a kind that applies to its type."""
+        value = self._value
+        return getattr(value.memory.formatters.style(value.type), kind) if value is not None else None
+
+    def IsSyntheticChildrenGenerated(self) -> bool:
+        return False
+
+    def SetSyntheticChildrenGenerated(self, wanted: bool) -> None:
+        """Accepted."""
+
+    def IsRuntimeSupportValue(self) -> bool:
+        return False
 
     def GetByteSize(self) -> int:
         return self._value.type.size if self._value is not None else 0

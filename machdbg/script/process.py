@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from machdbg.debugger import describe
 from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.memory import Memory
 from machdbg.debugger.process import Process, State, StopEvent
@@ -12,8 +13,11 @@ from machdbg.machine.machine import KERNEL_BASE
 from machdbg.machine.memory import Region
 
 from . import constants
-from .base import SBError, SBObject
-from .stack import SBThread
+from .access import Access
+from .base import SBError, SBList, SBObject, SBStream
+from .block import SBAddressRange
+from .surroundings import SBProcessInfo, SBQueue, SBUnixSignals, refused
+from .thread import SBThread
 
 if TYPE_CHECKING:
     from .host import Host
@@ -150,6 +154,73 @@ class SBProcess(SBObject):
     def Stop(self) -> SBError:
         return self._do(lambda process: None)
 
+    def Detach(self, keep_stopped: bool = False) -> SBError:
+        """An error: the process is a part of the simulated computer."""
+        return refused("a process of the simulated computer cannot be detached from")
+
+    def Signal(self, number: int) -> SBError:
+        """An error: the simulated computer has no signals."""
+        return refused("the simulated computer has no signals")
+
+    def SaveCore(self, path: str, *_: Any) -> SBError:
+        """Write a file from which ``target create --core`` makes this moment again."""
+        done = self._host.handle(f'process save-core "{path}"', record=False) if self._host is not None else None
+        if done is None or not done.succeeded:
+            return refused(done.errors.removeprefix("error: ").rstrip() if done is not None else "SBProcess is invalid")
+        return self._do(lambda process: None)
+
+    def GetStatus(self, stream: SBStream) -> bool:
+        """Print what ``process status`` says first."""
+        if self._process is None:
+            return False
+        stream.Print(describe.status_line(self._process))
+        return True
+
+    def GetSTDOUT(self, size: int) -> str:
+        """Nothing: what a program prints goes to the debugger's output at once."""
+        return ""
+
+    GetSTDERR = GetSTDOUT
+
+    def PutSTDIN(self, text: str, size: int = 0) -> int:
+        """0: a program's input cannot be given by scripts."""
+        return 0
+
+    def GetPluginName(self) -> str:
+        return "machdbg"
+
+    GetShortPluginName = GetPluginName
+
+    def GetProcessInfo(self) -> SBProcessInfo:
+        process = self._process
+        if process is None:
+            return SBProcessInfo()
+        launcher = process.target.launcher
+        return SBProcessInfo(launcher.name, process.pid, launcher.path)
+
+    def GetUnixSignals(self) -> SBUnixSignals:
+        return SBUnixSignals()
+
+    def GetNumQueues(self) -> int:
+        return 0
+
+    def GetQueueAtIndex(self, index: int) -> SBQueue:
+        return SBQueue()
+
+    def GetNumSupportedHardwareWatchpoints(self, error: SBError) -> int:
+        """As many as anyone wants; LLDB's number of x86_64."""
+        error.succeed()
+        return 4
+
+    def GetNumExtendedBacktraceTypes(self) -> int:
+        return 0
+
+    def IsInstrumentationRuntimePresent(self, kind: int) -> bool:
+        return False
+
+    def Clear(self) -> None:
+        self._process = None
+
     # memory
 
     def ReadMemory(self, address: int, size: int, error: SBError) -> bytes | None:
@@ -160,10 +231,29 @@ class SBProcess(SBObject):
         raw = data.encode("latin-1") if isinstance(data, str) else bytes(data)
         done = self._do(lambda process: process.memory.write(address, raw))
         if done.Fail():
-            error.SetErrorString(done.GetCString() or "")
+            readable = self.ReadMemory(address, len(raw), SBError()) is not None
+            error.SetErrorString(done.GetCString() or "" if readable else f"memory write failed for {address:#x}")
             return 0
         error.succeed()
         return len(raw)
+
+    def WriteMemoryAsCString(self, address: int, text: str, error: SBError) -> int:
+        return self.WriteMemory(address, text.encode() + b"\0", error)
+
+    def AllocateMemory(self, size: int, permissions: int, error: SBError) -> int:
+        """LLDB_INVALID_ADDRESS: nothing is mapped by force here; call malloc in an expression."""
+        error.SetErrorString("memory cannot be allocated by the debugger: evaluate an expression that does")
+        return constants.LLDB_INVALID_ADDRESS
+
+    def FindInMemory(self, data: bytes | str, range_: SBAddressRange, alignment: int, error: SBError) -> int:
+        """Where bytes are found first in a range; LLDB_INVALID_ADDRESS if nowhere."""
+        raw = data.encode() if isinstance(data, str) else bytes(data)
+        start = range_.GetBaseAddress().GetLoadAddress()
+        held = self.ReadMemory(start, range_.GetByteSize(), error) or b""
+        at = held.find(raw)
+        while at >= 0 and (start + at) % max(alignment, 1):
+            at = held.find(raw, at + 1)
+        return start + at if at >= 0 else constants.LLDB_INVALID_ADDRESS
 
     def ReadCStringFromMemory(self, address: int, size: int, error: SBError) -> str:
         data = self._process.memory.read_string(address, size) if self._process is not None else None
@@ -183,19 +273,19 @@ class SBProcess(SBObject):
         def fill(process: Process) -> None:
             info.region = process.memory.region(address)
             if info.region is None:
-                raise DebuggerError(f"no region at {address:#x}")
+                info.gap = _gap(self.GetMemoryRegions(), address)
 
         return self._do(fill)
 
-    def GetMemoryRegions(self) -> list[SBMemoryRegionInfo]:
+    def GetMemoryRegions(self) -> SBMemoryRegionInfoList:
         """The mapped ranges that the selected thread sees: its process's, then the kernel's."""
-        found = []
+        found = SBMemoryRegionInfoList()
         for address in (0, KERNEL_BASE):
             space = self._process.memory.space(address) if self._process is not None else None
             for region in space.regions if space is not None else ():
                 info = SBMemoryRegionInfo()
                 info.region = region
-                found.append(info)
+                found.Append(info)
         return found
 
     def __iter__(self) -> Iterator[SBThread]:
@@ -230,6 +320,10 @@ class SBProcess(SBObject):
         return [self.GetThreadAtIndex(index) for index in range(self.GetNumThreads())]
 
     @property
+    def thread(self) -> Access:
+        return Access(self.threads)
+
+    @property
     def is_alive(self) -> bool:
         return self._process is not None and self._process.state is not State.EXITED
 
@@ -243,7 +337,6 @@ class SBProcess(SBObject):
 
     id = property(GetProcessID)
     target = property(GetTarget)
-    thread = threads
     num_threads = property(GetNumThreads)
     selected_thread = property(GetSelectedThread, _select)
     state = property(GetState)
@@ -256,15 +349,25 @@ class SBMemoryRegionInfo(SBObject):
 
     def __init__(self) -> None:
         self.region: Region | None = None
+        self.gap = (0, 0)  # without a region: from where to where nothing is mapped
 
     def IsValid(self) -> bool:
-        return self.region is not None
+        return True
 
     def GetRegionBase(self) -> int:
-        return self.region.start if self.region is not None else 0
+        return self.region.start if self.region is not None else self.gap[0]
 
     def GetRegionEnd(self) -> int:
-        return self.region.end if self.region is not None else 0
+        return self.region.end if self.region is not None else self.gap[1]
+
+    def GetPageSize(self) -> int:
+        return 4096
+
+    def HasDirtyMemoryPageList(self) -> bool:
+        return False
+
+    def Clear(self) -> None:
+        self.region, self.gap = None, (0, 0)
 
     def _allows(self, bit: int) -> bool:
         return self.region is not None and bool(self.region.protection & bit)
@@ -287,3 +390,27 @@ class SBMemoryRegionInfo(SBObject):
     def describe(self) -> str:
         letters = "".join(letter if self._allows(bit) else "-" for letter, bit in (("R", 1), ("W", 2), ("X", 4)))
         return f"[{self.GetRegionBase():#018x}-{self.GetRegionEnd():#018x} {letters}]"
+
+
+class SBMemoryRegionInfoList(SBList[SBMemoryRegionInfo]):
+    """Mapped ranges, counted from 0."""
+
+    def GetMemoryRegionAtIndex(self, index: int, info: SBMemoryRegionInfo) -> bool:
+        """Fill ``info``; whether there is one."""
+        if not 0 <= index < len(self._items):
+            return False
+        info.region = self._items[index].region
+        return True
+
+    def GetMemoryRegionContainingAddress(self, address: int, info: SBMemoryRegionInfo) -> bool:
+        inside = [each for each in self._items if each.GetRegionBase() <= address < each.GetRegionEnd()]
+        if inside:
+            info.region = inside[0].region
+        return bool(inside)
+
+
+def _gap(regions: SBMemoryRegionInfoList, address: int) -> tuple[int, int]:
+    """The range around an address in which nothing is mapped."""
+    low = max((each.GetRegionEnd() for each in regions if each.GetRegionEnd() <= address), default=0)
+    high = min((each.GetRegionBase() for each in regions if each.GetRegionBase() > address), default=1 << 64)
+    return low, high

@@ -12,7 +12,8 @@ from machdbg.machine.image import Image
 from . import constants
 from .base import SBError, SBStructuredData
 from .breakpoints import SBBreakpoint
-from .symbols import SBAddress, SBCompileUnit, SBModule, SBSymbolContext
+from .modules import SBModule, SBSymbolContext
+from .symbols import SBAddress, SBCompileUnit
 
 if TYPE_CHECKING:
     from machdbg.debugger.target import Target
@@ -39,7 +40,7 @@ class SearchedContext(SBSymbolContext):
         return SBModule(self._image, self._target)
 
     def GetCompileUnit(self) -> SBCompileUnit:
-        return SBCompileUnit(self._file)
+        return SBCompileUnit(self._file, self._image, self._target)
 
     module = property(GetModule)
     compile_unit = property(GetCompileUnit)

@@ -1,4 +1,4 @@
-"""SBAddress, SBModule, SBFunction and what else lies at addresses."""
+"""SBAddress, SBLineEntry, SBCompileUnit, SBFunction, SBSymbol."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from machdbg.debugger.describe import address_description
+from machdbg.debugger.sections import sections
 from machdbg.debugger.symbols import line_at, position_at, prototype
-from machdbg.debugger.types import find_in
 from machdbg.machine.function import Code, Line
 from machdbg.machine.image import Image
 
 from . import constants
-from .base import SBFileSpec, SBList, SBObject
-from .types import SBType, SBTypeList
+from .base import SBFileSpec, SBObject
+from .block import SBAddressRange, SBAddressRangeList, SBBlock
+from .instructions import SBInstructionList, instructions
+from .sections import SBSection
+from .types import SBType
 
 if TYPE_CHECKING:
     from machdbg.debugger.target import Target
 
+    from .modules import SBModule, SBSymbolContext
     from .target import SBTarget
 
 
@@ -64,6 +68,7 @@ class SBAddress(SBObject):
         return self.GetLoadAddress() - (image.base if image is not None else 0)
 
     def GetModule(self) -> SBModule:
+        from .modules import SBModule
         return SBModule(self._image(), self._target)
 
     def GetFunction(self) -> SBFunction:
@@ -80,10 +85,27 @@ class SBAddress(SBObject):
 
     def GetCompileUnit(self) -> SBCompileUnit:
         code = self._code()
-        return SBCompileUnit(code.file if code is not None and code.has_lines else None)
+        return SBCompileUnit.of(code, self._target)
 
     def GetSymbolContext(self, scope: int = 0) -> SBSymbolContext:
+        from .modules import SBSymbolContext
         return SBSymbolContext(self._code(), self.address, self._target)
+
+    def GetBlock(self) -> SBBlock:
+        code = self._code()
+        position = position_at(code, self.address) if code is not None and self.address is not None else None
+        return SBBlock.around(code, self._target, position) if code is not None and position is not None else SBBlock()
+
+    def GetSection(self) -> SBSection:
+        image = self._image()
+        found = (SBSection(section, self._target) for section in sections(image)) if image is not None else iter(())
+        return next((each for each in found if each.holds(self.GetLoadAddress())), SBSection())
+
+    def SetAddress(self, section: SBSection, offset: int) -> None:
+        self.address = section.GetFileAddress() + offset
+
+    def Clear(self) -> None:
+        self.address = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SBAddress) and self.address == other.address
@@ -107,6 +129,8 @@ class SBAddress(SBObject):
     offset = property(GetOffset)
     file_addr = property(GetFileAddress)
     load_addr = property(GetLoadAddress)
+    block = property(GetBlock)
+    section = property(GetSection)
 
 
 def _engine(target: Any) -> Target | None:
@@ -160,6 +184,9 @@ class SBLineEntry(SBObject):
     def __hash__(self) -> int:
         return hash(self._line)
 
+    def GetSameLineContiguousAddressRangeEnd(self, include_inlined: bool = False) -> SBAddress:
+        return self.GetEndAddress()
+
     def __int__(self) -> int:
         return self.GetLine()
 
@@ -175,10 +202,17 @@ class SBLineEntry(SBObject):
 
 
 class SBCompileUnit(SBObject):
-    """A source file that was compiled."""
+    """A source file that was compiled into an image; its line entries are those of its step points, by address."""
 
-    def __init__(self, file: str | None = None) -> None:
+    def __init__(self, file: str | None = None, image: Image | None = None, target: Target | None = None) -> None:
         self._file = file
+        self._image = image
+        self._target = target
+
+    @classmethod
+    def of(cls, code: Code | None, target: Target | None) -> SBCompileUnit:
+        """The one that a function comes from; invalid without debug information."""
+        return cls(code.file, code.image, target) if code is not None and code.has_lines else cls()
 
     def IsValid(self) -> bool:
         return self._file is not None
@@ -189,10 +223,54 @@ class SBCompileUnit(SBObject):
     def GetLanguage(self) -> int:
         return constants.eLanguageTypeC11
 
+    def _entries(self) -> list[SBLineEntry]:
+        if self._image is None:
+            return []
+        found = [(code.pc(position), code) for code in self._image.functions.values()
+                 if code.has_lines and code.file == self._file for position in code.positions()]
+        return [entry_at(code, pc, self._target) for pc, code in sorted(found, key=lambda each: each[0])]
+
+    def GetNumLineEntries(self) -> int:
+        return len(self._entries())
+
+    def GetLineEntryAtIndex(self, index: int) -> SBLineEntry:
+        entries = self._entries()
+        return entries[index] if 0 <= index < len(entries) else SBLineEntry()
+
+    def FindLineEntryIndex(self, start: int, line: int, *_: Any) -> int:
+        """The index of the next entry for a line; UINT32_MAX if there is none."""
+        found = (index for index, entry in enumerate(self._entries()) if index >= start and entry.GetLine() == line)
+        return next(found, constants.LLDB_INVALID_INDEX32)
+
+    def GetNumSupportFiles(self) -> int:
+        return int(self.IsValid())
+
+    def GetSupportFileAtIndex(self, index: int) -> SBFileSpec:
+        return self.GetFileSpec() if index == 0 else SBFileSpec()
+
+    def FindSupportFileIndex(self, start: int, file: SBFileSpec, full: bool = True) -> int:
+        return 0 if start == 0 and file == self.GetFileSpec() else constants.LLDB_INVALID_INDEX32
+
+    def __iter__(self) -> Iterator[SBLineEntry]:
+        return iter(self._entries())
+
+    def __len__(self) -> int:
+        return self.GetNumLineEntries()
+
+    def __bool__(self) -> bool:
+        return self.IsValid()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SBCompileUnit) and (self._file, self._image) == (other._file, other._image)
+
+    def __hash__(self) -> int:
+        return hash(self._file)
+
     def describe(self) -> str:
         return f"CompileUnit: language = \"c11\", file = '{self._file}'"
 
     file = property(GetFileSpec)
+    num_line_entries = property(GetNumLineEntries)
 
 
 class _OfCode(SBObject):
@@ -227,6 +305,18 @@ class _OfCode(SBObject):
         code = self._code
         return code.pc(code.positions()[0]) - code.address if code is not None and code.positions() else 0
 
+    def GetInstructions(self, target: Any = None, flavor: str | None = None, *, first: int = 0,
+                        count: int | None = None) -> SBInstructionList:
+        """The step points, from an address on."""
+        return instructions(self._code, self._target, first, count)
+
+    @property
+    def instructions(self) -> SBInstructionList:
+        return self.GetInstructions()
+
+    def __hex__(self) -> str:
+        return hex(self.GetStartAddress().GetLoadAddress())
+
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and isinstance(other, _OfCode) and self._code is other._code
 
@@ -256,6 +346,14 @@ class SBFunction(_OfCode):
         from machdbg.debugger.names import function_type
         return SBType(function_type(self._code), self._target) if self._code is not None else SBType()
 
+    def GetBlock(self) -> SBBlock:
+        """The body."""
+        return SBBlock(self._code, self._target)
+
+    def GetRanges(self) -> SBAddressRangeList:
+        code = self._code
+        return SBAddressRangeList([SBAddressRange(self.GetStartAddress(), code.size)] if code is not None else [])
+
     def GetIsOptimized(self) -> bool:
         return self._code is not None and self._code.optimized
 
@@ -266,6 +364,7 @@ class SBFunction(_OfCode):
         return f"SBFunction: name = {self.GetName()}, range = {self._range}"
 
     type = property(GetType)
+    block = property(GetBlock)
 
 
 class SBSymbol(_OfCode):
@@ -292,145 +391,3 @@ class SBSymbol(_OfCode):
     type = property(GetType)
     external = property(IsExternal)
     synthetic = property(IsSynthetic)
-
-
-class SBModule(SBObject):
-    """An image: the executable, a library, the kernel."""
-
-    def __init__(self, image: Image | None = None, target: Target | None = None) -> None:
-        self._image = image
-        self._target = target
-
-    def IsValid(self) -> bool:
-        return self._image is not None
-
-    def GetFileSpec(self) -> SBFileSpec:
-        return SBFileSpec(self._image.path if self._image is not None else "")
-
-    GetPlatformFileSpec = GetFileSpec
-
-    def GetTriple(self) -> str:
-        return "x86_64-apple-macosx"
-
-    def GetUUIDString(self) -> str | None:
-        """None: images here have no UUIDs."""
-        return None
-
-    def GetNumSymbols(self) -> int:
-        return len(self._image.functions) if self._image is not None else 0
-
-    def GetSymbolAtIndex(self, index: int) -> SBSymbol:
-        codes = list(self._image.functions.values()) if self._image is not None else []
-        return SBSymbol(codes[index], self._target) if 0 <= index < len(codes) else SBSymbol()
-
-    def FindSymbol(self, name: str, kind: int = constants.eSymbolTypeAny) -> SBSymbol:
-        code = self._image.functions.get(name) if self._image is not None else None
-        return SBSymbol(code, self._target)
-
-    def FindFunctions(self, name: str, mask: int = 0) -> SBSymbolContextList:
-        code = self._image.functions.get(name) if self._image is not None else None
-        return SBSymbolContextList([SBSymbolContext(code, code.address, self._target)] if code is not None else [])
-
-    def FindFirstType(self, name: str) -> SBType:
-        found = find_in([self._image], name) if self._image is not None else None
-        return SBType(found, self._target)
-
-    def FindTypes(self, name: str) -> SBTypeList:
-        found = self.FindFirstType(name)
-        return SBTypeList([found] if found.IsValid() else [])
-
-    def GetObjectFileHeaderAddress(self) -> SBAddress:
-        return SBAddress(self._image.base, self._target) if self._image is not None else SBAddress()
-
-    def ResolveFileAddress(self, address: int) -> SBAddress:
-        return SBAddress(address, self._target)
-
-    def __iter__(self) -> Iterator[SBSymbol]:
-        return iter(self.symbols)
-
-    def __len__(self) -> int:
-        return self.GetNumSymbols()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, SBModule) and self._image is other._image
-
-    def __hash__(self) -> int:
-        return hash(id(self._image))
-
-    def describe(self) -> str:
-        assert self._image is not None
-        return f"(x86_64) {self._image.path}"
-
-    @property
-    def symbols(self) -> list[SBSymbol]:
-        return [self.GetSymbolAtIndex(index) for index in range(self.GetNumSymbols())]
-
-    file = property(GetFileSpec)
-    platform_file = property(GetFileSpec)
-    triple = property(GetTriple)
-    uuid = property(GetUUIDString)
-    num_symbols = property(GetNumSymbols)
-
-
-class SBSymbolContext(SBObject):
-    """All that is known about an address."""
-
-    def __init__(self, code: Code | None = None, address: int | None = None, target: Target | None = None) -> None:
-        self._code = code
-        self._address = SBAddress(address, target)
-        self._target = target
-
-    def IsValid(self) -> bool:
-        return self._address.IsValid()
-
-    def GetModule(self) -> SBModule:
-        return SBModule(self._code.image, self._target) if self._code is not None else self._address.GetModule()
-
-    def GetCompileUnit(self) -> SBCompileUnit:
-        return SBCompileUnit(self._code.file if self._code is not None and self._code.has_lines else None)
-
-    def GetFunction(self) -> SBFunction:
-        return SBFunction(self._code if self._code is not None and self._code.has_lines else None, self._target)
-
-    def GetSymbol(self) -> SBSymbol:
-        return SBSymbol(self._code, self._target)
-
-    def GetLineEntry(self) -> SBLineEntry:
-        if self._code is None or self._address.address is None:
-            return SBLineEntry()
-        return entry_at(self._code, self._address.address, self._target)
-
-    def describe(self) -> str:
-        parts = [("Module", self.GetModule()), ("CompileUnit", self.GetCompileUnit()),
-                 ("Function", self.GetFunction()), ("LineEntry", self.GetLineEntry()), ("Symbol", self.GetSymbol())]
-        return "\n".join(f"{name:>11}: {part}" for name, part in parts if part)
-
-    module = property(GetModule)
-    compile_unit = property(GetCompileUnit)
-    function = property(GetFunction)
-    symbol = property(GetSymbol)
-    line_entry = property(GetLineEntry)
-
-
-class SBSymbolContextList(SBList[SBSymbolContext], at="GetContextAtIndex", empty=SBSymbolContext):
-    """Several of them, counted from 0."""
-
-    @property
-    def functions(self) -> list[SBFunction]:
-        return [item.GetFunction() for item in self._items]
-
-    @property
-    def symbols(self) -> list[SBSymbol]:
-        return [item.GetSymbol() for item in self._items]
-
-    @property
-    def modules(self) -> list[SBModule]:
-        return [item.GetModule() for item in self._items]
-
-    @property
-    def compile_units(self) -> list[SBCompileUnit]:
-        return [item.GetCompileUnit() for item in self._items]
-
-    @property
-    def line_entries(self) -> list[SBLineEntry]:
-        return [item.GetLineEntry() for item in self._items]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +13,18 @@ from machdbg.debugger.types import find
 from machdbg.debugger.value import Value
 
 from . import constants
-from .base import SBError, SBFileSpec, SBObject
-from .breakpoints import SBBreakpoint, SBWatchpoint
+from .access import Access
+from .base import SBError, SBFileSpec, SBObject, SBStringList
+from .breakpoints import SBBreakpoint, SBBreakpointList, SBWatchpoint
 from .data import SBData
+from .instructions import SBInstructionList
+from .modules import SBModule, SBSymbolContext, SBSymbolContextList
+from .options import SBEnvironment, SBLaunchInfo, SBWatchpointOptions, keeps_result
 from .plainvalue import Scope
 from .process import SBProcess, read
-from .symbols import SBAddress, SBModule, SBSymbolContext, SBSymbolContextList
-from .types import SBType, SBTypeList
+from .surroundings import SBPlatform
+from .symbols import SBAddress
+from .types import SBType, SBTypeList, basic_type
 from .valuelist import SBValueList
 from .values import SBValue, evaluated
 
@@ -75,26 +81,61 @@ class SBTarget(SBObject):
     def GetAddressByteSize(self) -> int:
         return 8
 
+    def GetCodeByteSize(self) -> int:
+        return 1
+
+    GetDataByteSize = GetCodeByteSize
+
+    def GetABIName(self) -> str:
+        return "sysv-x86_64"
+
+    def GetStackRedZoneSize(self) -> int:
+        return 128
+
+    def GetPlatform(self) -> SBPlatform:
+        return SBPlatform()
+
+    def GetLabel(self) -> str | None:
+        return None
+
+    def GetMaximumNumberOfChildrenToDisplay(self) -> int:
+        return int(self.engine.settings["target.max-children-count"]) if self.engine is not None else 0
+
+    def GetEnvironment(self) -> SBEnvironment:
+        """Empty: the debugger keeps no environment for programs."""
+        return SBEnvironment()
+
     # running
+
+    def GetLaunchInfo(self) -> SBLaunchInfo:
+        """How ``Launch`` launches: with the arguments of ``target.run-args``."""
+        return SBLaunchInfo(list(self.engine.settings["target.run-args"]) if self.engine is not None else None)
+
+    def SetLaunchInfo(self, info: SBLaunchInfo) -> None:
+        if self.engine is not None:
+            self.engine.settings.assign("target.run-args", list(info.arguments))
 
     def LaunchSimple(self, argv: list[str] | None = None, envp: Any = None, directory: str | None = None) -> SBProcess:
         """Launch and run to the first stop."""
+        return self._launch(argv, at_entry=False)
+
+    def _launch(self, argv: list[str] | None, *, at_entry: bool) -> SBProcess:
         if self.engine is None or self._host is None:
             return SBProcess()
         process = self.engine.launch(list(argv) if argv is not None else None)
         process.machine.on_output = self._host.write
-        self._host.resume(process.resume)
+        self._host.resume(process.run_to_entry if at_entry else process.resume)
         return SBProcess(process, self._host)
 
     def Launch(self, *arguments: Any) -> SBProcess:
         """With (SBLaunchInfo, SBError), or with LLDB's long list of arguments, of which argv and the error count."""
-        info = arguments[0] if arguments else None
-        argv = getattr(info, "arguments", None)
-        if argv is None:
-            argv = next((each for each in arguments if isinstance(each, list)), None)
+        info = next((each for each in arguments if isinstance(each, SBLaunchInfo)), None)
+        argv = next((each for each in arguments if isinstance(each, list)), None) if info is None else info.arguments
+        at_entry = bool(info.values["LaunchFlags"] & constants.eLaunchFlagStopAtEntry) if info is not None else (
+            len(arguments) > 7 and arguments[7] is True)
         error = next((each for each in arguments if isinstance(each, SBError)), SBError())
         try:
-            process = self.LaunchSimple(argv)
+            process = self._launch(argv, at_entry=at_entry)
         except DebuggerError as failed:
             error.SetErrorString(str(failed))
             return SBProcess()
@@ -124,6 +165,21 @@ class SBTarget(SBObject):
 
     FindSymbols = FindFunctions
 
+    def FindGlobalFunctions(self, name: str, most: int, match: int) -> SBSymbolContextList:
+        """Functions by name, by a regular expression, or by how they begin (eMatchType...)."""
+        pattern = re.compile({constants.eMatchTypeNormal: f"{re.escape(name)}$",
+                              constants.eMatchTypeStartsWith: re.escape(name)}.get(match, name),
+                             re.IGNORECASE if match == constants.eMatchTypeRegexInsensitive else 0)
+        find = pattern.search if match in (1, 3) else pattern.match
+        codes = [code for code in self.engine.functions() if find(code.name)] if self.engine is not None else []
+        return SBSymbolContextList([SBSymbolContext(code, code.address, self.engine) for code in codes[:most]])
+
+    def FindCompileUnits(self, file: SBFileSpec) -> SBSymbolContextList:
+        return SBSymbolContextList([each for module in self.modules for each in module.FindCompileUnits(file)])
+
+    def GetBasicType(self, basic: int) -> SBType:
+        return basic_type(basic, self.engine)
+
     def FindFirstType(self, name: str) -> SBType:
         return SBType(find(self.engine, name), self.engine) if self.engine is not None else SBType()
 
@@ -150,13 +206,22 @@ class SBTarget(SBObject):
 
     ResolveFileAddress = ResolveLoadAddress
 
+    def ResolvePastLoadAddress(self, stop: int, address: int) -> SBAddress:
+        return self.ResolveLoadAddress(address)
+
+    def ReadInstructions(self, address: SBAddress, count: int, flavor: str | None = None) -> SBInstructionList:
+        """The next step points of the function at an address."""
+        return address.GetSymbol().GetInstructions(count=count, first=address.GetLoadAddress())
+
     def ResolveSymbolContextForAddress(self, address: SBAddress, scope: int) -> SBSymbolContext:
         return address.GetSymbolContext(scope)
 
     # values
 
-    def EvaluateExpression(self, expression: str, *_: Any) -> SBValue:
-        return evaluated(self._scope, expression, keep=True) if self.engine is not None else SBValue()
+    def EvaluateExpression(self, expression: str, *options: Any) -> SBValue:
+        if self.engine is None:
+            return SBValue()
+        return evaluated(self._scope, expression, keep=all(map(keeps_result, options)))
 
     def CreateValueFromAddress(self, name: str, address: SBAddress, type_: SBType) -> SBValue:
         if self.engine is None or type_.ctype is None or address.address is None:
@@ -213,9 +278,15 @@ class SBTarget(SBObject):
     def FindBreakpointByID(self, number: int) -> SBBreakpoint:
         return SBBreakpoint(self.engine.breakpoints.get(number) if self.engine is not None else None, self._host)
 
-    def FindBreakpointsByName(self, name: str, found: list[SBBreakpoint]) -> bool:
-        found += [each for each in self.breakpoint_iter() if each.MatchesName(name)]
+    def FindBreakpointsByName(self, name: str, found: SBBreakpointList) -> bool:
+        for each in self.breakpoint_iter():
+            if each.MatchesName(name):
+                found.Append(each)
         return True
+
+    def GetBreakpointNames(self, names: SBStringList) -> None:
+        for name in dict.fromkeys(name for each in self.breakpoint_iter() for name in each.engine_names):
+            names.AppendString(name)
 
     def BreakpointDelete(self, number: int) -> bool:
         if self.engine is None or self.engine.breakpoints.get(number) is None:
@@ -241,6 +312,27 @@ class SBTarget(SBObject):
 
     def breakpoint_iter(self) -> Iterator[SBBreakpoint]:
         return (self.GetBreakpointAtIndex(index) for index in range(self.GetNumBreakpoints()))
+
+    def _all_watchpoints(self, enabled: bool) -> bool:
+        for each in self.watchpoint_iter():
+            each.SetEnabled(enabled)
+        return True
+
+    def EnableAllWatchpoints(self) -> bool:
+        return self._all_watchpoints(True)
+
+    def DisableAllWatchpoints(self) -> bool:
+        return self._all_watchpoints(False)
+
+    def DeleteAllWatchpoints(self) -> bool:
+        for each in self.watchpoints:
+            self.DeleteWatchpoint(each.GetID())
+        return True
+
+    def WatchpointCreateByAddress(self, address: int, size: int, options: SBWatchpointOptions,
+                                  error: SBError) -> SBWatchpoint:
+        return self.WatchAddress(address, size, options.values["WatchpointTypeRead"],
+                                 bool(options.values["WatchpointTypeWrite"]), error)
 
     def WatchAddress(self, address: int, size: int, read: bool, modify: bool, error: SBError) -> SBWatchpoint:
         """Watch memory for reads, for changes, or both."""
@@ -298,8 +390,8 @@ class SBTarget(SBObject):
         return list(self.module_iter())
 
     @property
-    def module(self) -> Modules:
-        return Modules(self)
+    def module(self) -> Access:
+        return Access(self.modules, lambda module: [module.GetFileSpec().GetFilename(), module.GetFileSpec().GetPath()])
 
     @property
     def breakpoints(self) -> list[SBBreakpoint]:
@@ -309,26 +401,20 @@ class SBTarget(SBObject):
     def watchpoints(self) -> list[SBWatchpoint]:
         return list(self.watchpoint_iter())
 
+    @property
+    def breakpoint(self) -> Access:
+        return Access(self.breakpoints)
+
+    @property
+    def watchpoint(self) -> Access:
+        return Access(self.watchpoints)
+
     process = property(GetProcess)
     executable = property(GetExecutable)
     debugger = property(GetDebugger)
     num_breakpoints = property(GetNumBreakpoints)
     num_watchpoints = property(GetNumWatchpoints)
-    breakpoint = breakpoints
-    watchpoint = watchpoints
+    platform = property(GetPlatform)
     byte_order = property(GetByteOrder)
     addr_size = property(GetAddressByteSize)
     triple = property(GetTriple)
-
-
-class Modules:
-    """A target's modules, by index or by name."""
-
-    def __init__(self, target: SBTarget) -> None:
-        self._target = target
-
-    def __len__(self) -> int:
-        return self._target.GetNumModules()
-
-    def __getitem__(self, key: int | str) -> SBModule:
-        return self._target.GetModuleAtIndex(key) if isinstance(key, int) else self._target.FindModule(key)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from machdbg.debugger.declaration import declaration
 from machdbg.debugger.typename import member_owner, type_name
+from machdbg.debugger.types import find_in
 from machdbg.machine.ctype import (
+    UNSIGNED_INT,
     Array,
     CType,
     Enum,
@@ -27,6 +29,8 @@ from .base import SBList, SBObject
 
 if TYPE_CHECKING:
     from machdbg.debugger.target import Target
+
+    from .modules import SBModule
 
 _BASIC = {"void": constants.eBasicTypeVoid, "char": constants.eBasicTypeChar,
           "signed char": constants.eBasicTypeSignedChar, "unsigned char": constants.eBasicTypeUnsignedChar,
@@ -109,9 +113,25 @@ class SBType(SBObject):
                 return number
         return constants.eTypeClassInvalid
 
-    def GetBasicType(self, basic: int | None = None) -> int:
-        """eBasicTypeInt and its like."""
+    def GetBasicType(self, basic: int | None = None) -> Any:
+        """eBasicTypeInt and its like; given such a number, that type."""
+        if basic is not None:
+            return basic_type(basic, self._target)
         return _BASIC.get(str(self._stripped), constants.eBasicTypeInvalid)
+
+    def IsPolymorphicClass(self) -> bool:
+        """False: C has no classes, vectors or scoped enumerations."""
+        return False
+
+    IsVectorType = IsScopedEnumerationType = IsPolymorphicClass
+
+    def GetNumberOfDirectBaseClasses(self) -> int:
+        """0: C has no classes, members that are functions, templates or base classes."""
+        return 0
+
+    GetNumberOfVirtualBaseClasses = GetNumberOfMemberFunctions = GetNumberOfDirectBaseClasses
+    GetNumberOfTemplateArguments = GetNumberOfDirectBaseClasses
+    num_bases = num_vbases = num_template_args = property(GetNumberOfDirectBaseClasses)
 
     # other types
 
@@ -130,6 +150,21 @@ class SBType(SBObject):
 
     def GetCanonicalType(self) -> SBType:
         return self._made(self._stripped)
+
+    def GetEnumerationIntegerType(self) -> SBType:
+        return self._made(UNSIGNED_INT if isinstance(self._stripped, Enum) else None)
+
+    def GetReferenceType(self) -> SBType:
+        """Invalid: C has no references."""
+        return SBType()
+
+    def GetModule(self) -> SBModule:
+        """The image that has a type of this name."""
+        from .modules import SBModule
+        name = self.GetName()
+        images = self._target.images if self._target is not None and name else []
+        return next((SBModule(image, self._target) for image in images if find_in([image], name or "") is not None),
+                    SBModule())
 
     def GetUnqualifiedType(self) -> SBType:
         return self
@@ -189,6 +224,8 @@ class SBType(SBObject):
 
     def describe(self) -> str:
         assert self.ctype is not None
+        if isinstance(self.ctype, Typedef):
+            return f"typedef {self.GetName()}"
         return declaration(self.ctype)
 
     name = property(GetName)
@@ -201,6 +238,7 @@ class SBType(SBObject):
     members = property(get_fields_array)
     enum_members = property(GetEnumMembers)
     type = property(GetTypeClass)
+    module = property(GetModule)
 
 
 class SBTypeMember(SBObject):
@@ -234,7 +272,9 @@ class SBTypeMember(SBObject):
 
     def describe(self) -> str:
         bits = f" : {self.GetBitfieldSizeInBits()}" if self.IsBitfield() else ""
-        return f"+{self.GetOffsetInBytes()}: ({self.GetType().GetName()}) {self.GetName() or ''}{bits}"
+        rest = self.GetOffsetInBits() - 8 * self.GetOffsetInBytes()
+        offset = f"{self.GetOffsetInBytes()} + {rest} bits" if rest else f"{self.GetOffsetInBytes()}"
+        return f"+{offset}: ({self.GetType()}) {self.GetName() or ''}{bits}"
 
     name = property(GetName)
     type = property(GetType)
@@ -265,7 +305,7 @@ class SBTypeEnumMember(SBObject):
         return self._type
 
     def describe(self) -> str:
-        return self._name
+        return f"unsigned int {self._name}"
 
     name = property(GetName)
     type = property(GetType)
@@ -279,3 +319,9 @@ class SBTypeList(SBList[SBType], at="GetTypeAtIndex", empty=SBType):
 
 class SBTypeEnumMemberList(SBList[SBTypeEnumMember], at="GetTypeEnumMemberAtIndex"):
     """Constants of an enumeration, counted from 0."""
+
+
+def basic_type(basic: int, target: Target | None) -> SBType:
+    """The type that an eBasicType number stands for; invalid if C has none."""
+    name = next((name for name, number in _BASIC.items() if number == basic), None)
+    return SBType(find_in([], name) if name is not None else None, target)

@@ -13,15 +13,18 @@ from machdbg.debugger.value import Value
 from machdbg.machine.ctype import Array, Pointer
 
 from . import constants
-from .base import SBStream
+from .access import Access
+from .base import SBError, SBStream
 from .data import SBData
 from .plainvalue import PlainValue, Scope
 from .types import SBType
 
 if TYPE_CHECKING:
+    from .breakpoints import SBWatchpoint
+    from .frame import SBFrame
     from .process import SBProcess
-    from .stack import SBFrame, SBThread
     from .target import SBTarget
+    from .thread import SBThread
 
 
 class SBValue(PlainValue):
@@ -88,7 +91,8 @@ class SBValue(PlainValue):
             named = paths.resolve_path(f"it{path}", lambda _: value, "%s")
             return named.renamed(path.lstrip(".->*&").rpartition(".")[2].rpartition(">")[2] or value.name)
 
-        return self._try(find)
+        found = self._try(find)
+        return found if not found.GetError().Fail() else SBValue()
 
     def Dereference(self) -> SBValue:
         return self._try(lambda value: value.dereference())
@@ -157,6 +161,31 @@ class SBValue(PlainValue):
             return SBValue()
         return evaluated(scope, text, keep=False)
 
+    def synthetic_child_from_expression(self, name: str, expression: str, options: Any = None) -> SBValue:
+        return self.CreateValueFromExpression(name, expression, options)
+
+    def synthetic_child_from_data(self, name: str, data: SBData, type_: SBType) -> SBValue:
+        return self.CreateValueFromData(name, data, type_)
+
+    def synthetic_child_from_address(self, name: str, address: int, type_: SBType) -> SBValue:
+        return self.CreateValueFromAddress(name, address, type_)
+
+    def GetVTable(self) -> SBValue:
+        """An error: C has none."""
+        return SBValue(None, self._scope, error="no vtables in C")
+
+    def Watch(self, resolve: bool, read: bool, write: bool, error: SBError | None = None) -> SBWatchpoint:
+        """Watch where it lies, for reads, for changes, or both."""
+        outcome = error if error is not None else SBError()
+        return self.GetTarget().WatchAddress(self.GetLoadAddress(), self.GetByteSize(), read, write, outcome)
+
+    def WatchPointee(self, resolve: bool, read: bool, write: bool, error: SBError | None = None) -> SBWatchpoint:
+        """Watch what it points to."""
+        return self.Dereference().Watch(resolve, read, write, error)
+
+    def Clear(self) -> None:
+        self._value = self._seen = self._error = None
+
     def GetDynamicValue(self, use: int = 0) -> SBValue:
         return self
 
@@ -203,7 +232,7 @@ class SBValue(PlainValue):
         return self.GetTarget().GetProcess()
 
     def GetFrame(self) -> SBFrame:
-        from .stack import SBFrame
+        from .frame import SBFrame
         scope = self._scope
         return SBFrame(scope.frame, scope.host) if scope is not None and scope.frame is not None else SBFrame()
 
@@ -251,8 +280,8 @@ class SBValue(PlainValue):
         return list(self)
 
     @property
-    def child(self) -> list[SBValue]:
-        return list(self)
+    def child(self) -> Access:
+        return Access(self)
 
     deref = property(Dereference)
     address_of = property(AddressOf)

@@ -44,7 +44,7 @@ ANSWERS = {
     "str(f.var('p').GetData())": "01 00 00 00 02 00 00 00                          ........",
     "f.var('argc').GetValueType() == lldb.eValueTypeVariableArgument": "True",
     "f.var('p').GetValueType() == lldb.eValueTypeVariableLocal": "True",
-    "f.FindVariable('total').GetValueType() == lldb.eValueTypeVariableGlobal": "True",
+    "f.FindVariable('total').IsValid(), f.FindValue('total', lldb.eValueTypeVariableGlobal).value": "(False, '5')",
     "str(f.var('argv').GetChildAtIndex(1, lldb.eNoDynamicValues, True))": "(char *) [1] = 0x0000000000000000",
     "str(f.var('p').GetChildMemberWithName('y')), f.var('p').GetIndexOfChildWithName('y')": "('(int) y = 2', 1)",
     "str(f.var('p').GetValueForExpressionPath('.y'))": "(int) y = 2",
