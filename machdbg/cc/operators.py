@@ -35,6 +35,8 @@ from .value import (
     rvalue,
 )
 
+OF_INTEGERS = ("%", "&", "|", "^", "<<", ">>")
+
 
 def promoted(expression: Expression) -> Expression:
     """The value of an arithmetic expression after the integer promotions."""
@@ -49,6 +51,8 @@ def binary(operator: str, left: Expression, right: Expression, position: Positio
     if operator == "...":
         raise CompileError("a range of values is not supported here", position)
     if is_arithmetic(a.type) and is_arithmetic(b.type):
+        if operator in OF_INTEGERS and not (is_integer(a.type) and is_integer(b.type)):
+            raise _invalid(left, right, position)
         return _arithmetic(operator, promoted(left), promoted(right), position)
     if is_pointer(a.type) or is_pointer(b.type):
         result = _pointer(operator, a, b, position)
@@ -63,8 +67,6 @@ def _invalid(left: Expression, right: Expression, position: Position) -> Compile
 
 
 def _arithmetic(operator: str, a: Expression, b: Expression, position: Position) -> Expression:
-    if operator in ("%", "&", "|", "^", "<<", ">>") and not (is_integer(a.type) and is_integer(b.type)):
-        raise _invalid(a, b, position)
     if operator in ("<<", ">>"):
         return computed(a.type, operation.binary(operator, a.evaluate, b.evaluate, a.type), position, a, b)
     type_ = usual(a.type, b.type)

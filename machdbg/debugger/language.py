@@ -76,6 +76,13 @@ class Compiler(ExpressionCompiler):
         result = super()._UnaryOp(node)
         return converted(result, ctype.BOOL) if node.op == "!" else result
 
+    def conditional(self, node: c_ast.TernaryOp) -> Expression:
+        result = super().conditional(node)
+        sides = [self.expression(side).type for side in (node.iftrue, node.iffalse) if side is not None]
+        if isinstance(strip(sides[0]), Integer) and strip(sides[0]) is strip(sides[-1]):  # C++ does not promote them
+            return converted(result, sides[0])
+        return result
+
     def _Constant(self, node: c_ast.Constant) -> Expression:
         result = super()._Constant(node)
         if node.type == "char" and isinstance(result.constant, int) and -128 <= result.constant < 128:
