@@ -13,7 +13,9 @@ import difflib
 import functools
 import os
 import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -122,8 +124,10 @@ def play(session: Session) -> Iterator[tuple[Exchange, str]]:
 
 
 def unlike(topic: str) -> Iterator[tuple[Exchange, str]]:
-    """The exchanges of a topic that differ, each with what is printed here."""
-    os.chdir(PROGRAM)
+    """The exchanges of a topic that differ, each with what is printed here. The working directory, where sessions leave
+    files, becomes a copy of the program's."""
+    directory = Path(tempfile.mkdtemp()) / PROGRAM.name
+    os.chdir(shutil.copytree(PROGRAM, directory))
     left_out = {section for section, command in known(topic) if command == "*"}
     for session in sessions(RECORDED / f"{topic}.txt"):
         if session.section in left_out:
@@ -154,9 +158,10 @@ def difference(exchange: Exchange, printed: str) -> str:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_recorded(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recorded(topic: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(HERE)
     reasons = known(topic)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     differing = list(unlike(topic))
     surprises = [difference(*pair) for pair in differing if (pair[0].section, pair[0].command) not in reasons]
     assert not surprises, "\n".join(surprises)
