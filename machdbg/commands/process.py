@@ -214,7 +214,7 @@ def process_signal(context: Context, values: Values, arguments: list[str]) -> No
     signal = context.target.signals.find(arguments[0])
     if signal is None:
         raise CommandError(f"Invalid signal argument '{arguments[0]}'.")
-    context.process.send_signal(signal.number)
+    context.process.signals.send(signal.number)
 
 
 @command("process handle", summary="Show or change what is done with signals: whether the process gets them, whether "

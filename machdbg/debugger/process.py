@@ -12,9 +12,7 @@ from machdbg.machine.ctype import Float, Integer, Record, Void, strip
 from machdbg.machine.frame import Frame as MachineFrame
 from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Machine, Stop
-from machdbg.machine.signals import kills
 from machdbg.machine.steering import ExpressionFrame, SteeringError
-from machdbg.machine.thread import State as ThreadState
 from machdbg.machine.thread import Thread as MachineThread
 from machdbg.machine.timeline import Moment
 
@@ -25,6 +23,7 @@ from .error import DebuggerError
 from .memory import Memory
 from .planning import instruction_plan, line_plan, out_plan, until_plan
 from .runner import Outcome, Runner
+from .signals import SentSignals
 from .stepping import Plan, RunToEntry, StepIn, StepInstruction, StepOut, StepRange, StepUntil
 from .thread import Thread
 from .value import Value
@@ -86,7 +85,7 @@ class Process:
         self._killed = False
         self._at_end = False  # past the last moment
         self.post_mortem = False  # whether there is nothing but one moment, out of a core file
-        self._sent: list[int] = []  # signals that the user has sent and that have not come yet
+        self.signals = SentSignals(self)
         self.on_notice: Callable[[str], None] | None = None  # is given lines to print while it runs
         self.warned: set[str] = set()  # images for which the warning about optimised code was given
 
@@ -379,41 +378,6 @@ class Process:
         """Ask a running process to stop; may be called from a signal handler or another thread."""
         self._runner.interrupted = True
 
-    def send_signal(self, number: int) -> None:
-        """Send the process a signal, which comes when it runs on. Raises DebuggerError."""
-        self.check_alive("sending signals to")
-        self.check_writable()
-        if self._receiver() is None:
-            raise DebuggerError(f"Failed to send signal {number}: all of its threads are in the kernel or wait, where "
-                                "no signal comes to them")
-        self._sent.append(number)
-
-    def _receiver(self) -> MachineThread | None:
-        """A thread of the target's process that a signal can come to: one in user mode that could run."""
-        able = [thread for thread in self.machine.threads
-                if thread.process is not None and thread.process.pid == self.pid and thread.user is not None
-                and thread.kernel is None and thread.continuation is None and thread.state is ThreadState.RUNNABLE]
-        selected = self.selected_thread.machine_thread if self.selected_thread is not None else None
-        return selected if selected in able else able[0] if able else None
-
-    def _signalled(self) -> Outcome | None:
-        """Before the process runs on: signals come to it. The stop, if one is to stop it first."""
-        signals = self.target.signals
-        for thread in self.machine.threads:
-            if thread.signal and not signals[thread.signal].passed:
-                self.acts.do("keep", thread.id)
-        while self._sent:
-            number, receiver = self._sent[0], self._receiver()
-            if receiver is None:
-                return None
-            if number > 0 and signals[number].stops:
-                self._sent[0] = -number  # it has been told of, and comes next time
-                return Outcome(receiver, f"signal {signals[number].name}")
-            del self._sent[0]
-            if signals[abs(number)].passed and kills(abs(number)):
-                self.acts.do("signal", receiver.id, abs(number))
-        return None
-
     # calls of functions in expressions (see ``calling``)
 
     def step_machine(self) -> Stop | None:
@@ -487,7 +451,7 @@ class Process:
         if plan is not None:
             self._plans.append(plan)
         self.discarded_plans.clear()
-        outcome = self._signalled() if not reverse and self.timeline.at_present and self.tick >= 0 else None
+        outcome = self.signals.come() if not reverse and self.timeline.at_present and self.tick >= 0 else None
         if outcome is None:
             outcome = self._runner.run(direction, self._plans)
         else:
