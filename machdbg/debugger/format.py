@@ -144,17 +144,24 @@ def _has_summary(value: Value, options: FormatOptions) -> bool:
 def _own_summary(value: Value, options: FormatOptions) -> str | None:
     """What the summary that a value's type has been given says of it."""
     rule = _rule(value, options)
-    return rule_text(rule, value) if rule is not None else None
+    if rule is None or (not rule.beside and _is_null_record(value)):
+        return None
+    return rule_text(rule, value)
+
+
+def _is_null_record(value: Value) -> bool:
+    """Whether it is a null pointer to a structure, of which LLDB shows no summary."""
+    return isinstance(value.target, Record) and value.problem() is None and not value.unsigned
 
 
 def _has_children(value: Value, options: FormatOptions) -> bool:
     """Whether LLDB sees members in a value (for the one-line form)."""
     value = _seen(value, options)
     stripped = value.stripped
-    if isinstance(value, MadeUp) and not isinstance(stripped, Pointer):
-        return value.child_count > 0 and not _has_summary(value, options)
-    if isinstance(stripped, Array | Record):
-        return value.child_count > 0 and not _has_summary(value, options)
+    if isinstance(stripped, Array | Record) or (isinstance(value, MadeUp) and not isinstance(stripped, Pointer)):
+        rule = _rule(value, options)
+        hidden = _is_text(value, options) or (rule is not None and not rule.expand)
+        return value.child_count > 0 and not hidden
     if not isinstance(stripped, Pointer) or _rule(value, options) is not None:
         return False
     return not isinstance(strip(stripped.target), Void) and not is_char_pointer(value.type)

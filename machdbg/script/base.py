@@ -359,9 +359,9 @@ class SBStructuredData(SBObject):
         items = self._value if isinstance(self._value, list) else [] if self._value is None else [self._value]
         return [str(item).lower() if isinstance(item, bool) else str(item) for item in items]
 
-    def GetStringValue(self, *_: Any) -> str:
-        """The text (LLDB's C interface takes the size of a buffer here)."""
-        return self._value if isinstance(self._value, str) else ""
+    def GetStringValue(self, size: int = 1 << 32) -> str:
+        """The text; ``size`` is that of the buffer of LLDB's C interface, its last byte a NUL."""
+        return self._value[:max(size - 1, 0)] if isinstance(self._value, str) else ""
 
     def GetIntegerValue(self, fail: int = 0) -> int:
         return self._value if isinstance(self._value, int) else fail

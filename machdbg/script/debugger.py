@@ -81,8 +81,9 @@ class SBCommandReturnObject(SBObject):
         """Nothing waits."""
 
     def AppendMessage(self, text: str) -> None:
-        """A line of output."""
-        self._output += text + "\n"
+        """A line of output; an empty text is none."""
+        if text:
+            self._output += text + "\n"
 
     PutCString = AppendMessage
 

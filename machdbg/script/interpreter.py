@@ -125,13 +125,15 @@ class ScriptInterpreter:
             if leaving.code not in (None, 0):
                 self.host.complain(f"Script exited with code {leaving.code}\n")
 
-    def _guarded(self, call: Callable[[], Any]) -> tuple[bool, Any]:
-        """Call a user's function; whether it came back, and with what. Otherwise its traceback is shown."""
+    def _guarded(self, call: Callable[[], Any], silent: bool = False) -> tuple[bool, Any]:
+        """Call a user's function; whether it came back, and with what. Otherwise its traceback is shown, if it is not
+        to be ``silent``."""
         with self._running(), self._exits():
             try:
                 return True, call()
             except Exception:
-                self.host.complain(_own_traceback())
+                if not silent:
+                    self.host.complain(_own_traceback())
         return False, None
 
     # modules

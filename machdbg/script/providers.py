@@ -10,12 +10,12 @@ from machdbg.debugger.value import Value
 from .plainvalue import Scope
 from .values import SBValue
 
-Guard = Callable[[Callable[[], Any]], tuple[bool, Any]]
+Guard = Callable[[Callable[[], Any], bool], tuple[bool, Any]]
 
 
 class ScriptedMembers:
-    """An object of a user's class, for one value. ``guarded`` calls the user's code and shows what goes wrong in it;
-    ``count_of`` tells how many arguments a method takes."""
+    """An object of a user's class, for one value. ``guarded`` calls the user's code and shows what goes wrong in it (as
+    LLDB does, not for ``update`` and ``get_child_index``); ``count_of`` tells how many arguments a method takes."""
 
     def __init__(self, instance: Any, scope: Scope, guarded: Guard, count_of: Callable[[Any], int]) -> None:
         self._instance = instance
@@ -24,13 +24,12 @@ class ScriptedMembers:
         self._count_of = count_of
         self._counts: dict[int | None, int] = {}
         self._members: dict[int, Value | None] = {}
-        if hasattr(instance, "update"):
-            guarded(instance.update)
+        self._ask("update", silent=True)
 
-    def _ask(self, method: str, *arguments: Any) -> Any:
-        """What a method answers; None if it is not there, or fails."""
+    def _ask(self, method: str, *arguments: Any, silent: bool = False) -> Any:
+        """What a method answers; None if it is not there, or fails. ``silent``: nothing is said of that."""
         found = getattr(self._instance, method, None)
-        return self._guarded(lambda: found(*arguments))[1] if found is not None else None
+        return self._guarded(lambda: found(*arguments), silent)[1] if found is not None else None
 
     def count(self, most: int | None) -> int:
         if most not in self._counts:
@@ -49,7 +48,7 @@ class ScriptedMembers:
         return self._members[index]
 
     def index(self, name: str) -> int | None:
-        answer = self._ask("get_child_index", name)
+        answer = self._ask("get_child_index", name, silent=True)
         return answer if isinstance(answer, int) and answer >= 0 else None
 
     def value(self) -> Value | None:

@@ -80,9 +80,9 @@ class SBThread(SBObject):
         numbers = self._numbers()
         return numbers[index] if 0 <= index < len(numbers) else 0
 
-    def GetStopDescription(self, *_: Any) -> str:
-        """The reason in words (LLDB's C interface takes the size of a buffer here)."""
-        return self._thread.stop_reason if self._thread is not None else ""
+    def GetStopDescription(self, size: int = 1 << 32) -> str:
+        """The reason in words; ``size`` is that of the buffer of LLDB's C interface, its last byte a NUL."""
+        return self._thread.stop_reason[:max(size - 1, 0)] if self._thread is not None else ""
 
     def GetStopReturnValue(self) -> SBValue:
         """What ``finish`` got."""

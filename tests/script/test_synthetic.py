@@ -52,11 +52,13 @@ def made(stopped: Say) -> Say:
     return say
 
 
-def test_what_goes_wrong_in_a_class_is_shown(made: Say) -> None:
-    made("def update(self): raise ValueError('no')")
-    assert made("frame variable p") == (
-        'Traceback (most recent call last):\n  File "<string>", line 5, in update\nValueError: no\n'
-        "(point) p = (one = 1)\n")
+@pytest.mark.parametrize(("method", "shown"), [("update(self)", ""), ("num_children(self)", "{}"),
+                                              ("get_child_at_index(self, i)", "{}")])
+def test_what_goes_wrong_in_a_class_is_shown_where_lldb_does(made: Say, method: str, shown: str) -> None:
+    made(f"def {method}: raise ValueError('no')")
+    name = method.partition("(")[0]
+    trace = f'Traceback (most recent call last):\n  File "<string>", line 5, in {name}\nValueError: no\n'
+    assert made("frame variable p") == (f"{trace}(point) p = {{}}\n" if shown else "(point) p = (one = 1)\n")
 
 
 def test_members_that_make_up_their_own_end(made: Say) -> None:
