@@ -142,11 +142,14 @@ class Context:
     # what is debugged
 
     @property
+    def target_or_none(self) -> Target | None:
+        """The selected target."""
+        return self.targets[self.selected_target] if 0 <= self.selected_target < len(self.targets) else None
+
+    @property
     def target(self) -> Target:
         """The selected target; before any was created, one without a program, which keeps breakpoints for them."""
-        if 0 <= self.selected_target < len(self.targets):
-            return self.targets[self.selected_target]
-        return self.dummy
+        return self.target_or_none or self.dummy
 
     @property
     def dummy(self) -> Target:
@@ -158,7 +161,7 @@ class Context:
 
     @property
     def has_target(self) -> bool:
-        return 0 <= self.selected_target < len(self.targets)
+        return self.target_or_none is not None
 
     def add_target(self, target: Target) -> None:
         """Make a new target known and select it; breakpoints set before any target existed are set in it too."""
@@ -188,11 +191,13 @@ class Context:
 
     @property
     def process_or_none(self) -> Process | None:
-        return self.target.process if self.has_target else None
+        target = self.target_or_none
+        return target.process if target is not None else None
 
     @property
     def process_is_alive(self) -> bool:
-        return self.has_target and self.target.is_running
+        target = self.target_or_none
+        return target is not None and target.is_running
 
     @property
     def process(self) -> Process:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_BLANK = re.compile(r"\s*")
-_PLAIN = re.compile(r"[^\s'\"`\\]*")
+_NEXT = re.compile(r"\s*(?:([^\s'\"`\\]+)(?!\S)|(\S)|$)")  # a plain word, or the beginning of another
 _ESCAPED_IN_DOUBLE = '"\\`'
 
 
@@ -28,24 +27,22 @@ def split(line: str) -> list[Word]:
 
 def words(line: str) -> Iterator[Word]:
     """``split``, one word after the other."""
-    index = _end(_BLANK, line, 0)
-    while index < len(line):
-        word = _word(line, index)
+    index = 0
+    while match := _NEXT.match(line, index):
+        if match[1]:
+            word = Word(match[1], "", *match.span(1))
+        elif match[2]:
+            word = _quoted_word(line, match.start(2))
+        else:
+            return
         yield word
-        index = _end(_BLANK, line, word.end)
+        index = word.end
 
 
-def _end(pattern: re.Pattern[str], line: str, start: int) -> int:
-    """Where what ``pattern`` (which fits everywhere) stands for ends."""
-    match = pattern.match(line, start)
-    assert match is not None
-    return match.end()
-
-
-def _word(line: str, start: int) -> Word:
-    index = _end(_PLAIN, line, start)
-    text = [line[start:index]]
-    first = line[start] if index == start and line[start] in "'\"`" else ""
+def _quoted_word(line: str, start: int) -> Word:
+    text = []
+    first = line[start] if line[start] in "'\"`" else ""
+    index = start
     while index < len(line) and not line[index].isspace():
         char = line[index]
         if char in "'\"" or (char == "`" and index == start):

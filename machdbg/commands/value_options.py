@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from machdbg.debugger.format import FormatOptions
@@ -69,19 +70,30 @@ def _summary_of(context: Context, values: Values) -> Summary | None:
 def format_options(context: Context, values: Values) -> FormatOptions:
     """How to show values, by the options and the settings."""
     settings = context.settings
-    limit: int = settings["target.max-children-count"]
-    depth: int = settings["target.max-children-depth"]
-    if "depth" in values:
-        depth = values.number("depth")
+    usual = _by_settings(
+        settings["target.max-children-count"], settings["target.max-children-depth"],
+        settings["auto-one-line-summaries"], settings["target.max-string-summary-length"],
+        "NULL" if context.process_is_alive else "nullptr")
+    if not values:
+        return usual
     plain = not any(key in values for key in ("show-types", "location", "flat", "ptr-depth"))
-    return FormatOptions(
+    return usual._replace(
         format=format_of(values), show_types="show-types" in values, show_location="location" in values,
-        flat="flat" in values, depth=None if depth >= 0xFFFFFFFF else depth, pointer_depth=values.number("ptr-depth"),
-        max_children=None if "show-all-children" in values else limit, raw="raw-output" in values,
-        synthetic=values.flag("synthetic-type", True),
-        one_line=bool(settings["auto-one-line-summaries"]) and plain,
-        max_string=settings["target.max-string-summary-length"], null="NULL" if context.process_is_alive else "nullptr",
+        flat="flat" in values, depth=_depth(values.number("depth")) if "depth" in values else usual.depth,
+        pointer_depth=values.number("ptr-depth"),
+        max_children=None if "show-all-children" in values else usual.max_children, raw="raw-output" in values,
+        synthetic=values.flag("synthetic-type", True), one_line=usual.one_line and plain,
         summary=_summary_of(context, values))
+
+
+@lru_cache(maxsize=16)
+def _by_settings(limit: int, depth: int, one_line: bool, max_string: int, null: str) -> FormatOptions:
+    return FormatOptions(max_children=limit, depth=_depth(depth), one_line=one_line, max_string=max_string, null=null)
+
+
+def _depth(depth: int) -> int | None:
+    """A depth as commands and settings have it."""
+    return None if depth >= 0xFFFFFFFF else depth
 
 
 MORE = ("*** Some of the displayed variables have more members than the debugger will show by default. To show all of "

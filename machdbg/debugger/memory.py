@@ -9,6 +9,7 @@ from machdbg.machine.machine import KERNEL_BASE
 from machdbg.machine.memory import PAGE_SIZE, READ, AddressSpace, Fault, Region
 
 from .error import DebuggerError
+from .scratch import Persistent
 from .symbols import address_text
 
 if TYPE_CHECKING:
@@ -40,11 +41,11 @@ class Memory:
 
     def read_available(self, address: int, size: int) -> bytes:
         """As many of ``size`` bytes as can be read from ``address`` on (possibly none)."""
-        if self.target.persistent.owns(address):
+        if Persistent.owns(address):
             return self.target.persistent.read(address, size)
-        space = self.space(address)
-        if space is None:
+        if self.process is None:
             return self._read_contents(address, size)
+        space = self.process.machine.space_of(self.thread, address)
         if not 0 <= address < 1 << 64:
             return b""
         try:
@@ -72,7 +73,7 @@ class Memory:
 
     def read_string(self, address: int, limit: int) -> bytes | None:
         """The bytes from ``address`` up to the first NUL, at most ``limit``; None if they cannot be read."""
-        if self.target.persistent.owns(address):
+        if Persistent.owns(address):
             return self.target.persistent.read(address, limit).split(b"\0")[0]
         space = self.space(address)
         if space is None:
@@ -101,7 +102,7 @@ class Memory:
     def write(self, address: int, data: bytes) -> None:
         """Change memory; raises DebuggerError if that cannot be done, or would change the past."""
         failed = DebuggerError(f"Memory write to {address:#x} failed: memory write failed for {address:#x}.")
-        if self.target.persistent.owns(address):
+        if Persistent.owns(address):
             if not self.target.persistent.write(address, data):
                 raise failed
             return
