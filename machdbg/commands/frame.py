@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import describe
@@ -91,22 +92,19 @@ def regexp_down(context: Context, values: Values, arguments: list[str]) -> None:
 def frame_variable(context: Context, values: Values, arguments: list[str]) -> None:
     frame = context.frame
     options = format_options(context, values)
+    count = values.number("element-count") if "element-count" in values else None
     limited = False
     lines: list[str] = []
     errors: list[str] = []  # shown below the values, as in LLDB
-    for prefix, value in _chosen(context, frame, values, arguments, errors):
-        text, cut = formats.described(_as_array(value, values), options)
-        lines.append(f"{prefix}{text}\n")
+    for scope, value in _chosen(context, frame, values, arguments, errors):
+        text, cut = formats.described(value if count is None else as_array(value, count), options)
+        lines.append(f"{_prefix(frame, scope, value, values) if values else ''}{text}\n")
         limited = limited or cut
     if limited:
         lines.append(MORE.format("frame variable") + "\n")
     context.write("".join(lines))
     for text in errors:
         context.result.error(text)
-
-
-def _as_array(value: Value, values: Values) -> Value:
-    return as_array(value, values.number("element-count")) if "element-count" in values else value
 
 
 def as_array(value: Value, count: int) -> Value:
@@ -121,30 +119,30 @@ def as_array(value: Value, count: int) -> Value:
 
 def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str],
             errors: list[str]) -> list[tuple[str, Value]]:
-    """The values to show, each with what stands before it; what cannot be found is said in ``errors``."""
+    """The values to show, each with its scope; what cannot be found is said in ``errors``."""
+    if arguments and "regex" not in values:
+        return list(_named(frame, arguments, errors))
+    patterns = [_compile(text) for text in arguments]
     found: list[tuple[str, Value]] = []
-    if not arguments or "regex" in values:
-        scopes = [("ARG", frame.arguments), ("LOCAL", frame.locals)]
-        if "show-globals" in values or arguments:
-            scopes.append(("GLOBAL", file_globals(context, frame)))
-        patterns = [_compile(text) for text in arguments]
-        for scope, variables in scopes:
-            if not arguments and ((scope == "ARG" and "no-args" in values)
-                                  or (scope == "LOCAL" and "no-locals" in values)):
-                continue
-            found += [(_prefix(frame, scope, value, values), value) for value in variables
-                      if not patterns or any(pattern.search(value.name) for pattern in patterns)]
-        if arguments and not found:
+    if arguments or "no-args" not in values:
+        found += [("ARG", value) for value in frame.arguments]
+    if arguments or "no-locals" not in values:
+        found += [("LOCAL", value) for value in frame.locals]
+    if arguments or "show-globals" in values:
+        found += [("GLOBAL", value) for value in file_globals(context, frame)]
+    if patterns:
+        found = [pair for pair in found if any(pattern.search(pair[1].name) for pattern in patterns)]
+        if not found:
             raise CommandError(f"no variables matched the regular expression '{arguments[0]}'.")
-        return found
-    for text in arguments:
+    return found
+
+
+def _named(frame: Frame, paths: list[str], errors: list[str]) -> Iterator[tuple[str, Value]]:
+    for path in paths:
         try:
-            value = frame.variable_path(text)
+            yield _scope(frame, path), frame.variable_path(path)
         except DebuggerError as error:
             errors.append(str(error))
-            continue
-        found.append((_prefix(frame, _scope(frame, text), value, values), value))
-    return found
 
 
 def _scope(frame: Frame, path: str) -> str:

@@ -183,10 +183,12 @@ def _leaf(value: Value, options: FormatOptions, text: str | None, one_line: bool
     """A scalar with its summary ``text``, or an aggregate that has one; on one line the summary of a string or of the
     user's stands alone. Raises DebuggerError for what cannot be shown."""
     number = _number(value)
-    rule = _rule(value, options)
-    alone = rule is not None and text is not None and (rule.hide_value or (one_line and not rule.beside))
-    if text is None:
-        text = None if options.raw and not isinstance(value.stripped, Pointer) else summary(value, options.max_string)
+    alone = False
+    if text is not None:
+        rule = _rule(value, options)
+        alone = rule is not None and (rule.hide_value or (one_line and not rule.beside))
+    elif not options.raw or isinstance(value.stripped, Pointer):
+        text = summary(value, options.max_string)
         alone = text is not None and one_line and is_char_pointer(value.type)
     if value.is_aggregate:
         return text if text is not None else f"<{_read_error(value)}>"
@@ -221,7 +223,9 @@ class _Printer:
     def value(self, value: Value, depth: int, pointers: int, root: bool = False) -> None:
         """Append ``value``; ``depth`` is that of the aggregates around it, ``pointers`` how many may be followed."""
         options = self.options
-        value = _seen(value, options, self.nested)
+        style = value.memory.formatters.style(value.type)
+        if style.members is not None:
+            value = _seen(value, options, self.nested)
         if options.show_location:
             self.parts.append(f"{value.address:#018x}: " if value.address is not None else "scalar: ")
         named = not root or bool(value.name)
@@ -230,9 +234,8 @@ class _Printer:
         if root and options.summary is not None:
             self.parts.append(f"{' ' if named else ''}{rule_text(options.summary, value) or ''}")
             return
-        made = _own_summary(value, options)
-        is_aggregate = value.is_aggregate
-        if is_aggregate and made is None and value.error is None and not _is_text(value, options):
+        made = _own_summary(value, options) if style.summary is not None else None
+        if value.is_aggregate and made is None and value.error is None and not _is_text(value, options):
             self.aggregate(value.fetched(), depth, pointers, named)
             return
         try:
@@ -241,7 +244,12 @@ class _Printer:
             self.parts.append(f"{' ' if named else ''}<{error}>\n")
             return
         self.parts.append(f" {text}" if named and text else text)
-        rule = _rule(value, options) if is_aggregate else None
+        if not style.plain or pointers or options.depth is not None:
+            self.below(value, depth, pointers)
+
+    def below(self, value: Value, depth: int, pointers: int) -> None:
+        """Append what is shown below a value that has a text of its own."""
+        rule = _rule(value, self.options) if value.is_aggregate else None
         if rule is not None:
             if rule.expand and value.child_count and not self.too_deep(depth):
                 self.parts.append(" {\n")

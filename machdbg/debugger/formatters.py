@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from machdbg.machine.ctype import CType, FunctionType, Pointer, Qualified, Typedef, Void
 
 from .error import DebuggerError
+from .scalar import is_number
 from .synthetic import Filtered, Members, seen, walk
 from .typename import type_name
 
@@ -191,11 +192,12 @@ class Category:
 
 
 class Style(NamedTuple):
-    """The rules for values of a type."""
+    """The rules for values of a type. ``plain``: there are none, and its values are numbers and nothing beside."""
 
     summary: Summary | None
     format: TypeFormat | None
     members: Filter | Synthetic | None
+    plain: bool
 
 
 class Formatters:
@@ -226,11 +228,11 @@ class Formatters:
         if style is None:
             names = candidates(type_)
             enabled = list(self.enabled())
-            style = self._styles[type_] = Style(
-                _first([category.summaries for category in enabled], names),
-                _first([category.formats for category in enabled], names),
-                _first([category.filters for category in enabled], names)
-                or _first([category.synthetics for category in enabled], names))
+            rules = (_first([category.summaries for category in enabled], names),
+                     _first([category.formats for category in enabled], names),
+                     _first([category.filters for category in enabled], names)
+                     or _first([category.synthetics for category in enabled], names))
+            style = self._styles[type_] = Style(*rules, plain=not any(rules) and is_number(type_))
         return style
 
 

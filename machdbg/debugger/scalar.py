@@ -188,6 +188,11 @@ def _summarizer(type_: CType) -> Callable[[Value, int], str | None] | None:
     return _pointed_function if is_function_pointer(type_) else None
 
 
+def is_number(type_: CType) -> bool:
+    """Whether nothing but a number is shown of a type's values."""
+    return not strip(type_).is_aggregate and _summarizer(type_) is None
+
+
 def _array_text(value: Value, max_string: int) -> str:
     data = value.data.rstrip(b"\0")
     return string_text(data[:max_string]) + ("..." if len(data) > max_string else "")
