@@ -11,7 +11,8 @@ from .formatstring import expand, parse
 from .formatters import Summary, item_text
 from .scalar import is_char_array, is_char_pointer, is_function_pointer, number_text, parse_format, scalar_text, summary
 from .synthetic import MadeUp, seen
-from .value import Value
+from .template import MARK, Number, Part, Template
+from .value import FETCHED, Value
 
 NESTED = 8  # how deep summaries, or members made up, may have others inside; LLDB does not survive a circle of them
 ONE_LINE_NAMES = 50  # the most characters that the names of members on one line may have together
@@ -55,9 +56,34 @@ def described(value: Value, options: FormatOptions = DEFAULT) -> tuple[str, bool
     """``describe``, and whether it leaves members out because of ``max_children`` (LLDB then prints a notice)."""
     if options.flat:
         return describe(value, options), False
+    template = _template(value, options) if value.error is None else None
+    if template is not None:
+        try:
+            return template.fill(value), template.limited
+        except DebuggerError:
+            pass  # some of it may still be there
     printer = _Printer(options)
     printer.value(value, 0, options.pointer_depth, root=True)
     return "".join(printer.parts), printer.limited
+
+
+def _template(value: Value, options: FormatOptions) -> Template | None:
+    """What is shown of all such values; None if that depends on more than their bytes."""
+    formatters = value.memory.formatters
+    if (options.pointer_depth or options.depth is not None or options.show_location or options.summary is not None
+            or formatters.has_members or value.bit_size is not None or value.type.size > FETCHED):
+        return None
+    known = formatters.templates
+    key = options, value.type, value.name, value.owner
+    if key not in known:
+        outline = _Outline(options)
+        blank = Value(value.name, value.type, value.memory, address=0, path="", owner=value.owner)
+        try:
+            outline.value(blank, 0, 0, root=True)
+            known[key] = Template.of("".join(outline.parts), outline.marked, outline.limited)
+        except _NoOutlineError:
+            known[key] = None
+    return known[key]
 
 
 def argument_text(value: Value) -> str:
@@ -234,18 +260,26 @@ class _Printer:
         if root and options.summary is not None:
             self.parts.append(f"{' ' if named else ''}{rule_text(options.summary, value) or ''}")
             return
-        made = _own_summary(value, options) if style.summary is not None else None
+        made = self.made(value) if style.summary is not None else None
         if value.is_aggregate and made is None and value.error is None and not _is_text(value, options):
-            self.aggregate(value.fetched(), depth, pointers, named)
+            self.aggregate(value, depth, pointers, named)
             return
         try:
-            text = _leaf(value, options, made)
+            text = self.leaf(value, made)
         except DebuggerError as error:
             self.parts.append(f"{' ' if named else ''}<{error}>\n")
             return
         self.parts.append(f" {text}" if named and text else text)
         if not style.plain or pointers or options.depth is not None:
             self.below(value, depth, pointers)
+
+    def made(self, value: Value) -> str | None:
+        """What the summary that a value's type has been given says of it."""
+        return _own_summary(value, self.options)
+
+    def leaf(self, value: Value, made: str | None, one_line: bool = False) -> str:
+        """The text of a value without members, or with a summary ``made`` of it."""
+        return _leaf(value, self.options, made, one_line)
 
     def below(self, value: Value, depth: int, pointers: int) -> None:
         """Append what is shown below a value that has a text of its own."""
@@ -324,13 +358,44 @@ class _Printer:
     def inline(self, value: Value) -> str:
         value = _seen(value, self.options)
         if value.is_aggregate and not _has_summary(value, self.options):
-            if value.address is not None:
-                return f"{value.type_name} @ {value.address:#018x}"
-            return "{}"
+            return self.place(value)
         try:
-            return _leaf(value, self.options, _own_summary(value, self.options), one_line=True)
+            return self.leaf(value, self.made(value), one_line=True)
         except DebuggerError as error:
             return f"<{error}>"
+
+    def place(self, value: Value) -> str:
+        """What stands on one line for a value with members."""
+        return f"{value.type_name} @ {value.address:#018x}" if value.address is not None else "{}"
+
+
+class _NoOutlineError(Exception):
+    """What is shown depends on more than a value's own bytes."""
+
+
+class _Outline(_Printer):
+    """Builds the text of all values of a type: with marks for their parts, which are ``marked``. It never looks at the
+    value that it is given; its address is the offset in the whole."""
+
+    def __init__(self, options: FormatOptions) -> None:
+        super().__init__(options)
+        self.marked: list[Number | Part] = []
+
+    def made(self, value: Value) -> str | None:
+        if value.is_aggregate and _rule(value, self.options) is not None:
+            raise _NoOutlineError
+        return None
+
+    def leaf(self, value: Value, made: str | None, one_line: bool = False) -> str:
+        if self.options.format is None and value.memory.formatters.style(value.type).plain:
+            self.marked.append(Number.at(value, self.options.null))
+        else:
+            options = self.options
+            self.marked.append(Part.at(value, lambda part: _leaf(part, options, _own_summary(part, options), one_line)))
+        return MARK
+
+    def place(self, value: Value) -> str:
+        raise _NoOutlineError
 
 
 def _flat_lines(value: Value, options: FormatOptions, nested: int = 0, pointers: int = 0) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from machdbg.machine.ctype import CType, FunctionType, Pointer, Qualified, Typedef, Void
 
@@ -16,6 +16,7 @@ from .synthetic import Filtered, Members, seen, walk
 from .typename import type_name
 
 if TYPE_CHECKING:
+    from .template import Template
     from .value import Value
 
 
@@ -208,6 +209,7 @@ class Formatters:
         self.named: dict[str, Summary] = {}
         self.has_members = False  # whether any rule says which members there are
         self._styles: dict[CType, Style] = {}
+        self.templates: dict[Any, Template | None] = {}  # what was made by the rules, until they change
 
     def category(self, name: str) -> Category:
         """The category of this name; a new one is not enabled."""
@@ -219,6 +221,7 @@ class Formatters:
     def changed(self) -> None:
         """To be called after rules or categories were changed."""
         self._styles.clear()
+        self.templates.clear()
         self.has_members = any(rules.exact or rules.patterns for category in self.enabled()
                                for rules in (category.filters, category.synthetics))
 

@@ -223,16 +223,16 @@ def number_text(value: Value, number: int, format_: str | None = None, null: str
     """The scalar ``value``, whose bits are ``number``; a null pointer to a record is ``null``."""
     type_ = value.type
     if not format_:
-        return _writer(type_, value.bit_size, null)(number)
+        return writer(type_, value.bit_size, null)(number)
     stripped = value.stripped
     if isinstance(stripped, Pointer):
         if format_ in ("x", "p") or (number == 0 and isinstance(strip(stripped.target), Record)):
-            return _writer(type_, None, null)(number)
+            return writer(type_, None, null)(number)
         if format_ == "s":
             text = value.memory.read_string(number, 1024) if number else None
             return string_text(text) if text is not None else f"{number:#018x}"
     if (format_ == "E" and isinstance(stripped, Enum)) or (format_ == "f" and isinstance(stripped, Float)):
-        return _writer(type_, value.bit_size, null)(number)
+        return writer(type_, value.bit_size, null)(number)
     if format_ == "c" and isinstance(stripped, Integer) and (stripped.is_char or stripped.is_bool):
         return f"'{char_text(number)}'"
     if format_ == "d":
@@ -247,9 +247,9 @@ def _half(bits: int) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _writer(type_: CType, bits: int | None, null: str) -> Callable[[int], str]:
+def writer(type_: CType, bits: int | None, null: str) -> Callable[[int], str]:
     """What writes the scalars of a type, given as unsigned numbers, where no format is asked for. ``bits`` is the
-    width of a bit-field."""
+    width of a bit-field, ``null`` how null pointers to records read."""
     stripped = strip(type_)
     if isinstance(stripped, Float):
         unpack, digits = stripped.packer.unpack, 9 if stripped.size == 4 else 17
