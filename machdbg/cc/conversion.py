@@ -43,23 +43,30 @@ def promote(type_: CType, bit_size: int | None = None) -> CType:
         return ctype.INT if stripped.signed else ctype.UNSIGNED_INT
     if isinstance(stripped, ctype.Enum):
         return ctype.INT if stripped.signed else ctype.UNSIGNED_INT
-    return stripped
+    return unqualified(type_)
+
+
+def unqualified(type_: CType) -> CType:
+    """``type_`` without ``const`` and the like around it; its name stays."""
+    while isinstance(type_, ctype.Qualified):
+        type_ = type_.target
+    return type_
 
 
 def usual(left: CType, right: CType) -> CType:
-    """The common type of two promoted arithmetic types."""
+    """The common type of two promoted arithmetic types. One that goes by a typedef's name keeps it."""
     a, b = strip(left), strip(right)
     if isinstance(a, Float) or isinstance(b, Float):
         return ctype.DOUBLE if ctype.DOUBLE in (a, b) else ctype.FLOAT
     assert isinstance(a, Integer) and isinstance(b, Integer)
     rank_a, rank_b = _RANKS[a.name], _RANKS[b.name]
     if a.signed == b.signed:
-        return a if rank_a >= rank_b else b
+        return unqualified(left if rank_a >= rank_b else right)
     signed, unsigned = (a, b) if a.signed else (b, a)
     if _RANKS[unsigned.name] >= _RANKS[signed.name]:
-        return unsigned
+        return unqualified(left if unsigned is a else right)
     if signed.size > unsigned.size:
-        return signed
+        return unqualified(left if signed is a else right)
     return _UNSIGNED[signed.name]
 
 

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import format as formats
+from machdbg.debugger.error import ExpressionError
 
 from .frame import as_array
-from .options import Values
+from .options import Values, parse_integer
 from .registry import Option, command
 from .result import CommandError
 from .running import report_stop
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from .context import Context
 
+_NOTE = re.compile(r"\n(?:note: |<user expression \d+>:)")  # behind these, LLDB leaves a line empty
+
 EXPRESSION_OPTIONS = (
     *VALUE_OPTIONS,
     Option("a", "all-threads", "Accepted.", "boolean"),
@@ -29,7 +32,8 @@ EXPRESSION_OPTIONS = (
     Option("j", "allow-jit", "Accepted.", "boolean"),
     Option("l", "language", "Accepted; expressions are C.", "source-language"),
     Option("p", "top-level", "Accepted; declarations of names that begin with $ stay."),
-    Option("t", "timeout", "Accepted.", "unsigned-integer"),
+    Option("t", "timeout", "How many microseconds loops of the expression and functions that it calls may take. "
+                           "Without it, loops may take ten seconds.", "timeout"),
     Option("u", "unwind-on-error", "Whether a call that fails is given up, so that the thread stands where it stood; "
                                    "true if not given.", "boolean"),
     Option("v", "description-verbosity", "Accepted.", "description-verbosity", optional_value=True),
@@ -56,7 +60,8 @@ def evaluate(context: Context, text: str, values: Values) -> Evaluation:
     calls. One that stopped in such a function shows the stop, behind the error."""
     from machdbg.debugger.calling import CallInterrupted, CallOptions
     from machdbg.debugger.expression import Evaluation, evaluate_fixed
-    options = CallOptions(values.flag("ignore-breakpoints", True), values.flag("unwind-on-error", True))
+    options = CallOptions(values.flag("ignore-breakpoints", True), values.flag("unwind-on-error", True),
+                          _timeout(values))
     context.running = context.process_is_alive
     try:
         return evaluate_fixed(context.target, context.frame_or_none, text, options)
@@ -66,6 +71,15 @@ def evaluate(context: Context, text: str, values: Values) -> Evaluation:
         return Evaluation(None)
     finally:
         context.running = False
+
+
+def _timeout(values: Values) -> float | None:
+    """The seconds that an expression may take; 0 is none, as for LLDB."""
+    text = values.text("timeout")
+    number = parse_integer(text) if text else 0
+    if number is None or number < 0:
+        raise CommandError(f'invalid timeout setting "{text}"')
+    return number / 1e6 if number else None
 
 
 def report_fix(context: Context, outcome: Evaluation) -> None:
@@ -95,7 +109,10 @@ def expression(context: Context, values: Values, arguments: list[str]) -> None:
     if not text:
         raise CommandError("unknown error")
     options = format_options(context, values)
-    outcome = evaluate(context, text, values)
+    try:
+        outcome = evaluate(context, text, values)
+    except ExpressionError as error:
+        raise ExpressionError(f"{error}\n" if _NOTE.search(str(error)) else str(error)) from None
     if outcome.value is not None:
         show(context, outcome.value, values, options, persistent=values.flag("persistent-result", True))
     report_fix(context, outcome)

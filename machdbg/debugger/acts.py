@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from machdbg.machine.ctype import Float, Integer, Record, Void, strip
 from machdbg.machine.frame import Frame
 from machdbg.machine.function import Call, Function
 from machdbg.machine.machine import Exit, Exited, Machine, Raised
@@ -28,6 +29,7 @@ from machdbg.machine.thread import Thread
 from machdbg.machine.view import raw
 
 from .scratch import SCRATCH
+from .value import Value
 
 
 class Act(NamedTuple):
@@ -201,3 +203,18 @@ def encoded(value: Any) -> Any:
 def decoded(value: Any) -> Any:
     """The other way round."""
     return bytes.fromhex(value["bytes"]) if isinstance(value, dict) else value
+
+
+def value_owed(frame: Frame, value: Value | None) -> Any:
+    """What the caller of a frame is to get if it returns ``value`` (None: 0): a number, or a record's bytes."""
+    type_ = frame.code.returns()
+    kind = strip(type_) if type_ is not None else None
+    if kind is None or isinstance(kind, Void):
+        return None
+    if isinstance(kind, Record):
+        data = value.data if value is not None else b""
+        return data[: kind.size].ljust(kind.size, b"\0")
+    if isinstance(kind, Float):
+        return value.as_float() if value is not None else 0.0
+    number = 0 if value is None else value.as_integer()
+    return kind.wrap(number) if isinstance(kind, Integer) else number & (1 << 64) - 1

@@ -5,6 +5,7 @@ What they do to memory stays, and is on the timeline like all that runs.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from machdbg.machine.ctype import Void, strip
 from machdbg.machine.function import Code
 from machdbg.machine.machine import Exited, Idle, Panicked, Raised, Stop
 from machdbg.machine.steering import ExpressionFrame, SteeringError
+from machdbg.machine.thread import Thread as MachineThread
 from machdbg.machine.view import raw
 
 from .acts import encoded, expression_frame
@@ -30,12 +32,21 @@ EXITED = ("error: unable to evaluate expression while the process is exited: the
           "expression might require allocating memory.")
 
 
+LOOKS = 256  # step points between looks at the clock
+INTERPRETING = 10.0  # seconds that loops of an expression may take if nobody says how long
+
 @dataclass(frozen=True)
 class CallOptions:
-    """``expression``'s -i and -u."""
+    """``expression``'s -i, -u and -t: ``timeout`` is in seconds, None if none was given."""
 
     ignore_breakpoints: bool = True
     unwind_on_error: bool = True
+    timeout: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long loops may go on. Functions that are called may take as long as they like without a timeout."""
+        return INTERPRETING if self.timeout is None else self.timeout
 
 
 class CallInterrupted(ExecutionError):
@@ -62,6 +73,13 @@ def call(process: Process, code: Code, arguments: tuple[Any, ...], options: Call
         raise ExecutionError(f"error: Can't call {code.name}: the thread has stopped in "
                              f"{'the kernel' if in_kernel else 'user mode'}, where that cannot be called")
     process.interrupted = False
+    with process.executing():
+        return _call(process, machine_thread, code, arguments, options)
+
+
+def _call(process: Process, machine_thread: MachineThread, code: Code, arguments: tuple[Any, ...],
+          options: CallOptions) -> Any:
+    in_kernel = machine_thread.kernel is not None
     acts, thread_id = process.acts, machine_thread.id
     contents = process.target.persistent.contents
     try:
@@ -101,8 +119,12 @@ class _Run:
 
     def run(self) -> ExecutionError | None:
         """Until the call has returned (None), or the error that it ended with."""
-        process = self.process
+        process, timeout, steps = self.process, self.options.timeout, 0
+        deadline = time.monotonic() + timeout if timeout is not None else None
         while self.frame.result is None:
+            steps += 1
+            if deadline is not None and steps % LOOKS == 0 and time.monotonic() > deadline:
+                return self._given_up("signal SIGSTOP")  # as if Ctrl-C had been typed
             stop = process.step_machine()
             if stop is not None:
                 return self._failed(stop)

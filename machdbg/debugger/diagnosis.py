@@ -19,6 +19,8 @@ Extent = tuple[int, int]  # columns, from 0, in a text of one line: first, and b
 
 _TAG = re.compile(r"'(?:struct|union|enum) (?=\w)")
 _FEW = re.compile(r"too (?:few|many) arguments to function call, expected (?:at least )?(\d+), have (\d+)")
+_RETURN = re.compile(r"\breturn\s+([^;]*[^;\s])")
+_NO_CONVERSION = re.compile(r"no known conversion from .* argument$")
 _INCOMPLETE = re.compile(r"variable has incomplete type '\w+ (\w+)'")
 _WHOLE = ("indirection requires", "invalid argument type", "cannot take the address")
 _LEFT = ("expression is not assignable", "array type", "cannot assign to")
@@ -47,6 +49,9 @@ def _one(error: CompileError, text: str, number: int, is_type: Callable[[str], b
         if found is not None:
             column, ranges = found
             position = Position(position.file, 1, column + 1)
+        returned = _RETURN.search(text) if message.endswith("should not return a value") else None
+        if returned is not None:
+            ranges = [returned.span(1)]
     call = _FEW.match(message)
     if call is not None:
         message = f"no matching function for call to '{text[slice(*ranges[0])]}'" if ranges else message
@@ -54,6 +59,9 @@ def _one(error: CompileError, text: str, number: int, is_type: Callable[[str], b
         plural = "" if wanted == 1 else "s"
         note = (f"\nnote: candidate function not viable: requires {wanted} argument{plural}, but "
                 f"{given} {'was' if given == 1 else 'were'} provided")
+    if _NO_CONVERSION.match(message):
+        note = f"\nnote: candidate function not viable: {message}"
+        message = f"no matching function for call to '{text[slice(*ranges[0])]}'" if ranges else message
     head = place = f"<user expression {number}>:"
     if message.startswith("missing terminating"):
         head = f"warning: {head}"  # LLDB's order of words
@@ -147,7 +155,10 @@ class _Syntax:
                 return column, [base]
             if message.startswith("member reference"):
                 return column - len(node.type), [base, (column, column + len(node.field.name))]
-        if kind is c_ast.FuncCall and _FEW.match(message):
+        if kind is c_ast.FuncCall and message.startswith("called object type") and node.coord.column - 1 == column:
+            name = self.extent(node.name)
+            return name[1], [name]
+        if kind is c_ast.FuncCall and (_FEW.match(message) or _NO_CONVERSION.match(message)):
             arguments = node.args.exprs if node.args is not None else []
             if column in (node.coord.column - 1, *(argument.coord.column - 1 for argument in arguments)):
                 name = self.extent(node.name)

@@ -42,6 +42,7 @@ _DECLARATION = re.compile(r"\s*(?P<type>[A-Za-z_]\w*\b(?:\s+[A-Za-z_]\w*\b)*\s*)
                           r"(?P<name>\$?[A-Za-z_]\w*)\s*(?P<array>\[\s*\w+\s*\])?\s*"
                           r"(?:=(?!=)(?P<value>.*))?$", re.DOTALL)
 _KEYWORDS = {"return", "sizeof", "if", "for", "while", "do", "switch", "goto", "break", "continue", "else"}
+_TYPE_WORDS = {"int", "char", "short", "long", "float", "double", "signed", "unsigned", "void", "_Bool"}
 _NO_TYPE = re.compile(r"unknown type name '(\w+)'")
 _FIX = re.compile(r"did you mean to use '(->|\.)'\?|is not a pointer")
 
@@ -271,6 +272,8 @@ class Evaluator:
         """``int $x = 3``: a variable of the user's (without ``$`` it lives as long as the expression)."""
         match = _DECLARATION.match(text)
         assert match is not None
+        if match["name"] in _TYPE_WORDS:
+            _refuse_name(match, self.path)
         type_ = parse_type(match["type"] + match["stars"] + (match["array"] or ""), self.block, self.path)
         name, source = match["name"], match["value"]
         position = Position(self.path, 1, match.start("name") + 1)
@@ -293,6 +296,15 @@ class Evaluator:
         if name in self.target.persistent.variables:
             raise CompileError(f"redefinition of persistent variable '{name}'", position)
         return self.target.persistent.define(name, type_, data)
+
+
+def _refuse_name(match: re.Match[str], path: str) -> None:
+    """``int int``: a type where a name should be. Raises CompileError."""
+    last = match["type"].split()[-1]
+    end = Position(path, 1, match.end("name") + 2 if match["value"] is not None else match.end("name") + 1)
+    others = (CompileError("expected unqualified-id", end),) if match["value"] is not None else ()
+    raise CompileError(f"cannot combine with previous '{last}' declaration specifier",
+                       Position(path, 1, match.start("name") + 1), others)
 
 
 def _run(evaluate_: Any, environment: Surroundings) -> Any:

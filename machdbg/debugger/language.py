@@ -12,8 +12,9 @@ from machdbg.cc.conversion import quoted
 from machdbg.cc.declaration import TypeBuilder
 from machdbg.cc.error import CompileError, Position
 from machdbg.cc.expression import ExpressionCompiler
+from machdbg.cc.initializer import Initializer, complete_array
 from machdbg.cc.scope import Binding, Block, Constant
-from machdbg.cc.value import Expression, constant, converted, rvalue
+from machdbg.cc.value import Expression, at_address, constant, converted, rvalue
 from machdbg.machine import ctype
 from machdbg.machine.ctype import Array, CType, Enum, FunctionType, Integer, Pointer, Record, Typedef, strip
 
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from .target import Target
 
 _COMPARISONS = {"==", "!=", "<", ">", "<=", ">=", "&&", "||"}
+
+
+def ordinal(number: int) -> str:
+    """``1st``, ``2nd``..."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 class _Types(TypeBuilder):
@@ -55,11 +62,33 @@ class Compiler(ExpressionCompiler):
             return _recorded(binding, position)
         return super().bound(binding, name, position)
 
+    def _arguments(self, type_: FunctionType, items: list[Any], node: c_ast.FuncCall) -> list[Expression]:
+        for number, (parameter, item) in enumerate(zip(type_.parameters, items, strict=False)):
+            given = self.expression(item).type
+            if isinstance(strip(parameter), Integer) and isinstance(strip(given), Pointer | Array):
+                raise CompileError(f"no known conversion from {quoted(given)} to {quoted(parameter)} for "
+                                   f"{ordinal(number + 1)} argument", node.coord)
+        return super()._arguments(type_, items, node)
+
     def call(self, function: Expression, type_: FunctionType, arguments: list[Expression],
              position: Position) -> Expression:
         address, values = function.evaluate, [rvalue(argument).evaluate for argument in arguments]
         return Expression(type_.returns, lambda env: env.call(address(env), tuple([value(env) for value in values])),
                           position)
+
+    def _CompoundLiteral(self, node: c_ast.CompoundLiteral) -> Expression:
+        """An object in the debugger's own memory, initialised anew every time."""
+        type_ = complete_array(self.types.type_of(node.type), node.init, self)
+        address = self.target.persistent.allocate(bytes(type_.size))
+        steps = [step.evaluate for step in
+                 Initializer(self, type_, node.init).into(at_address(type_, lambda _: address, node.coord))]
+
+        def made(env: Surroundings) -> int:
+            for step in steps:
+                step(env)
+            return address
+
+        return at_address(type_, made, node.coord)
 
     def string(self, data: bytes, position: Position) -> Expression:
         address = self.target.persistent.literal(data)
@@ -149,6 +178,12 @@ class Undeclared(c_ast.NodeVisitor):  # type: ignore[misc]
 
     def visit_StructRef(self, node: c_ast.StructRef) -> None:
         self.visit(node.name)
+
+    def visit_NamedInitializer(self, node: c_ast.NamedInitializer) -> None:
+        for each in node.name:
+            if not isinstance(each, c_ast.ID):
+                self.visit(each)
+        self.visit(node.expr)
 
     def visit_FuncCall(self, node: c_ast.FuncCall) -> None:
         if not (isinstance(node.name, c_ast.ID) and node.name.name == "offsetof"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from machdbg.machine.ctype import Float, Integer, Record, Void, strip
 from machdbg.machine.frame import Frame as MachineFrame
 from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Machine, Stop
@@ -16,7 +16,7 @@ from machdbg.machine.steering import ExpressionFrame, SteeringError
 from machdbg.machine.thread import Thread as MachineThread
 from machdbg.machine.timeline import Moment
 
-from .acts import Acts, encoded, expression_frame
+from .acts import Acts, encoded, expression_frame, value_owed
 from .breakpoint import BreakpointLocation
 from .direction import Backward, Forward
 from .error import DebuggerError
@@ -86,6 +86,7 @@ class Process:
         self._at_end = False  # past the last moment
         self.post_mortem = False  # whether there is nothing but one moment, out of a core file
         self.signals = SentSignals(self)
+        self.is_executing = False
         self.on_notice: Callable[[str], None] | None = None  # is given lines to print while it runs
         self.warned: set[str] = set()  # images for which the warning about optimised code was given
 
@@ -322,7 +323,7 @@ class Process:
             self.unwind_expression(thread)
             return
         self._steer(thread, f"Error returning from frame {frame_index} of thread {thread.index}",
-                    "leave", frame_index, encoded(_returned(frame, value)))
+                    "leave", frame_index, encoded(value_owed(frame, value)))
 
     def jump(self, thread: Thread, position: int) -> None:
         """``thread jump``: the innermost frame goes on at another step point of its function."""
@@ -377,6 +378,15 @@ class Process:
     def interrupt(self) -> None:
         """Ask a running process to stop; may be called from a signal handler or another thread."""
         self._runner.interrupted = True
+
+    @contextmanager
+    def executing(self) -> Iterator[None]:
+        """While the machine runs, or is put back: nothing but ``interrupt`` may stop that."""
+        before, self.is_executing = self.is_executing, True
+        try:
+            yield
+        finally:
+            self.is_executing = before
 
     # calls of functions in expressions (see ``calling``)
 
@@ -453,7 +463,8 @@ class Process:
         self.discarded_plans.clear()
         outcome = self.signals.come() if not reverse and self.timeline.at_present and self.tick >= 0 else None
         if outcome is None:
-            outcome = self._runner.run(direction, self._plans)
+            with self.executing():
+                outcome = self._runner.run(direction, self._plans)
         else:
             self._plans = [each for each in self._plans if each is not plan]
         self._at_end = outcome is None
@@ -503,18 +514,3 @@ def _exists(thread: MachineThread, tick: int) -> bool:
     if thread.ended is not None and thread.ended < tick:
         return False
     return (bool(thread.moments) and thread.moments[0] <= tick) or (-1 in thread.parked and thread.created <= tick)
-
-
-def _returned(frame: MachineFrame, value: Value | None) -> Any:
-    """What the caller of a frame is to get if it returns ``value`` (None: 0): a number, or a record's bytes."""
-    type_ = frame.code.returns()
-    kind = strip(type_) if type_ is not None else None
-    if kind is None or isinstance(kind, Void):
-        return None
-    if isinstance(kind, Record):
-        data = value.data if value is not None else b""
-        return data[: kind.size].ljust(kind.size, b"\0")
-    if isinstance(kind, Float):
-        return value.as_float() if value is not None else 0.0
-    number = 0 if value is None else value.as_integer()
-    return kind.wrap(number) if isinstance(kind, Integer) else number & (1 << 64) - 1

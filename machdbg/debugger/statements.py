@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +24,19 @@ from .value import Value
 if TYPE_CHECKING:
     from .expression import Evaluator
 
-ROUNDS = 20_000  # of all loops of an expression, so that none goes on for ever
-_STATEMENT = re.compile(r"(?:^|;)\s*(?:if|for|while|do|switch|case|default|typedef)\b|\{|\[\s*\]\s*=")
+LOOKS = 256  # rounds of loops between looks at the clock
+_STATEMENT = re.compile(
+    r"(?:^|[;:}])\s*(?:if|for|while|do|switch|case|default|typedef|goto|break|continue|return|static|register|auto)\b"
+    r"|(?:^|[;}])\s*[A-Za-z_]\w*\s*:(?!:)|\{|\[\s*\]\s*=")
+_COMPOUND_LITERAL = re.compile(r"\)\s*\{")
 
 
 def has_statements(text: str) -> bool:
     """Whether ``text`` is more than expressions and plain declarations."""
-    return _STATEMENT.search(text) is not None
+    if _STATEMENT.search(text) is None:
+        return False
+    rest = _COMPOUND_LITERAL.sub("", text)
+    return len(rest) == len(text) or _STATEMENT.search(rest) is not None
 
 
 class _BlockParser(Parser):
@@ -46,40 +53,80 @@ class _Leave(Exception):
         self.kind = kind
 
 
+class _Goto(Exception):
+    """``goto``: everything is left, and entered again where the label is."""
+
+    def __init__(self, label: c_ast.Label) -> None:
+        super().__init__()
+        self.label = label
+
+
+class _Return(Exception):
+    """``return``: nothing more is executed."""
+
+
 class Statements:
-    """Executes statements for an expression being evaluated. Each is compiled once, where it first comes up."""
+    """Executes statements for an expression being evaluated. Each is compiled once, where it first comes up.
+
+    A jump to a label or a case is a search: from the outside in, what does not contain the place sought is passed over
+    (variables come into being all the same), and what does is entered, until it is reached.
+    """
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.compiled: dict[int, Expression] = {}
         self.declared: dict[int, tuple[int, CType]] = {}
+        self.sought: c_ast.Node | None = None
+        self.labels: dict[str, c_ast.Label] = {}
         self.rounds = 0
-        self.switches = 0  # around what is being executed
+        self.deadline = time.monotonic() + evaluator.environment.options.seconds
 
     def run(self, text: str, path: str, is_type: Callable[[str], bool]) -> Value | None:
         """Execute ``text``; the value of its last statement if that is an expression. Raises CompileError."""
+        items = _BlockParser(text_source(f"{text}\n;", path), is_type).items()
+        self.labels = check_jumps(items)
+        while True:
+            try:
+                value = self.all(items, is_expression=text.lstrip().startswith("({"))
+                return value.renamed("") if value is not None else None
+            except _Goto as jump:
+                self.sought = jump.label
+                self.round()
+            except _Return:
+                return None
+
+    def all(self, items: Iterable[c_ast.Node], *, is_expression: bool = False) -> Value | None:
+        """Statements, one after the other; the value of the last one. ``is_expression``: a block has one too."""
         value = None
-        for node in _BlockParser(text_source(f"{text}\n;", path), is_type).items():
-            if not isinstance(node, c_ast.EmptyStatement):
+        for node in items:
+            if is_expression and isinstance(node, c_ast.Compound):
+                with self.block():
+                    value = self.all(node.block_items or ())
+            elif not isinstance(node, c_ast.EmptyStatement):
                 value = self.execute(node)
-        return value.renamed("") if value is not None else None
+        return value
+
+    def round(self) -> None:
+        """Something is done once more. Raises ExecutionError if it has gone on for too long, or is not wanted."""
+        self.rounds += 1
+        if self.evaluator.interrupted:
+            raise ExecutionError("error: Execution was interrupted, reason: signal SIGSTOP.")
+        if self.rounds % LOOKS == 0 and time.monotonic() > self.deadline:
+            raise ExecutionError("error: supposed to interpret, but failed: Reached timeout while interpreting "
+                                 "expression")
 
     def execute(self, node: Any) -> Value | None:
-        """One statement; its value if it is an expression, or a block that ends in one."""
-        value = None
-        if isinstance(node, c_ast.Compound):
+        """One statement; its value if it is an expression."""
+        if self.sought is not None and not _holds(node, self.sought):
+            self.pass_over(node)
+        elif isinstance(node, c_ast.Compound):
             with self.block():
                 for item in node.block_items or ():
-                    value = self.execute(item)
-        elif isinstance(node, c_ast.Decl):
-            self.declare(node)
-        elif isinstance(node, c_ast.DeclList):
-            for declaration in node.decls:
-                self.declare(declaration)
+                    self.execute(item)
+        elif isinstance(node, c_ast.Decl | c_ast.DeclList | c_ast.Typedef):
+            self.declaration(node)
         elif isinstance(node, c_ast.If):
-            branch = node.iftrue if self.holds(node.cond) else node.iffalse
-            if branch is not None:
-                self.execute(branch)
+            self.branch(node)
         elif isinstance(node, c_ast.While | c_ast.DoWhile | c_ast.For):
             self.loop(node)
         elif isinstance(node, c_ast.Break | c_ast.Continue):
@@ -87,31 +134,57 @@ class Statements:
         elif isinstance(node, c_ast.Switch):
             self.switch(node)
         elif isinstance(node, c_ast.Case | c_ast.Default):
-            if not self.switches:
-                word = type(node).__name__.lower()
-                raise CompileError(f"'{word}' statement not in switch statement", node.coord)
+            self.reached(node)
             for item in node.stmts:
                 self.execute(item)
+        elif isinstance(node, c_ast.Label):
+            self.reached(node)
+            self.execute(node.stmt)
+        elif isinstance(node, c_ast.Goto):
+            raise _Goto(self.labels[node.name])
+        elif isinstance(node, c_ast.Return):
+            raise _Return
+        elif not isinstance(node, c_ast.EmptyStatement):
+            return self.evaluator.value_of(self.expression(node))
+        return None
+
+    def reached(self, node: c_ast.Node) -> None:
+        if self.sought is node:
+            self.sought = None
+
+    def pass_over(self, node: Any) -> None:
+        """A statement that is jumped over: its variables are there, without their values."""
+        for each in node.decls if isinstance(node, c_ast.DeclList) else (node,):
+            if isinstance(each, c_ast.Decl | c_ast.Typedef):
+                self.declaration(each, initialize=False)
+
+    def declaration(self, node: Any, *, initialize: bool = True) -> None:
+        if isinstance(node, c_ast.DeclList):
+            for each in node.decls:
+                self.declare(each, initialize)
         elif isinstance(node, c_ast.Typedef):
             type_ = self.evaluator.compiler().types.type_of(node.type)
             self.evaluator.block.names[node.name] = TypeName(Typedef(node.name, type_))
-        elif isinstance(node, c_ast.Goto | c_ast.Label | c_ast.Return):
-            raise CompileError(f"'{type(node).__name__.lower()}' is not supported in expressions", node.coord)
-        elif not isinstance(node, c_ast.EmptyStatement):
-            return self.evaluator.value_of(self.expression(node))
-        return value
+        else:
+            self.declare(node, initialize)
+
+    def branch(self, node: c_ast.If) -> None:
+        if self.sought is not None:
+            taken = _holds(node.iftrue, self.sought)
+        else:
+            taken = self.holds(node.cond)
+        chosen = node.iftrue if taken else node.iffalse
+        if chosen is not None:
+            self.execute(chosen)
 
     def loop(self, node: Any) -> None:
         with self.block():
             if isinstance(node, c_ast.For) and node.init is not None:
                 self.execute(node.init)
-            first = isinstance(node, c_ast.DoWhile)
+            first = isinstance(node, c_ast.DoWhile) or self.sought is not None
             while first or node.cond is None or self.holds(node.cond):
                 first = False
-                self.rounds += 1
-                if self.evaluator.interrupted or self.rounds > ROUNDS:
-                    reason = "signal SIGSTOP" if self.evaluator.interrupted else f"more than {ROUNDS} rounds of loops"
-                    raise ExecutionError(f"error: Execution was interrupted, reason: {reason}.")
+                self.round()
                 try:
                     self.execute(node.stmt)
                 except _Leave as leave:
@@ -122,22 +195,20 @@ class Statements:
 
     def switch(self, node: c_ast.Switch) -> None:
         """From the case that the value names, or else the default, on to a ``break`` or the end."""
-        value = self.number(node.cond, node.coord)
-        items = node.stmt.block_items or () if isinstance(node.stmt, c_ast.Compound) else (node.stmt,)
-        start = next((index for index, item in enumerate(items)
-                      if isinstance(item, c_ast.Case) and self.number(item.expr, item.expr.coord) == value), None)
-        if start is None:
-            start = next((index for index, item in enumerate(items) if isinstance(item, c_ast.Default)), len(items))
-        self.switches += 1
+        if self.sought is None:
+            value = self.number(node.cond, node.coord)
+            cases = list(_cases(node.stmt))
+            self.sought = next(
+                (case for case in cases if isinstance(case, c_ast.Case)
+                 and self.number(case.expr, case.expr.coord) == value),
+                next((case for case in cases if isinstance(case, c_ast.Default)), None))
+            if self.sought is None:
+                return
         try:
-            with self.block():
-                for item in items[start:]:
-                    self.execute(item)
+            self.execute(node.stmt)
         except _Leave as leave:
             if leave.kind is not c_ast.Break:
                 raise
-        finally:
-            self.switches -= 1
 
     @contextmanager
     def block(self) -> Iterator[None]:
@@ -165,7 +236,7 @@ class Statements:
                                f"('{type_name(expression.type)}' invalid)", position)
         return int(self.evaluator.run_compiled(expression.evaluate))
 
-    def declare(self, node: c_ast.Decl) -> None:
+    def declare(self, node: c_ast.Decl, initialize: bool = True) -> None:
         """A variable, with its initialiser; or only a type."""
         evaluator = self.evaluator
         if id(node) not in self.declared:
@@ -177,6 +248,82 @@ class Statements:
             self.declared[id(node)] = evaluator.variable(node.name, type_, bytes(type_.size), node.coord), type_
         address, type_ = self.declared[id(node)]
         symbol = evaluator.block.names[node.name] = Symbol(node.name, type_, address)
-        if node.init is not None:
+        if node.init is not None and initialize:
             for step in Initializer(evaluator.compiler(), type_, node.init).into(of_symbol(symbol, node.coord)):
                 evaluator.run_compiled(step.evaluate)
+
+
+def _holds(node: c_ast.Node | None, sought: c_ast.Node) -> bool:
+    """Whether a statement is, or has inside it, another one."""
+    return node is not None and (node is sought or any(_holds(child, sought) for _, child in node.children()))
+
+
+def _cases(node: c_ast.Node) -> Iterator[c_ast.Node]:
+    """The cases of a switch's body, without those of switches in it."""
+    if isinstance(node, c_ast.Case | c_ast.Default):
+        yield node
+    if not isinstance(node, c_ast.Switch):
+        for _, child in node.children():
+            yield from _cases(child)
+
+
+def check_jumps(items: Iterable[c_ast.Node]) -> dict[str, c_ast.Label]:
+    """The labels by name. CompileError for jumps from or to where that cannot be."""
+    jumps = _Jumps()
+    for item in items:
+        jumps.visit(item)
+    for goto in jumps.gotos:
+        if goto.name not in jumps.labels:
+            place = goto.coord
+            raise CompileError(f"use of undeclared label '{goto.name}'",
+                               Position(place.file, place.line, place.column + len("goto ")))
+    return jumps.labels
+
+
+class _Jumps(c_ast.NodeVisitor):  # type: ignore[misc]
+    """Finds labels and jumps, and those that are out of place."""
+
+    def __init__(self) -> None:
+        self.labels: dict[str, c_ast.Label] = {}
+        self.gotos: list[c_ast.Goto] = []
+        self.loops = self.switches = 0
+
+    def _loop(self, node: c_ast.Node) -> None:
+        self.loops += 1
+        self.generic_visit(node)
+        self.loops -= 1
+
+    visit_While = visit_DoWhile = visit_For = _loop
+
+    def visit_Switch(self, node: c_ast.Switch) -> None:
+        self.switches += 1
+        self.generic_visit(node)
+        self.switches -= 1
+
+    def _case(self, node: c_ast.Node) -> None:
+        if not self.switches:
+            raise CompileError(f"'{type(node).__name__.lower()}' statement not in switch statement", node.coord)
+        self.generic_visit(node)
+
+    visit_Case = visit_Default = _case
+
+    def visit_Break(self, node: c_ast.Break) -> None:
+        if not self.loops and not self.switches:
+            raise CompileError("'break' statement not in loop or switch statement", node.coord)
+
+    def visit_Continue(self, node: c_ast.Continue) -> None:
+        if not self.loops:
+            raise CompileError("'continue' statement not in loop statement", node.coord)
+
+    def visit_Label(self, node: c_ast.Label) -> None:
+        if node.name in self.labels:
+            raise CompileError(f"redefinition of label '{node.name}'", node.coord)
+        self.labels[node.name] = node
+        self.generic_visit(node)
+
+    def visit_Goto(self, node: c_ast.Goto) -> None:
+        self.gotos.append(node)
+
+    def visit_Return(self, node: c_ast.Return) -> None:
+        if node.expr is not None:
+            raise CompileError("void function '$__lldb_expr' should not return a value", node.coord)

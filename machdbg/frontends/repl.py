@@ -178,7 +178,7 @@ class Repl:
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         process = self.context.process_or_none
-        if self.context.running and process is not None:
+        if process is not None and (self.context.running or process.is_executing):
             process.interrupt()
         else:
             raise KeyboardInterrupt

@@ -7,10 +7,11 @@ holds what it held then. The present is the last tick.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .frame import Frame
-from .memory import Ram
+from .memory import JournalEntry, Ram
 from .thread import Thread
 
 
@@ -27,6 +28,17 @@ class Moment(NamedTuple):
     now: int
     returned: tuple[Any] | None = None
     callee: Frame | None = None
+
+
+def _whole(move: Callable[[list[JournalEntry]], None], entries: list[JournalEntry]) -> None:
+    """Move all of ``entries``, however often Ctrl-C is typed: each entry says what is there then, so that it does no
+    harm to begin again."""
+    while True:
+        try:
+            move(entries)
+            return
+        except KeyboardInterrupt:
+            continue
 
 
 class Timeline:
@@ -64,7 +76,7 @@ class Timeline:
         try:
             move(entries)
         except BaseException:  # KeyboardInterrupt, half-way
-            back(entries)
+            _whole(back, entries)
             raise
         self.cursor = tick
 

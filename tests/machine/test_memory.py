@@ -146,10 +146,20 @@ def test_the_journal_undoes_and_redoes_any_history(history: list[tuple[str, int,
         assert snapshot(memory) == marks[-1][1]
 
 
-def test_a_journey_in_time_that_is_broken_off_did_not_happen() -> None:
+@pytest.mark.parametrize("again", [0, 1, 3])
+def test_a_journey_in_time_that_is_broken_off_did_not_happen(again: int) -> None:
+    """Also when Ctrl-C is typed ``again``, while memory is put back."""
     class Broken(dict[int, object]):
+        left = again
+
         def pop(self, key: int, default: object = None) -> object:
             raise KeyboardInterrupt
+
+        def __setitem__(self, key: int, value: object) -> None:
+            if self.left:
+                self.left -= 1
+                raise KeyboardInterrupt
+            super().__setitem__(key, value)
 
     memory = space()
     timeline = Timeline(memory.ram)
