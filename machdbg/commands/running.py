@@ -62,7 +62,7 @@ def settled(context: Context, event: StopEvent) -> StopEvent | None:
     """Run what is attached to a stop, and to those that this leads to; the last one, None if the user leaves."""
     context.handling_stop = True
     try:
-        while not event.exited:
+        while not event.exited and not event.paused:
             following = _after_callbacks(context, event)
             if following is None:
                 following = _after_commands(context, event)

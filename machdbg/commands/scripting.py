@@ -12,7 +12,7 @@ from .help import listing
 from .options import Values
 from .registry import Command, Group, Option, command
 from .result import CommandError
-from .running import resumed, settled
+from .running import resumed, run_control, settled
 from .usercommands import path_of
 
 if TYPE_CHECKING:
@@ -101,6 +101,9 @@ class ScriptHost:
         else:
             settled(context, event)
 
+    def run_control(self, action: Callable[[], StopEvent]) -> None:
+        run_control(self._context, action)
+
     def has_command(self, name: str, kind: str) -> bool:
         tree = self._context.interpreter.tree
         if kind == "alias":
@@ -185,7 +188,9 @@ def scripted(context: Context, call: Callable[[str], Handled]) -> Callable[[Cont
                          sets=(2,)),
                   Option("h", "help", "A short text on it.", "help-text", sets=(1,)),
                   Option("o", "overwrite", "Replace a command of this name."),
-                  Option("s", "synchronicity", "Accepted; everything here is synchronous.", "script-cmd-synchronicity",
+                  Option("s", "synchronicity", "Whether it waits for a process that it sets running; asynchronous: it "
+                                               "runs while the command waits for its events, and after it.",
+                         "script-cmd-synchronicity",
                          choices=("synchronous", "asynchronous", "current")),
                   Option("C", "completion-type", "Accepted.", "completion-type")),
          arguments="<cmd-path>", completes=("user-command",),
@@ -202,11 +207,12 @@ def script_add(context: Context, values: Values, arguments: list[str]) -> None:
         raise CommandError(f"cannot add command: user command \"{full}\" already exists and force replace was not set "
                            "by --overwrite or 'settings set interpreter.require-overwrite false'")
     scripts = context.scripts
+    asynchronous = values.text("synchronicity", "synchronous") == "asynchronous"
     summary, details = values.text("help"), ""
     if "class" in values:
-        call, summary, details = scripts.class_command(values.text("class"))
+        call, summary, details = scripts.class_command(values.text("class"), asynchronous=asynchronous)
     elif "function" in values:
-        call = scripts.function_command(values.text("function"))
+        call = scripts.function_command(values.text("function"), asynchronous=asynchronous)
         details = _documentation(scripts, values.text("function"))
     else:
         context.line(BODY_PROMPT)

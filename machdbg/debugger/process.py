@@ -24,7 +24,7 @@ from .memory import Memory
 from .planning import instruction_plan, line_plan, out_plan, until_plan
 from .runner import Outcome, Runner
 from .signals import SentSignals
-from .stepping import Plan, RunToEntry, StepIn, StepInstruction, StepOut, StepRange, StepUntil
+from .stepping import Plan, RunFor, RunToEntry, StepIn, StepInstruction, StepOut, StepRange, StepUntil
 from .thread import Thread
 from .value import Value
 from .watchpoint import Watchpoint
@@ -47,13 +47,14 @@ class State(enum.Enum):
 class StopEvent:
     """Why run control came back.
 
-    ``exited``: the process ended (``Process.exit_status``); otherwise ``thread`` has the stop reason. ``hits`` are the
-    breakpoint locations hit, ``watchpoints`` those; ``auto_continue`` is true when all of them are to be continued
-    from once their commands have run. ``notes`` are complete lines to print below the stop display (a condition that
-    could not be evaluated).
+    ``exited``: the process ended (``Process.exit_status``); ``paused``: nothing has stopped it (``run_for``);
+    otherwise ``thread`` has the stop reason. ``hits`` are the breakpoint locations hit, ``watchpoints`` those;
+    ``auto_continue`` is true when all of them are to be continued from once their commands have run. ``notes`` are
+    complete lines to print below the stop display (a condition that could not be evaluated).
     """
 
     exited: bool = False
+    paused: bool = False
     thread: Thread | None = None
     hits: list[BreakpointLocation] = field(default_factory=list)
     watchpoints: list[Watchpoint] = field(default_factory=list)
@@ -84,6 +85,7 @@ class Process:
         self._selected: Thread | None = None
         self._killed = False
         self._at_end = False  # past the last moment
+        self.paused = False  # nothing has stopped it: ``run_for`` has only run it for so long
         self.post_mortem = False  # whether there is nothing but one moment, out of a core file
         self.signals = SentSignals(self)
         self.is_executing = False
@@ -210,6 +212,15 @@ class Process:
         """Run until something stops it; unfinished steps stay in force. LLDB's continue, gdb's reverse-continue."""
         self._check_runnable(reverse)
         return self._run(reverse, None)
+
+    def run_for(self, ticks: int) -> StopEvent:
+        """As ``resume``, but for so many ticks at most."""
+        self._check_runnable(False)
+        plan = RunFor(self.tick + ticks)
+        event = self._run(False, plan)
+        self.paused = event.paused = self.finished_plan is plan
+        self._plans = [other for other in self._plans if other is not plan]
+        return event
 
     def run_to_entry(self) -> StopEvent:
         """Run to the first step point of the process in user mode (``process launch --stop-at-entry``)."""
@@ -430,6 +441,10 @@ class Process:
         self._forward.tick = self.tick
 
     # how it is done
+
+    def check_runnable(self) -> None:
+        """Raises DebuggerError if it cannot run on."""
+        self._check_runnable(False)
 
     def _check_runnable(self, reverse: bool) -> None:
         if self._killed or (self.state is State.EXITED and not reverse):

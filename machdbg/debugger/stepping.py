@@ -297,6 +297,17 @@ class StepUntil(Plan):
         return True
 
 
+class RunFor(Plan):
+    """Up to a tick."""
+
+    def __init__(self, end: int) -> None:
+        super().__init__(None, False)
+        self.end = end
+
+    def check(self, tick: int, moment: Moment) -> bool:
+        return tick >= self.end
+
+
 class RunToEntry(Plan):
     """Until a process executes its first step point in user mode, on whatever thread."""
 

@@ -10,6 +10,7 @@ from machdbg.debugger.error import DebuggerError
 
 from . import constants
 from .base import SBError, SBObject, SBStringList, SBStructuredData
+from .events import Hub, SBListener
 from .formatters import HasCategories
 from .frame import SBFrame
 from .host import ScriptError
@@ -239,12 +240,22 @@ class SBDebugger(HasCategories, SBObject):
     def GetInstanceName(self) -> str:
         return "debugger_1"
 
+    @property
+    def hub(self) -> Hub | None:
+        """The events of the processes."""
+        return self._host.scripts.hub if self._host is not None else None
+
     def GetAsync(self) -> bool:
-        """Never: what runs the process comes back when it has stopped."""
-        return False
+        return self.hub is not None and self.hub.asynchronous
 
     def SetAsync(self, wanted: bool) -> None:
-        """Accepted; see GetAsync."""
+        """Whether what runs a process comes back at once (it then runs while the script waits for its events), or when
+        the process has stopped."""
+        if self.hub is not None:
+            self.hub.asynchronous = bool(wanted)
+
+    def GetListener(self) -> SBListener:
+        return self.hub.listener if self.hub is not None else SBListener()
 
     def DeleteTarget(self, target: SBTarget) -> bool:
         """Forget a target."""

@@ -74,6 +74,9 @@ class Host(Protocol):
     def resume(self, action: Callable[[], StopEvent]) -> None:
         """Let ``action`` run the process; what is attached to the breakpoints hit is run, but the stop is not shown."""
 
+    def run_control(self, action: Callable[[], StopEvent]) -> None:
+        """As ``resume``, and show the stop, as commands do."""
+
     def has_command(self, name: str, kind: str) -> bool:
         """Whether there is a command (``kind``: ``command``, ``user`` or ``alias``) of this name."""
 

@@ -23,6 +23,7 @@ from . import constants, lldb
 from .base import SBStructuredData
 from .breakpoints import SBBreakpointLocation, SBWatchpoint
 from .debugger import SBCommandReturnObject, SBDebugger, SBExecutionContext
+from .events import Hub
 from .formatters import SBTypeSummaryOptions
 from .frame import SBFrame
 from .host import Handled, Host, ScriptError
@@ -80,6 +81,7 @@ class ScriptInterpreter:
     def __init__(self, host: Host) -> None:
         self.host = host
         self.names: dict[str, Any] = {"__name__": "__machdbg__", "lldb": lldb}
+        self.hub = Hub(host)
         self._bodies = 0
 
     @contextlib.contextmanager
@@ -108,6 +110,7 @@ class ScriptInterpreter:
         console = _Console(self.names, self.host, "<input>")
         with self._running(), self._exits():
             console.runsource(text + "\n", "<input>", "single")
+        self.hub.settle()
 
     def interact(self) -> None:
         """Talk Python with the user, until the end of the input."""
@@ -115,6 +118,7 @@ class ScriptInterpreter:
         console = _Console(self.names, self.host, "<console>")
         with self._running(), self._exits():
             _converse(console)
+        self.hub.settle()
 
     @contextlib.contextmanager
     def _exits(self) -> Iterator[None]:
@@ -180,18 +184,18 @@ class ScriptInterpreter:
 
     # commands
 
-    def function_command(self, name: str) -> Callable[[str], Handled]:
+    def function_command(self, name: str, *, asynchronous: bool = False) -> Callable[[str], Handled]:
         """A command that calls ``module.function``, which is looked for when the command is run."""
 
         def call(text: str) -> Handled:
             function = self.find(name)
             if function is None:
                 return Handled(True, "", "")
-            return self.call_command(function, text)
+            return self.call_command(function, text, asynchronous=asynchronous)
 
         return call
 
-    def class_command(self, name: str) -> tuple[Callable[[str], Handled], str, str]:
+    def class_command(self, name: str, *, asynchronous: bool = False) -> tuple[Callable[[str], Handled], str, str]:
         """A command that is an object of a class: the call, and its short and long help. Raises ScriptError."""
         made = self.find(name)
         if made is None:
@@ -201,7 +205,7 @@ class ScriptInterpreter:
             raise ScriptError("cannot add command: the class cannot be instantiated")
 
         def call(text: str) -> Handled:
-            return self.call_command(instance, text, is_object=True)
+            return self.call_command(instance, text, is_object=True, asynchronous=asynchronous)
 
         return call, self._help(instance, "get_short_help"), self._help(instance, "get_long_help")
 
@@ -219,15 +223,23 @@ class ScriptInterpreter:
 
         return call
 
-    def call_command(self, function: Any, text: str, *, is_object: bool = False) -> Handled:
-        """Call a function as a command: with (debugger, command, result, dict), with an execution context before the
-        result if it takes five arguments; an object with (debugger, command, context, result)."""
+    def call_command(self, function: Any, text: str, *, is_object: bool = False,
+                     asynchronous: bool = False) -> Handled:
+        """Call a function as a command, in synchronous or asynchronous mode: with (debugger, command, result, dict),
+        with an execution context before the result if it takes five arguments; an object with (debugger, command,
+        context, result)."""
         result = SBCommandReturnObject()
         selected = self.selected()
         arguments: list[Any] = [SBDebugger(self.host), text, selected, result]
         if not is_object:
             arguments = [*arguments, self.names] if _count(function) >= 5 else [arguments[0], text, result, self.names]
-        self._guarded(lambda: function(*arguments))
+        previous = self.hub.asynchronous
+        self.hub.asynchronous = asynchronous
+        try:
+            self._guarded(lambda: function(*arguments))
+        finally:
+            self.hub.asynchronous = previous
+        self.hub.settle()
         failed = result.GetStatus() == constants.eReturnStatusFailed
         return Handled(not failed, result.GetOutput(), result.GetError())
 

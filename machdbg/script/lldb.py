@@ -19,6 +19,7 @@ from .constants import *  # noqa: F403
 from .data import SBData
 from .debugger import SBCommandInterpreter, SBCommandReturnObject, SBDebugger, SBExecutionContext
 from .enumerations import NUMBERS
+from .events import SBBroadcaster, SBEvent, SBListener
 from .formatters import (
     SBSyntheticValueProvider,
     SBTypeCategory,

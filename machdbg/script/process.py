@@ -16,6 +16,17 @@ from . import constants
 from .access import Access
 from .base import SBError, SBList, SBObject, SBStream
 from .block import SBAddressRange
+from .events import (
+    INTERRUPT,
+    PROCESS_CLASS,
+    STATE_CHANGED,
+    STDERR,
+    STDOUT,
+    TICKS_A_SECOND,
+    Hub,
+    SBBroadcaster,
+    SBEvent,
+)
 from .surroundings import SBProcessInfo, SBQueue, SBUnixSignals, refused
 from .thread import SBThread
 
@@ -59,7 +70,61 @@ class SBProcess(SBObject):
     GetUniqueID = GetProcessID
 
     def GetState(self) -> int:
-        return _STATES[self._process.state] if self._process is not None else constants.eStateInvalid
+        process, hub = self._process, self._hub
+        if process is None:
+            return constants.eStateInvalid
+        if hub is not None and hub.is_running(process):
+            hub.advance([hub.broadcaster(process)], TICKS_A_SECOND)
+            if hub.is_running(process):
+                return constants.eStateRunning
+        return _STATES[process.state]
+
+    # events
+
+    eBroadcastBitStateChanged = STATE_CHANGED
+    eBroadcastBitInterrupt = INTERRUPT
+    eBroadcastBitSTDOUT = STDOUT
+    eBroadcastBitSTDERR = STDERR
+    eBroadcastBitProfileData = 16
+    eBroadcastBitStructuredData = 32
+
+    def GetBroadcaster(self) -> SBBroadcaster:
+        hub = self._hub
+        return hub.broadcaster(self._process) if hub is not None and self._process is not None else SBBroadcaster()
+
+    @staticmethod
+    def GetBroadcasterClassName() -> str:
+        return PROCESS_CLASS
+
+    GetBroadcasterClass = GetBroadcasterClassName
+
+    @staticmethod
+    def EventIsProcessEvent(event: SBEvent) -> bool:
+        return event.process is not None
+
+    @staticmethod
+    def EventIsStructuredDataEvent(event: SBEvent) -> bool:
+        return False
+
+    @staticmethod
+    def GetStateFromEvent(event: SBEvent) -> int:
+        return event.state
+
+    @staticmethod
+    def GetProcessFromEvent(event: SBEvent) -> SBProcess:
+        from . import lldb
+        return SBProcess(event.process, lldb.debugger._host) if event.process is not None else SBProcess()
+
+    @staticmethod
+    def GetRestartedFromEvent(event: SBEvent) -> bool:
+        """False: what lets the process go on by itself tells nobody that it had stopped."""
+        return False
+
+    GetInterruptedFromEvent = GetRestartedFromEvent
+
+    @staticmethod
+    def GetNumRestartedReasonsFromEvent(event: SBEvent) -> int:
+        return 0
 
     def GetExitStatus(self) -> int:
         status = self._process.exit_status if self._process is not None else None
@@ -129,7 +194,8 @@ class SBProcess(SBObject):
 
         def run(process: Process) -> None:
             assert host is not None
-            host.resume(process.resume)
+            process.check_runnable()
+            host.scripts.hub.run(process, None)
 
         return self._do(run)
 
@@ -142,17 +208,30 @@ class SBProcess(SBObject):
                 return process.resume(reverse=True)
 
             assert host is not None
-            host.resume(back)
+            host.scripts.hub.run(process, back)
 
         return self._do(run)
 
     def Kill(self) -> SBError:
-        return self._do(lambda process: process.kill())
+        def kill(process: Process) -> None:
+            process.kill()
+            if self._hub is not None:
+                self._hub.ended(process)
+
+        return self._do(kill)
 
     Destroy = Kill
 
     def Stop(self) -> SBError:
-        return self._do(lambda process: None)
+        """Stop it where it is."""
+        return self._do(lambda process: self._hub.interrupt(process) if self._hub is not None else None)
+
+    def SendAsyncInterrupt(self) -> None:
+        self.Stop()
+
+    @property
+    def _hub(self) -> Hub | None:
+        return self._host.scripts.hub if self._host is not None else None
 
     def Detach(self, keep_stopped: bool = False) -> SBError:
         """An error: the process is a part of the simulated computer."""
@@ -177,10 +256,17 @@ class SBProcess(SBObject):
         return True
 
     def GetSTDOUT(self, size: int) -> str:
-        """Nothing: what a program prints goes to the debugger's output at once."""
-        return ""
+        """What it has printed, if a script listens to it; otherwise that goes to the debugger's output at once."""
+        process, hub = self._process, self._hub
+        if process is None or hub is None or process not in hub.output:
+            return ""
+        text = hub.output[process][:size]
+        hub.output[process] = hub.output[process][size:]
+        return text
 
-    GetSTDERR = GetSTDOUT
+    def GetSTDERR(self, size: int) -> str:
+        """Nothing: see GetSTDOUT."""
+        return ""
 
     def PutSTDIN(self, text: str, size: int = 0) -> int:
         """0: a program's input cannot be given by scripts."""
@@ -333,13 +419,14 @@ class SBProcess(SBObject):
 
     @property
     def is_running(self) -> bool:
-        return False
+        return self.GetState() == constants.eStateRunning
 
     id = property(GetProcessID)
     target = property(GetTarget)
     num_threads = property(GetNumThreads)
     selected_thread = property(GetSelectedThread, _select)
     state = property(GetState)
+    broadcaster = property(GetBroadcaster)
     exit_state = property(GetExitStatus)
     exit_description = property(GetExitDescription)
 

@@ -17,6 +17,7 @@ from .access import Access
 from .base import SBError, SBFileSpec, SBObject, SBStringList
 from .breakpoints import SBBreakpoint, SBBreakpointList, SBWatchpoint
 from .data import SBData
+from .events import SBListener
 from .instructions import SBInstructionList
 from .modules import SBModule, SBSymbolContext, SBSymbolContextList
 from .options import SBEnvironment, SBLaunchInfo, SBWatchpointOptions, keeps_result
@@ -119,12 +120,20 @@ class SBTarget(SBObject):
         """Launch and run to the first stop."""
         return self._launch(argv, at_entry=False)
 
-    def _launch(self, argv: list[str] | None, *, at_entry: bool) -> SBProcess:
+    def _launch(self, argv: list[str] | None, *, at_entry: bool, listener: SBListener | None = None) -> SBProcess:
         if self.engine is None or self._host is None:
             return SBProcess()
         process = self.engine.launch(list(argv) if argv is not None else None)
         process.machine.on_output = self._host.write
-        self._host.resume(process.run_to_entry if at_entry else process.resume)
+        hub = self._host.scripts.hub
+        if listener is not None and listener is not hub.listener:
+            hub.hear(process, listener)
+        if at_entry:
+            hub.run(process, process.run_to_entry)
+            if hub.is_running(process):
+                hub.finish(process)
+        else:
+            hub.run(process, None)
         return SBProcess(process, self._host)
 
     def Launch(self, *arguments: Any) -> SBProcess:
@@ -134,8 +143,10 @@ class SBTarget(SBObject):
         at_entry = bool(info.values["LaunchFlags"] & constants.eLaunchFlagStopAtEntry) if info is not None else (
             len(arguments) > 7 and arguments[7] is True)
         error = next((each for each in arguments if isinstance(each, SBError)), SBError())
+        given = [each for each in arguments if isinstance(each, SBListener)]
+        listener = given[0] if given else info.values["Listener"] if info is not None else None
         try:
-            process = self._launch(argv, at_entry=at_entry)
+            process = self._launch(argv, at_entry=at_entry, listener=listener)
         except DebuggerError as failed:
             error.SetErrorString(str(failed))
             return SBProcess()

@@ -158,7 +158,7 @@ class SBThread(SBObject):
             result.SetErrorString("this SBThread object is invalid")
             return result
         try:
-            host.resume(lambda: action(thread))
+            host.scripts.hub.run(thread.process, lambda: action(thread))
         except DebuggerError as failed:
             result.SetErrorString(str(failed))
             return result
