@@ -92,7 +92,8 @@ class UserFunction(Code):
     def variables(self) -> list[Variable]:
         return [
             Variable(local.name, local.type, local.is_argument, local.offset,
-                     local.symbol.address if local.symbol is not None else None, scope=local.scope, line=local.line)
+                     local.symbol.address if local.symbol is not None else None, scope=local.scope, line=local.line,
+                     is_static=local.symbol is not None)
             for local in self.locals
         ]
 

@@ -107,11 +107,18 @@ def _lay_out(library: Library) -> None:
         library.segments.append(Segment("__DATA", start, bytes(end - start), READ | WRITE))
     for item in objects:
         if not item.is_local:
-            image.globals[item.symbol.name] = Variable(item.symbol.name, item.type, address=item.symbol.address)
+            image.globals[item.symbol.name] = _global(item)
     for unit in library.units:
         image.types.update((name, type_) for name, type_ in unit.types.items()
                            if name not in image.types or not _is_incomplete(type_))
         image.constants.update(unit.constants)
+
+
+def _global(item: StaticObject) -> Variable:
+    """What is told to debuggers of a variable at file scope."""
+    symbol, position = item.symbol, item.position
+    return Variable(symbol.name, item.type, address=symbol.address, line=position.line if position is not None else 0,
+                    file=position.file if position is not None else "", is_static=symbol.is_static)
 
 
 def _is_incomplete(type_: CType) -> bool:

@@ -102,7 +102,7 @@ class StoredFunction(UserFunction):
 
     def __init__(self, function: UserFunction, scope: StoredScope, body: StoredBody) -> None:
         super().__init__(function.name, function.type, Position(function.file, function.line, 0))
-        self.has_lines = function.has_lines
+        self.has_lines, self.first_line = function.has_lines, function.first_line
         self.address, self.size = function.address, function.size
         self.pinned = function._pinned
         self.scope = scope

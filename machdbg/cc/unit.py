@@ -41,6 +41,7 @@ class StaticObject:
     data: bytes | None = None
     is_string: bool = False
     is_local: bool = False
+    position: Position | None = None
 
     @property
     def size(self) -> int:
@@ -122,7 +123,7 @@ class UnitCompiler:
                 elif isinstance(stripped, Record) and stripped.fields is None:
                     self._errors.append(CompileError(f"tentative definition has type {quoted(type_)} that is never "
                                                      "completed", position))
-                self._object(symbol, type_)
+                self._object(symbol, type_, position)
         for name, binding in self.block.names.items():
             if isinstance(binding, TypeName):
                 unit.types[name] = binding.type
@@ -192,18 +193,19 @@ class UnitCompiler:
         if node.init is not None:
             if symbol.defined:
                 raise CompileError(f"redefinition of '{node.name}'", position)
-            self._object(symbol, type_, Initializer(self.expressions, type_, node.init))
+            self._object(symbol, type_, position, Initializer(self.expressions, type_, node.init))
         elif "extern" not in node.storage:
             self._tentative.setdefault(node.name, (symbol, type_, position))
 
-    def _object(self, symbol: Symbol, type_: CType, initializer: Initializer | None = None) -> StaticObject:
+    def _object(self, symbol: Symbol, type_: CType, position: Position,
+                initializer: Initializer | None = None) -> StaticObject:
         symbol.type = type_
         symbol.defined = True
         items = initializer.items if initializer is not None else []
         for item in items:
             if not isinstance(item.value, bytes) and not item.value.fixed:
                 raise CompileError("initializer element is not a compile-time constant", item.position)
-        made = StaticObject(symbol, type_, items)
+        made = StaticObject(symbol, type_, items, position=position)
         self.unit.objects.append(made)
         return made
 
@@ -225,6 +227,7 @@ class UnitCompiler:
         symbol.type = type_
         symbol.defined = True
         function = UserFunction(declaration.name, type_, position)
+        function.first_line = node.body.coord.line
         symbol.code = function
         FunctionCompiler(self, function, parameter_names(declaration.type), node.body).compile()
         self.unit.functions.append((symbol, function))
@@ -280,7 +283,8 @@ class UnitCompiler:
             raise CompileError(f"variable has incomplete type {quoted(type_)}", position)
         symbol = Symbol(node.name, type_)
         symbol.is_static = True
-        made = self._object(symbol, type_, Initializer(compiler, type_, node.init) if node.init is not None else None)
+        made = self._object(symbol, type_, position,
+                            Initializer(compiler, type_, node.init) if node.init is not None else None)
         made.is_local = True
         return symbol
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from machdbg.debugger import describe
 from machdbg.debugger import format as formats
 from machdbg.debugger.error import DebuggerError
+from machdbg.debugger.regex import compiled
+from machdbg.debugger.symbols import base_name
 
 from .help import describe as describe_command
 from .options import Values, parse_integer
@@ -19,6 +21,7 @@ from .value_options import MORE, SUMMARY_OPTIONS, VALUE_OPTIONS, format_options
 if TYPE_CHECKING:
     from machdbg.debugger.frame import Frame
     from machdbg.debugger.value import Value
+    from machdbg.machine.function import Variable
 
     from .context import Context
 
@@ -119,62 +122,62 @@ def as_array(value: Value, count: int) -> Value:
 
 def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str],
             errors: list[str]) -> list[tuple[str, Value]]:
-    """The values to show, each with its scope; what cannot be found is said in ``errors``."""
+    """The values to show, each with what stands before it; what cannot be found is said in ``errors``."""
     if arguments and "regex" not in values:
-        return list(_named(frame, arguments, errors))
-    patterns = [_compile(text) for text in arguments]
-    found: list[tuple[str, Value]] = []
-    if arguments or "no-args" not in values:
-        found += [("ARG", value) for value in frame.arguments]
-    if arguments or "no-locals" not in values:
-        found += [("LOCAL", value) for value in frame.locals]
+        return list(_named(frame, values, arguments, errors))
+    variables = sorted(frame.code.variables() if arguments else frame.in_scope(), key=_rank)
     if arguments or "show-globals" in values:
-        found += [("GLOBAL", value) for value in file_globals(context, frame)]
-    if patterns:
-        found = [pair for pair in found if any(pattern.search(pair[1].name) for pattern in patterns)]
-        if not found:
+        variables += frame.file_globals
+    else:
+        variables = [variable for variable in variables if variable.address is None]
+    if not arguments:
+        left_out = {scope for scope, option in (("ARG", "no-args"), ("LOCAL", "no-locals")) if option in values}
+        variables = [variable for variable in variables if not left_out or _scope(variable) not in left_out]
+    else:
+        patterns = [compiled(text) for text in arguments]
+        variables = [each for each in variables if any(pattern.search(each.name) for pattern in patterns)]
+        if not variables:
             raise CommandError(f"no variables matched the regular expression '{arguments[0]}'.")
-    return found
+    return [(_prefix(frame, variable, values), frame.value_of(variable)) for variable in variables]
 
 
-def _named(frame: Frame, paths: list[str], errors: list[str]) -> Iterator[tuple[str, Value]]:
+def _named(frame: Frame, values: Values, paths: list[str], errors: list[str]) -> Iterator[tuple[str, Value]]:
     for path in paths:
         try:
-            yield _scope(frame, path), frame.variable_path(path)
+            value = frame.variable_path(path)
         except DebuggerError as error:
             errors.append(str(error))
+            continue
+        variable = _root(frame, path) if "scope" in values or "show-declaration" in values else None
+        yield _prefix(frame, variable, values) if variable is not None else "", value
 
 
-def _scope(frame: Frame, path: str) -> str:
-    """What the variable that a path begins with is."""
-    root = re.search(r"[A-Za-z_]\w*", path)
-    variable = next((each for each in reversed(frame.in_scope()) if root is not None and each.name == root[0]), None)
-    if variable is None:
-        return "GLOBAL"
-    return "ARG" if variable.is_argument else "LOCAL"
+def _root(frame: Frame, path: str) -> Variable | None:
+    """The variable that a path begins with, the innermost of its name."""
+    name = re.search(r"[A-Za-z_]\w*", path)
+    known = {variable.name: variable for variable in (*frame.file_globals, *frame.in_scope())}
+    return known.get(name[0]) if name is not None else None
 
 
-def _compile(text: str) -> re.Pattern[str]:
-    try:
-        return re.compile(text)
-    except re.error as error:
-        raise CommandError(f"{text}: {error}") from None
+def _rank(variable: Variable) -> int:
+    """Variables are listed in the order of clang's debug information: static ones, arguments, locals."""
+    return 0 if variable.address is not None else 1 if variable.is_argument else 2
 
 
-def _prefix(frame: Frame, scope: str, value: Value, values: Values) -> str:
-    parts = []
-    if "scope" in values:
-        parts.append(f"{scope}: ")
-    if "show-declaration" in values:
-        line = next((variable.line for variable in frame.code.variables() if variable.name == value.name), 0)
-        if line and scope != "GLOBAL":
-            parts.append(f"{frame.code.file.rpartition('/')[2]}:{line}: ")
-    return "".join(parts)
+def _scope(variable: Variable) -> str:
+    """What LLDB says of a variable: whether it is an argument, a local, or lives as long as the program."""
+    if variable.is_argument:
+        return "ARG"
+    if variable.address is None:
+        return "LOCAL"
+    return "STATIC" if variable.is_static else "GLOBAL"
 
 
-def file_globals(context: Context, frame: Frame) -> list[Value]:
-    """The globals of the file whose function the frame runs."""
-    if frame.image is None:
-        return []
-    found = [frame.variable(name) for name in frame.image.globals]
-    return [value for value in found if value is not None]
+def _prefix(frame: Frame, variable: Variable, values: Values) -> str:
+    text = f"{_scope(variable)}: " if "scope" in values else ""
+    return text + declared_at(variable, frame.code.file) if "show-declaration" in values else text
+
+
+def declared_at(variable: Variable, file: str) -> str:
+    """``main.c:28: ``, where a variable is declared; in ``file`` if it does not say. Empty if that is not known."""
+    return f"{base_name(variable.file or file)}:{variable.line}: " if variable.line else ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import describe, types
 from machdbg.debugger.declaration import declaration
+from machdbg.debugger.error import DebuggerError
+from machdbg.debugger.regex import compiled
 from machdbg.debugger.sections import sections
 
 from .addresses import address_of
@@ -149,8 +150,8 @@ def _lookup_name(context: Context, image: Image, values: Values) -> None:
     text = values.text(key)
     if "regex" in values:
         try:
-            matches: Callable[[str], object] = re.compile(text).search
-        except re.error as error:
+            matches: Callable[[str], object] = compiled(text).search
+        except DebuggerError as error:
             raise CommandError(f"invalid regular expression: {error}") from None
     else:
         def matches(name: str) -> bool:

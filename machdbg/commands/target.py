@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+import re
 from typing import TYPE_CHECKING
 
 from machdbg.debugger import format as formats
 from machdbg.debugger.error import DebuggerError
+from machdbg.debugger.regex import compiled
+from machdbg.debugger.symbols import base_name
 
+from .frame import declared_at
 from .options import Values, parse_integer
 from .registry import Group, Needs, Option, command
 from .result import CommandError
 from .running import connect_output
-from .value_options import VALUE_OPTIONS, format_options
+from .value_options import SUMMARY_OPTIONS, VALUE_OPTIONS, format_options
 
 if TYPE_CHECKING:
     from machdbg.debugger.core import Core
     from machdbg.debugger.target import Target
     from machdbg.debugger.value import Value
+    from machdbg.machine.function import Variable
+    from machdbg.machine.image import Image
 
     from .context import Context
 
@@ -149,43 +157,82 @@ def target_delete(context: Context, values: Values, arguments: list[str]) -> Non
     context.line(f"{len(doomed)} targets deleted.")
 
 
-@command("target variable", summary="Show global variables: those named, or all of the selected frame's image.",
-         options=(Option("r", "regex", "Take the names for regular expressions."), *VALUE_OPTIONS),
+@command("target variable", summary="Show global variables: those named, also members, elements, addresses and what "
+                                    "pointers point to, or all of the selected frame's file.",
+         options=(Option("r", "regex", "Take the names for regular expressions."),
+                  Option("c", "show-declaration", "Show where variables are declared."),
+                  Option("", "file", "Show all of this file (may be given several times).", "filename", repeated=True),
+                  Option("", "shlib", "Accepted: a variable's name says which image it is in.", "filename",
+                         repeated=True),
+                  *SUMMARY_OPTIONS, *VALUE_OPTIONS),
          arguments="[<variable-name>...]", completes=("global",), needs=Needs.TARGET,
-         examples=("target variable total",))
+         examples=("target variable total", "target variable -f x kernel_task->itk_space"))
 def target_variable(context: Context, values: Values, arguments: list[str]) -> None:
-    import re
-    options = format_options(context, values)
-    target = context.target
-    if arguments and "regex" not in values:
-        for text in arguments:
-            name = re.split(r"[^\w]", text.lstrip("*&"))[0]
-            if not any(name in image.globals for image in target.images):
-                raise CommandError(f"can't find global variable '{text}'")
-            context.line(formats.describe(_global(context, text), options))
+    options = dataclasses.replace(format_options(context, values), nullptr=False)
+
+    def show(image: Image, variable: Variable, value: Value) -> None:
+        place = declared_at(variable, "") if "show-declaration" in values else ""
+        head = f"{image.name}`{place}" if place else ""
+        context.line(head + formats.describe(value, options))
+
+    for text in arguments:
+        found = _matching(context, text) if "regex" in values else [_named(context, text)]
+        for image, variable, value in found:
+            show(image, variable, value)
+    if arguments:
         return
+    files = values.texts("file")
     frame = context.frame_or_none
-    image = frame.image if frame is not None and frame.image is not None else target.images[0]
+    if not files and frame is None:
+        raise CommandError("'target variable' takes one or more global variable names as arguments")
+    for image in context.target.images:
+        for file in dict.fromkeys(variable.file for variable in image.globals.values()):
+            if file in files or base_name(file) in files or (
+                    not files and frame is not None and image is frame.image and file == frame.code.file):
+                context.line(f"Global variables for {file} in {image.path}:")
+                for variable in image.globals.values():
+                    if variable.file == file:
+                        show(image, variable, _value(context, variable))
+
+
+def _value(context: Context, variable: Variable) -> Value:
+    from machdbg.debugger.value import Value
+    address = variable.address
+    assert address is not None
+    return Value.in_memory(variable.name, variable.type, context.target.memory, address)
+
+
+def _root(value: Value, _: str) -> Value:
+    return value
+
+
+def _matching(context: Context, text: str) -> list[tuple[Image, Variable, Value]]:
     try:
-        patterns = [re.compile(text) for text in arguments]
-    except re.error as error:
-        raise CommandError(f"error parsing regular expression: {error}") from None
-    images = target.images if patterns else [image]
-    for owner in images:
-        chosen = [name for name in owner.globals
-                  if not patterns or any(pattern.search(name) for pattern in patterns)]
-        if chosen:
-            context.line(f"Global variables for {owner.path}:" if not patterns else
-                         f"Global variables that match in {owner.path}:")
-        for name in chosen:
-            context.line(formats.describe(_global(context, name), options))
-
-
-def _global(context: Context, text: str) -> Value:
-    value = context.evaluate(text)
-    if value is None:
+        pattern = compiled(text)
+    except DebuggerError:
+        raise CommandError(f"invalid regular expression: '{text}'") from None
+    found = [(image, variable, _value(context, variable)) for image in context.target.images if not image.is_system
+             for name, variable in image.globals.items() if variable.address is not None and pattern.search(name)]
+    if not found:
         raise CommandError(f"can't find global variable '{text}'")
-    return value.renamed(text)
+    return found
+
+
+def _named(context: Context, path: str) -> tuple[Image, Variable, Value]:
+    """The variable whose name ``path`` begins with, and the value that it names."""
+    from machdbg.debugger.paths import resolve_path
+    failed = CommandError(f"can't find global variable '{path}'")
+    name = next(iter(re.findall(r"\w+", path)), "")
+    frame = context.frame_or_none
+    images = sorted(context.target.images, key=lambda image: frame is None or image is not frame.image)
+    for image in images:
+        variable = image.globals.get(name)
+        if variable is not None and variable.address is not None:
+            try:
+                return image, variable, resolve_path(path, functools.partial(_root, _value(context, variable)), "%s")
+            except DebuggerError:
+                raise failed from None
+    raise failed
 
 
 # stop hooks

@@ -84,6 +84,8 @@ class Frame:
     def value_of(self, variable: Variable) -> Value:
         """The value of a variable of this frame (or a global)."""
         name, type_, memory = variable.name, variable.type, self.memory
+        if variable.scope is not None and not variable.scope[0] <= self.position < variable.scope[1]:
+            return Value.unavailable(name, type_, memory, "out of scope")
         if variable.frame_offset is not None:
             return Value(name, type_, memory, address=self.machine_frame.base + variable.frame_offset)
         if variable.address is not None:
@@ -113,11 +115,20 @@ class Frame:
                 return self.value_of(variable)
         return None
 
+    @property
+    def file_globals(self) -> list[Variable]:
+        """The globals of the file that the function is written in."""
+        if self.image is None:
+            return []
+        return [variable for variable in self.image.globals.values() if variable.file in ("", self.code.file)]
+
     def variable(self, name: str) -> Value | None:
-        """An argument or local in scope, or a global of this frame's own image."""
+        """An argument or local in scope, or a global of the frame's own file."""
         value = self.local(name)
-        if value is None and self.image is not None and name in self.image.globals:
-            return self.value_of(self.image.globals[name])
+        if value is None and self.image is not None:
+            found = self.image.globals.get(name)
+            if found is not None and found.file in ("", self.code.file):
+                return self.value_of(found)
         return value
 
     def variable_path(self, path: str) -> Value:

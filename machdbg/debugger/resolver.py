@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import enum
-import re
 from typing import TYPE_CHECKING
 
 from machdbg.machine.function import Code, Function
 
 from .error import DebuggerError
+from .regex import compiled
 from .source import read_lines, real_path
 from .symbols import base_name, is_named
 
@@ -130,8 +130,8 @@ class ByRegex(Resolver):
         self.modules = modules or []
         self.files = files or []
         try:
-            self.compiled = re.compile(pattern)
-        except re.error as error:
+            self.compiled = compiled(pattern)
+        except DebuggerError as error:
             raise DebuggerError(f"Function name regular expression could not be compiled: {error}") from None
 
     def describe(self, target: Target) -> str:
@@ -225,8 +225,8 @@ class BySourceRegex(Resolver):
         self.files = files
         self.functions = functions or []
         try:
-            self.compiled = re.compile(pattern)
-        except re.error as error:
+            self.compiled = compiled(pattern)
+        except DebuggerError as error:
             raise DebuggerError(f"Source text regular expression could not be compiled: \"{error}\"") from None
 
     def describe(self, target: Target) -> str:

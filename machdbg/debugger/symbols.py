@@ -28,11 +28,11 @@ def position_at(code: Code, address: int) -> int | None:
 
 
 def line_at(code: Code, address: int) -> Line | None:
-    """The source line of an address inside ``code``; before the first step point, that of the function itself."""
+    """The source line of an address inside ``code``; before the first step point, that of its entry."""
     if not code.has_lines:
         return None
     position = position_at(code, address)
-    return Line(code.file, code.line) if position is None else code.locate(position)
+    return Line(code.file, code.first_line or code.line) if position is None else code.locate(position)
 
 
 def line_text(line: Line) -> str:

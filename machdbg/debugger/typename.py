@@ -26,7 +26,7 @@ def _spell(type_: CType, declarator: str, owner: str) -> str:
         wrapped = f"({inner})" if isinstance(_unqualified(type_.target), Array | FunctionType) else inner
         return _spell(type_.target, wrapped, owner)
     if isinstance(type_, Array):
-        return _spell(type_.element, f"{declarator}[{'' if type_.count is None else type_.count}]", owner)
+        return _spell(type_.element, f"{declarator}[{type_.count or ''}]", owner)
     if isinstance(type_, FunctionType):
         parameters = [type_name(parameter) for parameter in type_.parameters] + (["..."] if type_.variadic else [])
         return _spell(type_.returns, f"{declarator}({', '.join(parameters)})", owner)

@@ -48,7 +48,8 @@ class Variable(NamedTuple):
     optimised build has no location for it and the debugger prints ``<unavailable>``. ``hidden`` is then the name in the
     recorded locals under which the value is known all the same, for learners. ``scope`` is the range of step points
     ``[first, last)`` in which it exists, None for the whole function. ``indirect``: what is recorded under
-    ``register`` points to the variable, which lies in RAM, for its address was taken.
+    ``register`` points to the variable, which lies in RAM, for its address was taken. ``file`` and ``line`` are where
+    it is declared (a global without a ``file`` is taken to be of any); ``is_static``: other files cannot see it.
     """
 
     name: str
@@ -61,6 +62,8 @@ class Variable(NamedTuple):
     scope: tuple[int, int] | None = None
     line: int = 0
     indirect: bool = False
+    file: str = ""
+    is_static: bool = False
 
 
 class Code:
@@ -68,13 +71,15 @@ class Code:
 
     ``address`` and ``size`` are set when the image is linked. ``has_lines`` is false for code without debug
     information (assembler, system libraries): the debugger then shows ``name + offset``. ``last_line`` is where the
-    function ends in its file, if that is known before its step points are asked for.
+    function ends in its file, if that is known before its step points are asked for; ``first_line`` that of its first
+    instruction, before any step point, if that is not the line of its name: a compiler takes that of the opening brace.
     """
 
     name: str
     file: str
     line: int
     last_line: int | None = None
+    first_line: int | None = None
     has_lines = True
     optimized = False
     stack_size = 0

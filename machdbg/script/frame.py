@@ -216,7 +216,7 @@ class SBFrame(SBObject):
 
     def GetVariables(self, arguments: Any = True, locals_: bool = True, statics: bool = False,
                      in_scope_only: bool = False, *_: Any) -> SBValueList:
-        """Arguments, locals and globals of the frame's image, as asked for (or as an SBVariablesOptions asks)."""
+        """Arguments, locals and globals of the frame's file, as asked for (or as an SBVariablesOptions asks)."""
         frame = self._frame
         if isinstance(arguments, SBVariablesOptions):
             chosen = arguments.values
@@ -227,8 +227,8 @@ class SBFrame(SBObject):
         known = frame.in_scope() if in_scope_only else frame.code.variables() if frame.code.has_lines else []
         known = sorted(known, key=lambda each: each.scope is not None)  # inner blocks come behind
         found = [self.value_of(each) for each in known if (arguments if each.is_argument else locals_)]
-        if statics and frame.image is not None:
-            found += [self.value_of(each, constants.eValueTypeVariableGlobal) for each in frame.image.globals.values()]
+        if statics:
+            found += [self.value_of(each, constants.eValueTypeVariableGlobal) for each in frame.file_globals]
         return SBValueList(found)
 
     def get_arguments(self) -> SBValueList:
