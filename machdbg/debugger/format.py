@@ -213,7 +213,7 @@ def _leaf(value: Value, options: FormatOptions, text: str | None, one_line: bool
     if text is not None:
         rule = _rule(value, options)
         alone = rule is not None and (rule.hide_value or (one_line and not rule.beside))
-    elif not options.raw or isinstance(value.stripped, Pointer):
+    elif not options.raw:
         text = summary(value, options.max_string)
         alone = text is not None and one_line and is_char_pointer(value.type)
     if value.is_aggregate:
@@ -290,8 +290,7 @@ class _Printer:
                 self.members(value, depth, pointers)
                 self.parts.append("  " * depth + "}")
         elif self.too_deep(depth) and self.expands(value):
-            if depth:
-                self.parts.append("{...}")
+            self.parts.append("{...}")
         elif isinstance(value.stripped, Pointer):
             if pointers > 0 and value.unsigned:
                 self.pointee(value, depth, pointers)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from machdbg.machine.ctype import Array, CType, Enum, Float, FunctionType, Integer, Pointer, Record, strip
 
 from .error import DebuggerError
-from .value import Value, is_flag_set
+from .value import MASK, Value, is_flag_set
 
 if TYPE_CHECKING:
     from .memory import Memory
@@ -36,6 +36,9 @@ _VECTORS = {
 }
 # bytes of an item, what stands before it, digits
 _UNICODE = {"U": (2, "U+", 4), "unicode32": (4, "U+0x", 8), "unicode8": (1, "0x", 2)}
+_SIGNED = ("o", "E")  # of a bit-field, whatever its type is
+_BYTEWISE = ("c", "C", "a", "unicode8")
+_OF_UNIT = ("y", "Y", "f", "hex float", "F", "I", "U", "unicode32", "char[]", "uint128_t[]")
 _ESCAPES = {0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 27: "\\e"}
 
 
@@ -61,8 +64,9 @@ def parse_gdb_format(letter: str) -> str | None:
 # numbers
 
 
-def float_text(number: float, digits: int) -> str:
-    """A floating-point number as LLDB prints it, with ``digits`` significant digits (17 or 9)."""
+def float_text(number: float, digits: int, padding: int = 6) -> str:
+    """A floating-point number as LLDB prints it, with ``digits`` significant digits (17, 9 or 5) and at most ``padding``
+    zeros that are not."""
     if math.isnan(number):
         return "NaN"
     if math.isinf(number):
@@ -75,12 +79,12 @@ def float_text(number: float, digits: int) -> str:
     assert isinstance(exponent, int)
     point = len(text) + exponent  # digits before the decimal point
     if exponent >= 0:
-        plain = exponent <= 6 and len(text) + exponent <= digits
+        plain = exponent <= padding and len(text) + exponent <= digits
         body = text + "0" * exponent
     elif point > 0:
         plain, body = True, f"{text[:point]}.{text[point:]}"
     else:
-        plain, body = 1 - point <= 6, f"0.{'0' * -point}{text}"
+        plain, body = 1 - point <= padding, f"0.{'0' * -point}{text}"
     if plain:
         return sign + body
     power = point - 1
@@ -141,6 +145,11 @@ def string_text(data: bytes) -> str:
             result.append(f"\\x{byte:02x}" if byte > 127 else f"\\U{byte:08x}")
         index += 1
     return f"\"{''.join(result)}\""
+
+
+def c_string_text(data: bytes) -> str:
+    """A string in double quotes, every byte that is not ASCII escaped: the format ``s``."""
+    return f"\"{''.join(map(char_text, data))}\""
 
 
 @lru_cache(maxsize=4096)
@@ -228,9 +237,6 @@ def number_text(value: Value, number: int, format_: str | None = None, null: str
     if isinstance(stripped, Pointer):
         if format_ in ("x", "p") or (number == 0 and isinstance(strip(stripped.target), Record)):
             return writer(type_, None, null)(number)
-        if format_ == "s":
-            text = value.memory.read_string(number, 1024) if number else None
-            return string_text(text) if text is not None else f"{number:#018x}"
     if (format_ == "E" and isinstance(stripped, Enum)) or (format_ == "f" and isinstance(stripped, Float)):
         return writer(type_, value.bit_size, null)(number)
     if format_ == "c" and isinstance(stripped, Integer) and (stripped.is_char or stripped.is_bool):
@@ -238,7 +244,28 @@ def number_text(value: Value, number: int, format_: str | None = None, null: str
     if format_ == "d":
         half = _half(value.bit_size or 8 * max(type_.size, 1))
         return str((number ^ half) - half)
+    if format_ == "s":
+        text = value.memory.read_string(number, 1024) if number and isinstance(stripped, Pointer) else None
+        return c_string_text(text) if text is not None else ""
+    if value.bit_size is not None:
+        return _bits_text(value, number, format_)
     return bytes_text(number.to_bytes(type_.size, "little"), format_, value.memory)
+
+
+def _bits_text(value: Value, number: int, format_: str) -> str:
+    """A bit-field in a format: some are of its number, others of the unit that it lies in, or of that byte by byte."""
+    size, bits = value.type.size, value.bit_size or 0
+    if format_ == "b":
+        return f"0b{number:0{bits}b}"
+    if format_ in _SIGNED:
+        half = _half(bits)
+        return bytes_text(((number ^ half) - half & MASK).to_bytes(8, "little"), format_)
+    if format_ in _BYTEWISE:
+        shift, mask = value.bit_offset or 0, (1 << bits) - 1
+        return bytes_text(bytes(byte >> shift & mask for byte in value.data), format_)
+    if format_ in _OF_UNIT or format_ in _VECTORS:
+        return bytes_text(value.data, format_)
+    return bytes_text(number.to_bytes(size, "little"), format_, value.memory)
 
 
 def _half(bits: int) -> int:
@@ -255,9 +282,9 @@ def writer(type_: CType, bits: int | None, null: str) -> Callable[[int], str]:
         unpack, digits = stripped.packer.unpack, 9 if stripped.size == 4 else 17
         return lambda number: float_text(unpack(number.to_bytes(stripped.size, "little"))[0], digits)
     if isinstance(stripped, Integer):
-        if bits is None and stripped.is_bool:
+        if stripped.is_bool:
             return lambda number: "true" if number else "false"
-        if bits is None and stripped.is_char:
+        if stripped.is_char:
             return lambda number: f"'{char_text(number)}'"
         half = _half(bits or 8 * stripped.size) if stripped.signed else 0
         if isinstance(stripped, Enum):
@@ -283,7 +310,7 @@ def bytes_text(data: bytes, format_: str, memory: Memory | None = None) -> str:
     if format_ == "b":
         return f"0b{number:0{8 * size}b}"
     if format_ == "o":
-        return f"0{number:o}" if number else "0"
+        return f"0{int.from_bytes(data, 'little', signed=True) & MASK:o}"
     if format_ == "u":
         return str(number)
     if format_ in ("d", "E"):
@@ -340,8 +367,8 @@ def _complex_text(data: bytes, format_: str) -> str:
     code = {4: "<f", 8: "<d"}.get(half)
     if code is None:
         return _unfit(len(data), "complex float")
-    real, imaginary = (struct.unpack(code, part)[0] for part in (data[:half], data[half:]))
-    return f"{real:g} + {imaginary:g}i"
+    real, imaginary = (_c_float_text(struct.unpack(code, part)[0], part) for part in (data[:half], data[half:]))
+    return f"{real} + {imaginary}i"
 
 
 def _reinterpreted(data: bytes, format_: str) -> str:
@@ -351,11 +378,26 @@ def _reinterpreted(data: bytes, format_: str) -> str:
         return _unfit(len(data), "hex float" if format_ == "hex float" else "float")
     number = struct.unpack(code, data)[0]
     if format_ == "hex float":
-        mantissa, _, exponent = number.hex().partition("p")
-        whole, _, fraction = mantissa.partition(".")
-        fraction = fraction.rstrip("0")
-        return f"{whole}{'.' + fraction if fraction else ''}p{int(exponent or 0)}"
-    return float_text(number, {2: 5, 4: 9, 8: 17}[len(data)])
+        return _hex_float_text(number, data)
+    return float_text(number, *{2: (5, 3), 4: (9,), 8: (17,)}[len(data)])
+
+
+def _hex_float_text(number: float, data: bytes) -> str:
+    """As C's ``%a``; numbers without a leading one keep the exponent of their type."""
+    if math.isnan(number) or math.isinf(number):
+        return _c_float_text(number, data)
+    mantissa, _, exponent = number.hex().partition("p")
+    whole, _, fraction = mantissa.partition(".")
+    if len(data) == 4 and 0 < abs(number) < 2.0 ** -126:
+        whole = "-0x0" if number < 0 else "0x0"
+        fraction, exponent = f"{int(abs(number) * 2.0 ** 150):06x}", "-126"
+    fraction = fraction.rstrip("0")
+    return f"{whole}{'.' + fraction if fraction else ''}p{int(exponent)}"
+
+
+def _c_float_text(number: float, data: bytes) -> str:
+    """As C's ``%g``, with the sign of what is not a number."""
+    return f"{'-' if math.isnan(number) and data[-1] >> 7 else ''}{number:g}"
 
 
 def _vector_text(data: bytes, code: str, format_: str) -> str:
