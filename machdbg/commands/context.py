@@ -92,6 +92,7 @@ class Context:
         self.memory_request: Request | None = None
         self.source_position: Listing | None = None
         self.region_position = 0
+        self.told_of_more = False  # that members were left out
         self._terminal_colors = colors
         self._dummy: Target | None = None
         self._hooks: StopHooks | None = None

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from machdbg.debugger import format as formats
 from machdbg.debugger.error import ExpressionError
+from machdbg.machine.ctype import Pointer, Void, strip
 
-from .frame import as_array
 from .options import Values, parse_integer
 from .registry import Option, command
 from .result import CommandError
@@ -24,35 +24,43 @@ if TYPE_CHECKING:
 
 _NOTE = re.compile(r"\n(?:note: |<user expression \d+>:)")  # behind these, LLDB leaves a line empty
 
+NO_BOOLEAN = 'could not convert "{}" to a boolean value.'
 EXPRESSION_OPTIONS = (
     *VALUE_OPTIONS,
-    Option("a", "all-threads", "Accepted.", "boolean"),
+    Option("a", "all-threads", "Accepted.", "boolean", wrong='invalid all-threads value setting: "{}"'),
     Option("i", "ignore-breakpoints", "Whether functions that are called run over breakpoints; true if not given.",
-           "boolean"),
-    Option("j", "allow-jit", "Accepted.", "boolean"),
+           "boolean", wrong=NO_BOOLEAN),
+    Option("j", "allow-jit", "Accepted.", "boolean", wrong=NO_BOOLEAN),
     Option("l", "language", "Accepted; expressions are C.", "source-language"),
     Option("p", "top-level", "Accepted; declarations of names that begin with $ stay."),
     Option("t", "timeout", "How many microseconds loops of the expression and functions that it calls may take. "
                            "Without it, loops may take ten seconds.", "timeout"),
     Option("u", "unwind-on-error", "Whether a call that fails is given up, so that the thread stands where it stood; "
-                                   "true if not given.", "boolean"),
+                                   "true if not given.", "boolean", wrong=NO_BOOLEAN),
     Option("v", "description-verbosity", "Accepted.", "description-verbosity", optional_value=True),
-    Option("X", "apply-fixits", "Accepted.", "boolean"),
+    Option("X", "apply-fixits", "Accepted.", "boolean", wrong=NO_BOOLEAN),
     Option("", "persistent-result", "Whether to keep the result as $0, $1...", "boolean"),
 )
 
 
 def show(context: Context, value: Value, values: Values, options: FormatOptions, *, persistent: bool) -> None:
     """Print a value as ``(type) value``, or kept as ``(type) $N = value``."""
-    if "element-count" in values:
-        value = as_array(value, values.number("element-count"))
-    if "object-description" in values:
-        text = formats.describe(value.renamed(""), options)
-        context.line(text.partition(") ")[2].lstrip() or text)
-        context.line()
-        return
     value = context.target.persistent.keep(value) if persistent else value.renamed("")
+    if options.elements is not None:
+        _check_elements(value)
+    if "object-description" in values:
+        context.line(formats.object_description(value, options) + ("" if options.elements is not None else "\n"))
+        return
     context.line(formats.describe(value, options))
+
+
+def _check_elements(value: Value) -> None:
+    """Raise CommandError for what has no elements for -Z."""
+    kind = strip(value.type)
+    if not isinstance(kind, Pointer):
+        raise CommandError("expression cannot be used with --element-count as it does not refer to a pointer")
+    if isinstance(strip(kind.target), Void):
+        raise CommandError("expression cannot be used with --element-count as it refers to a pointer to void")
 
 
 def evaluate(context: Context, text: str, values: Values) -> Evaluation:

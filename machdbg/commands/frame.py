@@ -16,9 +16,10 @@ from .help import describe as describe_command
 from .options import Values, parse_integer
 from .registry import Group, Needs, Option, command
 from .result import CommandError
-from .value_options import MORE, SUMMARY_OPTIONS, VALUE_OPTIONS, format_options
+from .value_options import SUMMARY_OPTIONS, VALUE_OPTIONS, format_options, more_notice
 
 if TYPE_CHECKING:
+    from machdbg.debugger.format import FormatOptions
     from machdbg.debugger.frame import Frame
     from machdbg.debugger.value import Value
     from machdbg.machine.function import Variable
@@ -95,29 +96,35 @@ def regexp_down(context: Context, values: Values, arguments: list[str]) -> None:
 def frame_variable(context: Context, values: Values, arguments: list[str]) -> None:
     frame = context.frame
     options = format_options(context, values)
-    count = values.number("element-count") if "element-count" in values else None
     limited = False
     lines: list[str] = []
     errors: list[str] = []  # shown below the values, as in LLDB
-    for scope, value in _chosen(context, frame, values, arguments, errors):
-        text, cut = formats.described(value if count is None else as_array(value, count), options)
-        lines.append(f"{_prefix(frame, scope, value, values) if values else ''}{text}\n")
+    for prefix, value in _chosen(context, frame, values, arguments, errors):
+        if "object-description" in values:
+            lines.append(prefix + _object_description(value, options, errors))
+            continue
+        text, cut = formats.described(value, options)
+        lines.append(f"{prefix}{text}\n")
         limited = limited or cut
+    if lines:
+        context.line("".join(lines).removesuffix("\n"))
     if limited:
-        lines.append(MORE.format("frame variable") + "\n")
-    context.write("".join(lines))
+        more_notice(context, "frame variable")
     for text in errors:
         context.result.error(text)
 
 
-def as_array(value: Value, count: int) -> Value:
-    """What a pointer points to as ``count`` elements. Raises CommandError for anything but a pointer."""
-    from machdbg.debugger.value import Value
-    from machdbg.machine.ctype import Array, Pointer, strip
-    kind = strip(value.type)
-    if not isinstance(kind, Pointer):
-        raise CommandError("expression cannot be used with --element-count as it does not refer to a pointer")
-    return Value.in_memory(value.name, Array(kind.target, count), value.memory, value.as_integer())
+def _object_description(value: Value, options: FormatOptions, errors: list[str]) -> str:
+    """What -O shows: there are no languages here whose objects describe themselves, and LLDB says so."""
+    head = f"({value.type_name}) {value.name} = "
+    try:
+        text = formats.own_text(value, options)
+    except DebuggerError as error:
+        errors.append(str(error))
+        return head
+    if text == options.null:
+        return f"{head}{text}\n"
+    return f"{head}{text}{'' if value.is_aggregate else ' warning: no object description available'}\n\n"
 
 
 def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str],

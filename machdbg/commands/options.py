@@ -169,6 +169,8 @@ def check(option: Option, text: str) -> str:
 
 
 def _bad(option: Option, text: str, kind: str) -> str:
+    if option.wrong:
+        return option.wrong.format(text)
     if option.old_errors:
         return f"invalid {kind} value for option '{option.short}': {text}"
     return f"Invalid value ('{text}') for -{option.short} ({option.long}): Failed to parse as {kind}"

@@ -40,7 +40,8 @@ class Option(NamedTuple):
 
     ``value`` names what follows (None for a switch); it decides how the text is checked (see ``options.convert``) and
     what is completed. ``sets`` are the option sets it belongs to (empty: all), ``required`` those in which it must be
-    given. ``old_errors`` selects LLDB's older wording of errors in numbers, ``choices`` the words allowed.
+    given. ``old_errors`` selects LLDB's older wording of errors in numbers, ``wrong`` is an error of its own (with
+    ``{}`` for what was typed), ``choices`` the words allowed.
     """
 
     short: str
@@ -53,6 +54,7 @@ class Option(NamedTuple):
     choices: tuple[str, ...] = ()
     optional_value: bool = False
     repeated: bool = False
+    wrong: str = ""
 
     @property
     def key(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from .options import Values, parse_integer
 from .registry import Group, Needs, Option, command
 from .result import CommandError
 from .running import connect_output
-from .value_options import SUMMARY_OPTIONS, VALUE_OPTIONS, format_options
+from .value_options import SUMMARY_OPTIONS, VALUE_OPTIONS, format_options, more_notice
 
 if TYPE_CHECKING:
     from machdbg.debugger.core import Core
@@ -168,12 +167,15 @@ def target_delete(context: Context, values: Values, arguments: list[str]) -> Non
          arguments="[<variable-name>...]", completes=("global",), needs=Needs.TARGET,
          examples=("target variable total", "target variable -f x kernel_task->itk_space"))
 def target_variable(context: Context, values: Values, arguments: list[str]) -> None:
-    options = dataclasses.replace(format_options(context, values), nullptr=False)
+    options = format_options(context, values)._replace(null="NULL")
 
     def show(image: Image, variable: Variable, value: Value) -> None:
         place = declared_at(variable, "") if "show-declaration" in values else ""
         head = f"{image.name}`{place}" if place else ""
-        context.line(head + formats.describe(value, options))
+        text, limited = formats.described(value, options)
+        context.line(head + text)
+        if limited:
+            more_notice(context, "target variable")
 
     for text in arguments:
         found = _matching(context, text) if "regex" in values else [_named(context, text)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from machdbg.machine.ctype import Array, Pointer, Record, Void, strip
+from machdbg.machine.ctype import Array, Enum, FunctionType, Pointer, Record, Typedef, Void, strip
 
 from .error import DebuggerError
 from .formatstring import expand, parse
@@ -19,7 +19,8 @@ ONE_LINE_NAMES = 50  # the most characters that the names of members on one line
 
 
 class FormatOptions(NamedTuple):
-    """What ``frame variable`` and ``expression`` take: -f, -T, -L, -F, -D, -P, -A, -R and the target's limits."""
+    """What ``frame variable`` and ``expression`` take: -f, -T, -L, -F, -D, -P, -A, -R, -Y, -Z, and the target's
+    limits."""
 
     format: str | None = None  # one of LLDB's format letters (``parse_format``); None: by the type
     show_types: bool = False
@@ -33,6 +34,9 @@ class FormatOptions(NamedTuple):
     max_string: int = 1024
     null: str = "NULL"  # how null pointers to records read; without a process it is ``nullptr``
     raw_rules: bool = False  # without the summaries that types have been given
+    texts: bool = True  # with the strings that arrays and pointers of char hold
+    quiet_depth: int = 0  # down to which neither of them is shown
+    elements: int | None = None  # of an array, or of what a pointer points to, that are shown
     synthetic: bool = True  # with the members that filters and Python classes give types
     summary: Summary | None = None  # for the value itself, instead of its type's
 
@@ -71,7 +75,8 @@ def _template(value: Value, options: FormatOptions) -> Template | None:
     """What is shown of all such values; None if that depends on more than their bytes."""
     formatters = value.memory.formatters
     if (options.pointer_depth or options.depth is not None or options.show_location or options.summary is not None
-            or formatters.has_members or value.bit_size is not None or value.type.size > FETCHED):
+            or options.quiet_depth or options.elements is not None or formatters.has_members
+            or value.bit_size is not None or value.type.size > FETCHED):
         return None
     known = formatters.templates
     key = options, value.type, value.name, value.owner
@@ -84,6 +89,26 @@ def _template(value: Value, options: FormatOptions) -> Template | None:
         except _NoOutlineError:
             known[key] = None
     return known[key]
+
+
+def object_description(value: Value, options: FormatOptions = DEFAULT) -> str:
+    """What ``po`` shows: the summary, or else the value. Raises DebuggerError for what has neither."""
+    if options.elements is not None:
+        lines = [f"  {object_description(value.element(index))}\n\n" for index in range(options.elements)]
+        return f"{{\n{''.join(lines)}}}"
+    text = _own_summary(value, options)
+    if text is None:
+        text = summary(value, options.max_string)
+    return text if text is not None else own_text(value, options)
+
+
+def own_text(value: Value, options: FormatOptions = DEFAULT) -> str:
+    """A scalar without its summary. Raises DebuggerError for an aggregate that has none either."""
+    if not value.is_aggregate:
+        return _leaf(value, options._replace(raw=True), None)
+    if not _has_summary(value, options):
+        raise DebuggerError("no native language runtime")
+    return _leaf(value, options, _own_summary(value, options))
 
 
 def argument_text(value: Value) -> str:
@@ -160,7 +185,7 @@ def rule_text(rule: Summary, value: Value, depth: int = 0) -> str | None:
 
 def _is_text(value: Value, options: FormatOptions) -> bool:
     """Whether it is an array that is shown as a string."""
-    return not options.raw and is_char_array(value.type) and bool(value.type.size)
+    return options.texts and not options.raw and is_char_array(value.type) and bool(value.type.size)
 
 
 def _has_summary(value: Value, options: FormatOptions) -> bool:
@@ -213,7 +238,7 @@ def _leaf(value: Value, options: FormatOptions, text: str | None, one_line: bool
     if text is not None:
         rule = _rule(value, options)
         alone = rule is not None and (rule.hide_value or (one_line and not rule.beside))
-    elif not options.raw:
+    elif options.texts and not options.raw:
         text = summary(value, options.max_string)
         alone = text is not None and one_line and is_char_pointer(value.type)
     if value.is_aggregate:
@@ -225,8 +250,8 @@ def _leaf(value: Value, options: FormatOptions, text: str | None, one_line: bool
     except DebuggerError as error:
         return f"<{error}>"
     if text is None:
-        return plain
-    return text if alone else f"{plain} {text}"
+        return plain or ("<no summary available>" if one_line else "")
+    return text if alone or not plain else f"{plain} {text}"
 
 
 def _read_error(value: Value) -> str:
@@ -235,6 +260,10 @@ def _read_error(value: Value) -> str:
     except DebuggerError as error:
         return str(error)
     return ""
+
+
+def _location(value: Value) -> str:
+    return f"{value.address:#018x}: " if value.address is not None else "scalar: "
 
 
 class _Printer:
@@ -248,24 +277,27 @@ class _Printer:
 
     def value(self, value: Value, depth: int, pointers: int, root: bool = False) -> None:
         """Append ``value``; ``depth`` is that of the aggregates around it, ``pointers`` how many may be followed."""
-        options = self.options
+        options = self.at(depth)
         style = value.memory.formatters.style(value.type)
         if style.members is not None:
             value = _seen(value, options, self.nested)
         if options.show_location:
-            self.parts.append(f"{value.address:#018x}: " if value.address is not None else "scalar: ")
+            self.parts.append(_location(value))
         named = not root or bool(value.name)
         kind = f"({value.type_name}) " if root or options.show_types else ""
         self.parts.append(f"{'  ' * depth}{kind}{value.name} =" if named else f"{'  ' * depth}{kind}")
         if root and options.summary is not None:
             self.parts.append(f"{' ' if named else ''}{rule_text(options.summary, value) or ''}")
             return
-        made = self.made(value) if style.summary is not None else None
+        if root and options.elements is not None:
+            self.elements(value, options.elements, pointers, named)
+            return
+        made = self.made(value, options) if style.summary is not None else None
         if value.is_aggregate and made is None and value.error is None and not _is_text(value, options):
             self.aggregate(value, depth, pointers, named)
             return
         try:
-            text = self.leaf(value, made)
+            text = self.leaf(value, options, made)
         except DebuggerError as error:
             self.parts.append(f"{' ' if named else ''}<{error}>\n")
             return
@@ -273,13 +305,13 @@ class _Printer:
         if not style.plain or pointers or options.depth is not None:
             self.below(value, depth, pointers)
 
-    def made(self, value: Value) -> str | None:
+    def made(self, value: Value, options: FormatOptions) -> str | None:
         """What the summary that a value's type has been given says of it."""
-        return _own_summary(value, self.options)
+        return _own_summary(value, options)
 
-    def leaf(self, value: Value, made: str | None, one_line: bool = False) -> str:
+    def leaf(self, value: Value, options: FormatOptions, made: str | None, one_line: bool = False) -> str:
         """The text of a value without members, or with a summary ``made`` of it."""
-        return _leaf(value, self.options, made, one_line)
+        return _leaf(value, options, made, one_line)
 
     def below(self, value: Value, depth: int, pointers: int) -> None:
         """Append what is shown below a value that has a text of its own."""
@@ -314,7 +346,9 @@ class _Printer:
             return
         options = self.options
         plain = options.one_line and not (options.show_types or options.show_location or options.raw or pointers > 0)
-        if value.child_count == 0 or (isinstance(value, MadeUp) and not value.children(options.max_children)):
+        plain = plain and not (depth < options.quiet_depth and _has_summary(value, options))
+        if not value.child_count or options.max_children == 0 or (
+                isinstance(value, MadeUp) and not value.children(options.max_children)):
             self.parts.append(" {}")
         elif plain and _fits_one_line(value, options):
             self.parts.append(f" {self.one_liner(value)}")
@@ -324,6 +358,34 @@ class _Printer:
             self.parts.append(" {\n")
             self.members(value, depth, pointers)
             self.parts.append("  " * depth + "}")
+
+    def at(self, depth: int) -> FormatOptions:
+        """The options for values that lie in ``depth`` others."""
+        options = self.options
+        if depth >= options.quiet_depth:
+            return options
+        return options._replace(raw_rules=True, texts=False)
+
+    def elements(self, value: Value, count: int, pointers: int, named: bool) -> None:
+        """The first elements of an array or of what a pointer points to; other scalars are shown in hex."""
+        stripped, target = value.stripped, value.target
+        is_scalar = not (value.is_aggregate or isinstance(stripped, Pointer))
+        options = self.options
+        if is_scalar and not isinstance(value.type, Enum | Typedef) and options.format is None:
+            options = options._replace(format="x")
+        if not value.is_aggregate or _is_text(value, options):
+            text = _leaf(value, options, None)
+            self.parts.append(f" {text}" if named and text else text)
+        if is_scalar:
+            return
+        if isinstance(stripped, Record) or isinstance(target, Void | FunctionType):
+            self.parts.append(" {}")
+            return
+        self.parts.append(" {\n")
+        for index in range(count):
+            self.value(value.element(index), 1, pointers)
+            self.parts.append("\n")
+        self.parts.append("}")
 
     def pointee(self, value: Value, depth: int, pointers: int) -> None:
         if not value.child_count:
@@ -350,7 +412,6 @@ class _Printer:
         texts = [f"{child.name} = {self.inline(child)}" if names else self.inline(child)
                  for child in value.children(limit)]
         if limit is not None and value.child_count > limit:
-            self.limited = True
             texts.append("...")
         return f"({', '.join(texts)})"
 
@@ -359,7 +420,7 @@ class _Printer:
         if value.is_aggregate and not _has_summary(value, self.options):
             return self.place(value)
         try:
-            return self.leaf(value, self.made(value), one_line=True)
+            return self.leaf(value, self.options, self.made(value, self.options), one_line=True)
         except DebuggerError as error:
             return f"<{error}>"
 
@@ -380,16 +441,15 @@ class _Outline(_Printer):
         super().__init__(options)
         self.marked: list[Number | Part] = []
 
-    def made(self, value: Value) -> str | None:
-        if value.is_aggregate and _rule(value, self.options) is not None:
+    def made(self, value: Value, options: FormatOptions) -> str | None:
+        if value.is_aggregate and _rule(value, options) is not None:
             raise _NoOutlineError
         return None
 
-    def leaf(self, value: Value, made: str | None, one_line: bool = False) -> str:
-        if self.options.format is None and value.memory.formatters.style(value.type).plain:
-            self.marked.append(Number.at(value, self.options.null))
+    def leaf(self, value: Value, options: FormatOptions, made: str | None, one_line: bool = False) -> str:
+        if options.format is None and value.memory.formatters.style(value.type).plain:
+            self.marked.append(Number.at(value, options.null))
         else:
-            options = self.options
             self.marked.append(Part.at(value, lambda part: _leaf(part, options, _own_summary(part, options), one_line)))
         return MARK
 
@@ -402,15 +462,21 @@ def _flat_lines(value: Value, options: FormatOptions, nested: int = 0, pointers:
     value = _seen(value, options, nested)
     lines: list[str] = []
     made_up = isinstance(value, MadeUp) and not isinstance(value.stripped, Pointer)
-    has_members = value.is_aggregate and not _has_summary(value, options) and value.error is None
+    has_members = value.is_aggregate and value.error is None
     if not has_members:
         try:
             text = _leaf(value, options, _own_summary(value, options))
         except DebuggerError as error:
             text = f"<{error}>"
-        lines.append(f"{value.path} = {text}")
+        lines.append(f"{_location(value) if options.show_location else ''}{value.path} = {text}")
     follows = not has_members and pointers > 0 and isinstance(value.stripped, Pointer) and not value.problem()
-    if has_members or made_up or (follows and value.unsigned):
-        for child in value.children(options.max_children):
-            lines += _flat_lines(child, options, nested + made_up, pointers - follows)
+    children: list[Value] = []
+    if options.elements is not None and isinstance(value.stripped, Array | Pointer):
+        children = [value.element(index) for index in range(options.elements)]
+        if not value.is_aggregate:
+            children = [child.with_path(f"*({value.path})") for child in children]  # as LLDB has it
+    elif has_members or made_up or (follows and value.unsigned):
+        children = value.children(options.max_children)
+    for child in children:
+        lines += _flat_lines(child, options._replace(elements=None), nested + made_up, pointers - follows)
     return lines

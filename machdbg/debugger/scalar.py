@@ -65,8 +65,8 @@ def parse_gdb_format(letter: str) -> str | None:
 
 
 def float_text(number: float, digits: int, padding: int = 6) -> str:
-    """A floating-point number as LLDB prints it, with ``digits`` significant digits (17, 9 or 5) and at most ``padding``
-    zeros that are not."""
+    """A floating-point number as LLDB prints it, with ``digits`` significant digits (17, 9 or 5) and no more zeros that
+    only fill up than ``padding``."""
     if math.isnan(number):
         return "NaN"
     if math.isinf(number):
@@ -234,9 +234,9 @@ def number_text(value: Value, number: int, format_: str | None = None, null: str
     if not format_:
         return writer(type_, value.bit_size, null)(number)
     stripped = value.stripped
-    if isinstance(stripped, Pointer):
-        if format_ in ("x", "p") or (number == 0 and isinstance(strip(stripped.target), Record)):
-            return writer(type_, None, null)(number)
+    if isinstance(stripped, Pointer) and (
+            format_ in ("x", "p") or (number == 0 and isinstance(strip(stripped.target), Record))):
+        return writer(type_, None, null)(number)
     if (format_ == "E" and isinstance(stripped, Enum)) or (format_ == "f" and isinstance(stripped, Float)):
         return writer(type_, value.bit_size, null)(number)
     if format_ == "c" and isinstance(stripped, Integer) and (stripped.is_char or stripped.is_bool):
@@ -371,7 +371,7 @@ def _complex_text(data: bytes, format_: str) -> str:
     return f"{real} + {imaginary}i"
 
 
-def _reinterpreted(data: bytes, format_: str) -> str:
+def _reinterpreted(data: bytes, format_: str, padding: int = 6) -> str:
     """The bits of an item as a floating-point number of its size."""
     code = {2: "<e", 4: "<f", 8: "<d"}.get(len(data))
     if code is None or (code == "<e" and format_ == "hex float"):
@@ -379,7 +379,7 @@ def _reinterpreted(data: bytes, format_: str) -> str:
     number = struct.unpack(code, data)[0]
     if format_ == "hex float":
         return _hex_float_text(number, data)
-    return float_text(number, *{2: (5, 3), 4: (9,), 8: (17,)}[len(data)])
+    return float_text(number, {2: 5, 4: 9, 8: 17}[len(data)], padding)
 
 
 def _hex_float_text(number: float, data: bytes) -> str:
@@ -404,7 +404,7 @@ def _vector_text(data: bytes, code: str, format_: str) -> str:
     size = struct.calcsize(code)
     items = [data[at : at + size] for at in range(0, len(data) - size + 1, size)]
     if format_ == "f":
-        texts = [_reinterpreted(item, "f") for item in items]
+        texts = [_reinterpreted(item, "f", 3 if size == 2 else 6) for item in items]
     else:
         texts = [bytes_text(item, format_) for item in items]
     return "{" + " ".join(texts) + "}"
