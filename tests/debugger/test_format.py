@@ -137,7 +137,8 @@ def test_values_without_a_name_print_as_p_does(values: Frame) -> None:
 
 def test_leaving_members_out_is_told(values: Frame) -> None:
     assert not described(values.variable_path("numbers"))[1]
-    assert described(values.variable_path("numbers"), FormatOptions(max_children=4))[1]
+    assert described(values.variable_path("numbers"), FormatOptions(max_children=4, one_line=False))[1]
+    assert not described(values.variable_path("numbers"), FormatOptions(max_children=4))[1]  # there are dots
     assert not described(values.variable_path("text"), FormatOptions(max_children=2))[1]
 
 
