@@ -18,6 +18,7 @@ from .error import CompileError, Position
 from .scope import Constant, Scope, Symbol
 
 COMPARISONS = ("==", "!=", "<", ">", "<=", ">=")
+COMMUTATIVE = ("+", "*", "&", "|", "^")
 MEMSET_SIZE = 16  # larger aggregates that are mostly zero are cleared first
 
 
@@ -30,30 +31,34 @@ class Columns:
 
     def statement(self, node: Any) -> Position | None:
         """Where an expression statement begins; None if it takes no instruction."""
-        if self._is_idle(node):
+        if self.is_idle(node):
             return None
-        return self.value(node) or _start(node)
+        return self.value(node) or start(node)
 
-    def _is_idle(self, node: Any) -> bool:
+    def is_idle(self, node: Any) -> bool:
         """Whether nothing is left of an expression of which the value is not used."""
         if isinstance(node, c_ast.Cast) or (isinstance(node, c_ast.UnaryOp) and node.op in ("*", "&", "-", "!", "~")):
-            return self._is_idle(node.expr)
+            return self.is_idle(node.expr)
         return isinstance(node, c_ast.ID | c_ast.Constant)
+
+    def loop_condition(self, node: Any, loop: Position) -> Position:
+        """Where the condition of a ``loop`` begins: what is only tested is taken from memory by the jump."""
+        return loop if self._in_memory(node) else self.condition(node)
 
     def condition(self, node: Any) -> Position:
         """Where the condition of a statement begins."""
         while isinstance(node, c_ast.UnaryOp) and node.op == "!":
             node = node.expr
         if isinstance(node, c_ast.StructRef) and self._in_memory(node) and not self._is_bit_field(node):
-            return _start(node)
-        return self.value(node) or _start(node)
+            return start(node)
+        return self.value(node) or start(node)
 
     def declaration(self, node: Any, name: Position, type_: CType) -> Position:
         """Where the initialisation of a variable declared at ``name`` begins."""
         if isinstance(node, c_ast.InitList):
             return self._list(node, type_) or name
         if isinstance(strip(type_), Record) and not isinstance(node, c_ast.FuncCall):
-            return self.address(node) or _start(node)
+            return self.address(node) or start(node)
         if isinstance(strip(type_), Array):
             return name
         return self.value(node) or name
@@ -61,13 +66,17 @@ class Columns:
     def _list(self, node: c_ast.InitList, type_: CType) -> Position | None:
         braces, leaves = zip(*_leaves(node), strict=True) if node.exprs else ((), ())
         places = [self.value(leaf) for leaf in leaves]
-        if all(place is None and self._is_constant(leaf) for place, leaf in zip(places, leaves, strict=True)):
+        if self.is_constant_list(node):
             return None
         size = strip(type_).size
         filled = sum(0 if _is_zero(leaf) else min(8, self._size(leaf)) for leaf in leaves)
         if isinstance(strip(type_), Record | Array) and size > MEMSET_SIZE and filled * 4 <= size:
             return None
         return places[0] or braces[0] if places else node.coord
+
+    def is_constant_list(self, node: c_ast.InitList) -> bool:
+        """Whether the values of an initialiser list are known and are copied in one go."""
+        return all(self.value(leaf) is None and self._is_constant(leaf) for _, leaf in _leaves(node))
 
     def value(self, node: Any) -> Position | None:
         """Where evaluating ``node`` begins; None if that takes no instruction of its own (constants, ``&variable``)."""
@@ -91,7 +100,7 @@ class Columns:
         """Where a variable index into an array begins: loading an int also extends it, which counts as the array's."""
         index = self.value(node.subscript)
         if index is not None and self._in_memory(node.subscript) and self._size(node.subscript) < 8:
-            return _start(node)
+            return start(node)
         return index
 
     def after(self, path: list[Any], consumer: Position | None) -> Position | None:
@@ -103,20 +112,20 @@ class Columns:
         for parent in reversed(path[:-1]):
             if isinstance(parent, c_ast.Assignment):
                 is_record = isinstance(strip(self._type(parent.lvalue)), Record)
-                return _start(child) if is_record else parent.coord.mark
+                return start(child) if is_record else parent.coord.mark
             if isinstance(parent, c_ast.BinaryOp):
                 other = parent.right if child is parent.left else parent.left
                 if _has_call(other) or (parent.op in ("&&", "||") and consumer is not None):
-                    return _start(child)
+                    return start(child)
                 return (self.value(other) if other is parent.right else None) or parent.coord.mark
             if isinstance(parent, c_ast.FuncCall):
-                return _start(child)
+                return start(child)
             if isinstance(parent, c_ast.UnaryOp):
-                return _start(parent)
+                return start(parent)
             if isinstance(parent, c_ast.StructRef):
                 return parent.field.coord  # type: ignore[no-any-return]
             if isinstance(parent, c_ast.ArrayRef) or (isinstance(parent, c_ast.TernaryOp) and child is parent.cond):
-                return _start(child)
+                return start(child)
             if isinstance(parent, c_ast.ExprList) and child is not parent.exprs[-1]:
                 number = next(n for n, item in enumerate(parent.exprs) if item is child)
                 return self.value(parent.exprs[number + 1])
@@ -132,27 +141,48 @@ class Columns:
         type_ = strip(self._type(node))
         if isinstance(type_, FunctionType) or (isinstance(type_, Array) and isinstance(binding, Symbol)):
             return None
-        return _start(node)
+        return start(node)
 
     def _FuncCall(self, node: c_ast.FuncCall) -> Position | None:
+        if is_offset(node):
+            return None
         items = node.args.exprs if node.args is not None else []
         direct = isinstance(node.name, c_ast.ID) and self._is_function(node.name.name)
-        parts = [] if direct else [_start(node) if isinstance(node.name, c_ast.UnaryOp) else self.value(node.name)]
-        return _first_of([*parts, *(self.value(item) for item in items)]) or _start(node)
+        parts = [] if direct else [start(node) if isinstance(node.name, c_ast.UnaryOp) else self.value(node.name)]
+        return _first_of([*parts, *(self.value(item) for item in items if not self._is_object(item))]) or start(node)
 
     def _BinaryOp(self, node: c_ast.BinaryOp) -> Position | None:
         if self._is_constant(node):
             return None
-        if self._is_constant(node.right) and self._in_memory(node.left) and self._folds(node):
+        if node.op in ("&&", "||"):
+            return self.condition(node.left)
+        fixed = self._is_constant(node.right) or self._is_address(node.right)
+        if fixed and self._in_memory(node.left) and self._folds(node):
+            return node.coord.mark  # type: ignore[no-any-return]
+        fixed = self._is_constant(node.left) or self._is_address(node.left)
+        if fixed and self._in_memory(node.right) and self.takes_right(node):
             return node.coord.mark  # type: ignore[no-any-return]
         return _first_of([self.value(node.left), self.value(node.right)]) or node.coord.mark
+
+    def takes_right(self, node: c_ast.BinaryOp) -> bool:
+        """Whether ``operand op variable`` is one instruction that takes the variable from memory."""
+        left, right = strip(self._type(node.left)), strip(self._type(node.right))
+        if node.op in ("<<", ">>"):
+            return isinstance(left, Integer) and isinstance(right, Integer) and 4 <= right.size < left.size
+        if isinstance(left, Pointer | Array) and node.op in ("+", "-"):
+            return isinstance(right, Integer) and right.size < 8
+        if self._is_constant(node.left) and node.op in COMMUTATIVE:
+            return False
+        if isinstance(left, Float) or isinstance(right, Float):
+            return node.op not in ("<", "<=") or self._is_constant(node.left)
+        return isinstance(right, Pointer) or right.size >= 4
 
     def _folds(self, node: c_ast.BinaryOp) -> bool:
         """Whether ``variable op constant`` is one instruction that takes the variable from memory."""
         type_ = strip(self._type(node.left))
         if node.op in COMPARISONS:
             wide = isinstance(type_, Integer) and type_.size >= 4 and not self._is_bit_field(node.left)
-            return isinstance(type_, Pointer) or wide
+            return isinstance(type_, Pointer) or wide or (isinstance(type_, Float) and node.op in ("<", "<="))
         if isinstance(type_, Float):
             return node.op in "*+"
         power = isinstance(node.right, c_ast.Constant) and node.right.value in ("1", "2", "4", "8", "16", "32", "64")
@@ -160,8 +190,8 @@ class Columns:
 
     def _Assignment(self, node: c_ast.Assignment) -> Position | None:
         if isinstance(strip(self._type(node.lvalue)), Record) and not isinstance(node.rvalue, c_ast.FuncCall):
-            target = _start(node.lvalue) if isinstance(node.lvalue, c_ast.ArrayRef) else self.address(node.lvalue)
-            return target or self.address(node.rvalue) or _start(node.rvalue)
+            target = start(node.lvalue) if isinstance(node.lvalue, c_ast.ArrayRef) else self.address(node.lvalue)
+            return target or self.address(node.rvalue) or start(node.rvalue)
         return _first_of([self.value(node.rvalue), self.address(node.lvalue)]) or node.coord.mark
 
     def _UnaryOp(self, node: c_ast.UnaryOp) -> Position | None:
@@ -171,40 +201,39 @@ class Columns:
             inner = self.address(node.expr)
             if inner is None and not self._is_static(node.expr):
                 if isinstance(node.expr, c_ast.ArrayRef):
-                    return _start(node.expr)
+                    return start(node.expr)
                 if isinstance(node.expr, c_ast.StructRef):
                     return node.expr.field.coord  # type: ignore[no-any-return]
             return inner
         if node.op == "*":
-            return self.value(node.expr) or _start(node)
+            return self.value(node.expr) or start(node)
         if node.op in ("++", "--", "p++", "p--"):
-            return self.address(node.expr) or node.coord.mark or _start(node)
-        if node.op in ("-", "!") and self._in_memory(node.expr) and self._size(node.expr) >= 4:
-            return _start(node)
-        return self.value(node.expr) or _start(node)
+            return self.address(node.expr) or node.coord.mark or start(node)
+        if self._in_memory(node.expr) and (node.op == "!" or (node.op == "-" and self._size(node.expr) >= 4)):
+            return start(node)
+        return self.value(node.expr) or start(node)
 
     def _StructRef(self, node: c_ast.StructRef) -> Position | None:
         inner = self.address(node)
         if inner is None and not self._is_bit_field(node):
             type_ = strip(self._type(node))
             if isinstance(type_, Integer) and type_.size < 4:
-                return _start(node)
+                return start(node)
         return inner or node.field.coord
 
     def _ArrayRef(self, node: c_ast.ArrayRef) -> Position | None:
-        return self.address(node) or _start(node)
+        return self.address(node) or start(node)
 
     def _Cast(self, node: c_ast.Cast) -> Position | None:
-        if self._in_memory(node.expr) and isinstance(strip(self._type(node.expr)), Float) and (
-                isinstance(strip(self._type(node)), Integer)):
-            return _start(node)
+        if self._in_memory(node.expr) and self.converts(self._type(node.expr), self._type(node)):
+            return start(node)
         return self.value(node.expr)
 
     def _TernaryOp(self, node: c_ast.TernaryOp) -> Position | None:
         if self._is_constant(node):
             return None
         if self._is_constant(node.iftrue) and self._is_constant(node.iffalse):
-            return _start(node.cond)
+            return start(node.cond)
         return self.condition(node.cond)
 
     def _ExprList(self, node: c_ast.ExprList) -> Position | None:
@@ -212,16 +241,29 @@ class Columns:
         return _first_of([*(self.statement(item) for item in effects), self.value(last)])
 
     def _CompoundLiteral(self, node: c_ast.CompoundLiteral) -> Position | None:
-        return _start(node)
+        return start(node)
 
     def _Compound(self, node: c_ast.Compound) -> Position | None:
         for item in node.block_items or []:
             place = self.value(item)
             if place is not None:
                 return place
-        return _start(node)
+        return start(node)
 
     # questions
+
+    def converts(self, source: CType, target: CType) -> bool:
+        """Whether an instruction makes one type of another."""
+        source, target = strip(source), strip(target)
+        if isinstance(source, Float) or isinstance(target, Float):
+            return type(source) is not type(target) or source.size != target.size
+        if isinstance(target, Integer) and target.is_bool:
+            return not (isinstance(source, Integer) and source.is_bool)
+        return isinstance(source, Integer) and isinstance(target, Integer) and source.size < target.size
+
+    def _is_object(self, node: Any) -> bool:
+        """Whether ``node`` is a structure that is passed as it lies in memory."""
+        return isinstance(node, c_ast.ID) and isinstance(strip(self._type(node)), Record)
 
     def _in_memory(self, node: Any) -> bool:
         """Whether ``node`` is loaded in one go from a place that needs no computing."""
@@ -232,7 +274,7 @@ class Columns:
         return self.address(node) is None
 
     def _is_constant(self, node: Any) -> bool:
-        if isinstance(node, c_ast.Constant | c_ast.Typename):
+        if isinstance(node, c_ast.Constant | c_ast.Typename) or is_offset(node):
             return True
         if isinstance(node, c_ast.ID):
             binding = self._scope().lookup(node.name)
@@ -246,6 +288,11 @@ class Columns:
         if isinstance(node, c_ast.TernaryOp):
             return all(self._is_constant(part) for part in (node.cond, node.iftrue, node.iffalse) if part is not None)
         return False
+
+    def _is_address(self, node: Any) -> bool:
+        """Whether a value is the address of something with static storage."""
+        return isinstance(node, c_ast.UnaryOp) and node.op == "&" and self._is_static(node.expr) and (
+            self.value(node) is None)
 
     def _is_static(self, node: Any) -> bool:
         """Whether an lvalue is (part of) a variable with static storage."""
@@ -261,6 +308,10 @@ class Columns:
             record = strip(record.target)
         field = record.find(node.field.name) if isinstance(record, Record) else None
         return field is not None and field.bit_size is not None
+
+    def is_local_object(self, node: Any) -> bool:
+        """Whether ``node`` is a structure of the function's own."""
+        return self._is_object(node) and not self._is_static(node)
 
     def _is_array(self, node: Any) -> bool:
         return isinstance(strip(self._type(node)), Array)
@@ -279,10 +330,21 @@ class Columns:
         return strip(self._type(node)).size
 
 
-def _start(node: Any) -> Position:
+def start(node: Any) -> Position:
+    """Where the text of an expression begins."""
     position = node.coord
     assert isinstance(position, Position)
     return position
+
+
+def begin(node: Any) -> Position:
+    """Where an expression begins, with its parentheses."""
+    return start(node).opening or start(node)
+
+
+def is_offset(node: Any) -> bool:
+    """Whether an expression is ``offsetof(...)``, which is a constant."""
+    return isinstance(node, c_ast.FuncCall) and isinstance(node.name, c_ast.ID) and node.name.name == "offsetof"
 
 
 def _first_of(parts: list[Position | None]) -> Position | None:

@@ -11,11 +11,13 @@ from machdbg.machine import ctype
 from machdbg.machine.ctype import Array, CType, FunctionType, Integer, Pointer, Record, strip
 
 from . import operators
-from .column import Columns
+from .column import begin, is_offset, start
 from .conversion import converter, is_scalar, wrapper
 from .error import CompileError, Position
 from .expression import ExpressionCompiler
 from .frame import CALL, CallSite
+from .initializer import Initializer, Item, fill
+from .place import LOGICAL, TESTED, Places
 from .scope import Block, Symbol
 from .steps import Label, Steps
 from .value import Expression, constant, converted, in_frame, rvalue
@@ -29,7 +31,8 @@ class CallCompiler(ExpressionCompiler):
     """Compiles expressions inside a function. Calls become steps before the statement's own, in order of evaluation;
     their results are temporaries. ``&&``, ``||`` and ``?:`` with calls on one side become branches.
 
-    ``consumer`` is the place of what a statement does with its expression's value, None if nothing.
+    ``consumer`` is the place of what a statement does with its expression's value, None if nothing. An expression that
+    ``covers_lines`` has step points where the line changes inside it: each of its parts is evaluated at its own place.
     """
 
     def __init__(self, unit: UnitCompiler, function: UserFunction, block: Block, depth: int) -> None:
@@ -38,17 +41,18 @@ class CallCompiler(ExpressionCompiler):
         self.steps = Steps(depth)
         self.line: Position | None = None
         self.consumer: Position | None = None
+        self.covers_lines = False
+        self.wanted: CType | None = None
         self._path: list[Any] = []
         self._calls: dict[int, tuple[Any, bool]] = {}
         super().__init__(block, unit.types)
-        self.columns = Columns(lambda: self.block, self.type_of)
+        self.columns = Places(lambda: self.block, self.type_of)
 
     # calls
 
     def call(self, function: Expression, type_: FunctionType, arguments: list[Expression],
              position: Position) -> Expression:
-        if self._is_elsewhere(position):
-            self.point(position)
+        self.reach(position)
         if type_.parameters or not type_.variadic:
             self._check_size(type_.returns, position)
         slot = self.steps.temporary()
@@ -57,7 +61,7 @@ class CallCompiler(ExpressionCompiler):
                         _result_converter(type_.returns))
         index = self.steps.emit(CALL, site, None, position)
         after = self.columns.after(self._path, self.consumer)
-        if after is not None:
+        if after is not None and index is not None:
             self.steps.resumptions[index] = after
         return Expression(type_.returns, saved_in(slot), position)
 
@@ -70,7 +74,8 @@ class CallCompiler(ExpressionCompiler):
     def expression(self, node: Any) -> Expression:
         self._path.append(node)
         try:
-            return super().expression(node)
+            result = super().expression(node)
+            return self._in_place(result) if self.covers_lines else result
         finally:
             self._path.pop()
 
@@ -85,25 +90,42 @@ class CallCompiler(ExpressionCompiler):
     def use(self, symbol: Symbol, position: Position) -> None:
         symbol.users.append((self.function.name, position))
 
+    # step points
+
     def point(self, position: Position) -> None:
-        """A step point; later calls on other lines get their own."""
+        """A step point."""
         self.line = position
         self.steps.point(position)
 
-    def point_at(self, position: Position | None) -> None:
-        """A step point, if there is an instruction for it."""
-        if position is not None:
-            self.point(position)
+    def start(self, node: Any, place: Position | None, user: Position | None, wanted: CType | None = None) -> None:
+        """A statement evaluates ``node`` next: a step point at ``place``, if there is an instruction for it.
 
-    def _is_elsewhere(self, position: Position) -> bool:
-        """Whether a place is on another line than the last step point."""
-        return self.line is not None and (position.file, position.line) != (self.line.file, self.line.line)
-
-    def argument(self, node: Any) -> Expression:
-        place = self.columns.value(node)
-        if place is not None and self._is_elsewhere(place):
+        ``user`` is where the statement uses the value, ``wanted`` the type that it converts it to.
+        """
+        if place is not None:
             self.point(place)
-        return super().argument(node)
+        self.covers_lines = place is not None and self.columns.covers_lines(node, user)
+        self.wanted = wanted
+
+    def reach(self, place: Position) -> None:
+        """What follows lies at ``place``: a step point if that is another line of the expression."""
+        if self.covers_lines and (self.line is None or (place.file, place.line) != (self.line.file, self.line.line)):
+            self.point(place)
+
+    def place(self, label: Label) -> None:
+        """The target of a jump: which line execution comes from is not known."""
+        self.steps.place(label)
+        if self.covers_lines:
+            self.line = None
+
+    def _in_place(self, expression: Expression) -> Expression:
+        """The part of an expression on several lines that has just been compiled, evaluated at its own places."""
+        places = self.columns.of(self._path, self.wanted) if expression.constant is None else []
+        for place in places:
+            self.reach(place)
+        if not places or not is_scalar(expression.type) or not self.columns.is_value(self._path):
+            return expression
+        return self.saved(expression)
 
     def has_call(self, node: Any) -> bool:
         """Whether evaluating ``node`` emits steps."""
@@ -116,8 +138,7 @@ class CallCompiler(ExpressionCompiler):
 
     def _find_call(self, node: Any) -> bool:
         if isinstance(node, c_ast.FuncCall):
-            name = node.name.name if isinstance(node.name, c_ast.ID) else ""
-            return name != "offsetof"
+            return not is_offset(node)
         if isinstance(node, c_ast.Compound | c_ast.CompoundLiteral):
             return True
         if isinstance(node, c_ast.UnaryOp) and node.op in ("sizeof", "_Alignof"):
@@ -151,55 +172,127 @@ class CallCompiler(ExpressionCompiler):
         self.execute(operators.initialize(place, record, record.position))
         return place
 
+    def initialize(self, target: Expression, type_: CType, node: Any) -> None:
+        if not self.covers_lines:
+            super().initialize(target, type_, node)
+            return
+        if not isinstance(node, c_ast.InitList) or is_scalar(type_):
+            steps = Initializer(self, type_, node).into(target)
+            self.reach(start(node) if isinstance(strip(type_), Record) else target.position or start(node))
+            for step in steps:
+                self.execute(step)
+            return
+
+        def store(item: Item) -> None:
+            is_record = isinstance(strip(item.type), Record)
+            self.reach(item.position if is_record else item.brace)
+            self.execute(item.into(target))
+
+        self.execute(fill(target))
+        Initializer(self, type_, node, store)
+
     # operators with calls inside
 
+    def is_first(self, source: Any, target: Any) -> bool:
+        return (self.covers_lines or self.has_call(target)) and not isinstance(strip(self.type_of(target)), Record)
+
     def logical(self, node: c_ast.BinaryOp) -> Expression:
-        if not self.has_call(node.right):
+        if not self.has_call(node.right) and not self.covers_lines:
             return super().logical(node)
         position = node.coord.mark
-        left = operators.truth(self.expression(node.left), position)
         end = Label()
         slot = self.steps.temporary()
         is_and = node.op == "&&"
         self.steps.evaluate(saving(slot, lambda _: 0 if is_and else 1))
-        self.steps.branch(left.evaluate, end, when=not is_and)
+        self._decide(node.left, end, when=not is_and, place=position)
         right = operators.truth(self.expression(node.right), position)
         test = right.evaluate
+        self.reach(position)
         self.steps.evaluate(saving(slot, lambda env: 1 if test(env) else 0))
-        self.steps.place(end)
+        self.place(end)
+        self.reach(position)
         return Expression(ctype.INT, saved_in(slot), position)
 
+    def branch(self, node: Any, label: Label, *, when: bool, place: Position) -> None:
+        """Jump to ``label`` if the condition is as ``when`` says. ``place`` is where the jump lies."""
+        if isinstance(node, c_ast.UnaryOp) and node.op == "!":
+            self.branch(node.expr, label, when=not when, place=place)
+        elif isinstance(node, c_ast.BinaryOp) and node.op in LOGICAL and (
+                self.has_call(node.right) or self.covers_lines):
+            skip = label if (node.op == "&&") != when else Label()
+            self.branch(node.left, skip, when=node.op == "||", place=node.coord.mark)
+            self.branch(node.right, label, when=when, place=place)
+            if skip is not label:
+                self.place(skip)
+        elif isinstance(node, c_ast.TernaryOp) and node.iftrue is not None and self.covers_lines:
+            otherwise, end = Label(), Label()
+            self.branch(node.cond, otherwise, when=False, place=place)
+            self.branch(node.iftrue, label, when=when, place=place)
+            self.steps.jump(end)
+            self.place(otherwise)
+            self.branch(node.iffalse, label, when=when, place=place)
+            self.place(end)
+        else:
+            if not self._path:
+                self.consumer = node.coord
+            self.jump_if(node, label, when=when, place=place, wanted=TESTED)
+
+    def jump_if(self, node: Any, label: Label, *, when: bool, place: Position, wanted: CType | None = None) -> None:
+        """Jump to ``label`` if the value of ``node``, which becomes ``wanted``, is as ``when`` says."""
+        outer, self.wanted = self.wanted, wanted
+        test = operators.truth(self.expression(node), node.coord)
+        self.wanted = outer
+        if test.constant is None:
+            self.reach(place)
+            self.steps.branch(test.evaluate, label, when=when)
+        elif bool(test.constant) == when:
+            self.steps.jump(label)
+
+    def _decide(self, node: Any, label: Label, *, when: bool, place: Position) -> None:
+        """Jump for an operand of ``&&``, ``||`` or ``?:``."""
+        if self.covers_lines:
+            self.branch(node, label, when=when, place=place)
+        else:
+            self.steps.branch(operators.truth(self.expression(node), place).evaluate, label, when=when)
+
     def conditional(self, node: c_ast.TernaryOp) -> Expression:
-        if not self.has_call(node.iftrue) and not self.has_call(node.iffalse):
+        if not self.has_call(node.iftrue) and not self.has_call(node.iffalse) and (
+                not self.covers_lines or self.columns.is_choice(node)):
             if node.iftrue is None and self.has_call(node.cond):
-                condition = self.saved(self.expression(node.cond))
-                return operators.conditional(condition, condition, self.expression(node.iffalse), node.coord.mark)
+                known = self.saved(self.expression(node.cond))
+                return operators.conditional(known, known, self.expression(node.iffalse), node.coord.mark)
             return super().conditional(node)
         position = node.coord.mark
-        condition = operators.truth(self.expression(node.cond), position)
+        otherwise, end = Label(), Label()
+        condition: Expression | None = None
         if node.iftrue is None:
-            condition = self.saved(condition)
-        samples = [Expression(self.type_of(side) if side is not None else condition.type, lambda _: 0, position)
-                   for side in (node.iftrue, node.iffalse)]
+            condition = self.saved(operators.truth(self.expression(node.cond), position))
+            self.steps.branch(condition.evaluate, otherwise, when=False)
+            types = condition.type, self.type_of(node.iffalse)
+        else:
+            self._decide(node.cond, otherwise, when=False, place=begin(node.cond))
+            types = self.type_of(node.iftrue), self.type_of(node.iffalse)
+        samples = [Expression(type_, lambda _: 0, position) for type_ in types]
         type_ = operators.common_type(samples[0], samples[1], position)
         slot = self.steps.temporary()
-        otherwise, end = Label(), Label()
-        self.steps.branch(condition.evaluate, otherwise, when=False)
         self._side(node.iftrue, condition, type_, slot)
+        self.reach(begin(node.cond))
         self.steps.jump(end)
-        self.steps.place(otherwise)
+        self.place(otherwise)
         self._side(node.iffalse, condition, type_, slot)
-        self.steps.place(end)
+        self.place(end)
         return Expression(type_, saved_in(slot), position)
 
-    def _side(self, node: Any, condition: Expression, type_: CType, slot: int) -> None:
-        value = rvalue(self.expression(node) if node is not None else condition)
+    def _side(self, node: Any, condition: Expression | None, type_: CType, slot: int) -> None:
+        value = rvalue(self.expression(node)) if node is not None or condition is None else condition
         if is_scalar(type_):
             value = converted(value, type_)
+        elif node is not None and isinstance(strip(type_), Record):
+            self.reach(start(node))
         self.steps.evaluate(saving(slot, value.evaluate))
 
     def _ExprList(self, node: c_ast.ExprList) -> Expression:
-        if not any(self.has_call(item) for item in node.exprs):
+        if not self.covers_lines and not any(self.has_call(item) for item in node.exprs):
             return super()._ExprList(node)
         *first, last = node.exprs
         for item in first:

@@ -9,23 +9,29 @@ class Position:
     """A place in a source file: ``file`` as named by the user, ``line`` and ``column`` from 1.
 
     ``mark`` is a second column-accurate place that belongs to the syntax there: of an expression that of its operator,
-    of a block that of its closing brace.
+    of a block that of its closing brace. ``opening`` is the parenthesis that an expression begins with.
     """
 
-    __slots__ = ("column", "file", "line", "mark")
+    __slots__ = ("column", "file", "line", "mark", "opening")
 
-    def __init__(self, file: str, line: int, column: int, mark: Position | None = None) -> None:
+    def __init__(self, file: str, line: int, column: int, mark: Position | None = None,
+                 opening: Position | None = None) -> None:
         self.file = file
         self.line = line
         self.column = column
         self.mark = mark
+        self.opening = opening
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
     def marked(self, mark: Position) -> Position:
         """The same place with another ``mark``."""
-        return Position(self.file, self.line, self.column, mark)
+        return Position(self.file, self.line, self.column, mark, self.opening)
+
+    def opened(self, opening: Position) -> Position:
+        """The same place of an expression that stands in parentheses."""
+        return Position(self.file, self.line, self.column, self.mark, opening)
 
 
 class CompileError(Exception):

@@ -74,9 +74,9 @@ class ExpressionCompiler:
         """``expression`` so that it is evaluated before the calls in ``later``."""
         return expression
 
-    def argument(self, node: c_ast.Node) -> Expression:
-        """An argument of a call."""
-        return self.expression(node)
+    def is_first(self, source: c_ast.Node, target: c_ast.Node) -> bool:
+        """Whether the value to be assigned has steps that come before those of the place where it goes."""
+        return False
 
     def logical(self, node: c_ast.BinaryOp) -> Expression:
         """``&&`` and ``||``."""
@@ -92,6 +92,11 @@ class ExpressionCompiler:
     def storage(self, type_: CType, position: Position | None) -> Expression:
         """A new object of the enclosing block, for a compound literal."""
         raise CompileError("compound literals are not supported in this expression", position)
+
+    def initialize(self, target: Expression, type_: CType, node: Any) -> None:
+        """Have ``target`` initialised by ``node``."""
+        for step in Initializer(self, type_, node).into(target):
+            self.execute(step)
 
     def settled(self, record: Expression) -> Expression:
         """A structure that is a value, put somewhere in memory if possible."""
@@ -172,8 +177,7 @@ class ExpressionCompiler:
     def _CompoundLiteral(self, node: c_ast.CompoundLiteral) -> Expression:
         type_ = complete_array(self.types.type_of(node.type), node.init, self)
         target = self.storage(type_, node.coord)
-        for step in Initializer(self, type_, node.init).into(target):
-            self.execute(step)
+        self.initialize(target, type_, node.init)
         return target
 
     # operators
@@ -208,8 +212,12 @@ class ExpressionCompiler:
 
     def _Assignment(self, node: c_ast.Assignment) -> Expression:
         operator, position = node.op, node.coord.mark
-        target = self.expression(node.lvalue)
-        source = self.expression(node.rvalue)
+        if self.is_first(node.rvalue, node.lvalue):
+            source = self.keep(rvalue(self.expression(node.rvalue)), node.lvalue)
+            target = self.expression(node.lvalue)
+        else:
+            target = self.expression(node.lvalue)
+            source = self.expression(node.rvalue)
         if operator == "=":
             return operators.assign(target, source, position)
         return operators.compound_assign(operator[:-1], target, source, position)
@@ -283,7 +291,7 @@ class ExpressionCompiler:
                                items[wanted].coord)
         arguments = []
         for number, item in enumerate(items):
-            value = self.argument(item)
+            value = self.expression(item)
             if number < wanted:
                 value = assigned(value, type_.parameters[number], PASSING, item.coord)
             else:

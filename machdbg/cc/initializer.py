@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pycparser import c_ast
@@ -19,13 +20,24 @@ if TYPE_CHECKING:
 
 
 class Item(NamedTuple):
-    """One scalar, record or string to be stored ``offset`` bytes into the object; ``field`` for a bit-field."""
+    """One scalar, record or string to be stored ``offset`` bytes into the object; ``field`` for a bit-field.
+
+    ``brace`` is the place of the list that it stands in.
+    """
 
     offset: int
     type: CType
     value: Expression | bytes
     field: Field | None
     position: Position
+    brace: Position
+
+    def into(self, target: Expression) -> Expression:
+        """The expression that stores it in ``target``."""
+        part = _part(target, self)
+        if isinstance(self.value, bytes):
+            return fill(part, self.value)
+        return operators.initialize(part, self.value, self.position)
 
 
 def is_char_array(type_: CType) -> bool:
@@ -59,13 +71,17 @@ def complete_array(type_: CType, node: Any, compiler: ExpressionCompiler) -> CTy
 
 
 class Initializer:
-    """The initialisation of an object of ``type_`` by ``node``: ``items``, in order.
+    """The initialisation of an object of ``type_`` by ``node``: ``items``, in order; ``each`` is called for each of
+    them as soon as its value is compiled.
 
     ``count`` is the number of elements that an array of unknown size gets.
     """
 
-    def __init__(self, compiler: ExpressionCompiler, type_: CType, node: Any) -> None:
+    def __init__(self, compiler: ExpressionCompiler, type_: CType, node: Any,
+                 each: Callable[[Item], None] | None = None) -> None:
         self._compiler = compiler
+        self._each = each
+        self._brace: Position = node.coord
         self.items: list[Item] = []
         self.count = 0
         self.type = type_
@@ -79,18 +95,15 @@ class Initializer:
 
     def into(self, target: Expression) -> list[Expression]:
         """Expressions that initialise ``target``; what is not mentioned becomes zero."""
-        steps = []
-        size = strip(self.type).size
-        if not self.is_plain and not is_scalar(self.type):
-            steps.append(_fill(target, bytes(size)))
-        for item in self.items:
-            if isinstance(item.value, bytes):
-                steps.append(_fill(_part(target, item), item.value))
-            else:
-                step = operators.initialize(_part(target, item), item.value, item.position)
-                step.is_computed = item.value.constant is None
-                steps.append(step)
-        return steps
+        zeros = [] if self.is_plain or is_scalar(self.type) else [fill(target)]
+        return zeros + [item.into(target) for item in self.items]
+
+    def _add(self, offset: int, type_: CType, value: Expression | bytes, field: Field | None,
+             position: Position) -> None:
+        item = Item(offset, type_, value, field, position, self._brace)
+        self.items.append(item)
+        if self._each is not None:
+            self._each(item)
 
     # walking the braces
 
@@ -104,12 +117,14 @@ class Initializer:
                 return
         if isinstance(node, c_ast.InitList):
             if isinstance(stripped, Array | Record):
+                outer, self._brace = self._brace, node.coord
                 rest = self._aggregate(type_, offset, list(node.exprs), braced=True)
+                self._brace = outer
                 if rest:
                     raise CompileError(f"excess elements in {_kind(stripped)} initializer", rest[0].coord)
                 return
             if not node.exprs:
-                self.items.append(Item(offset, type_, constant(0, ctype.INT, node.coord), field, node.coord))
+                self._add(offset, type_, constant(0, ctype.INT, node.coord), field, node.coord)
                 return
             if len(node.exprs) > 1:
                 raise CompileError("excess elements in scalar initializer", node.exprs[1].coord)
@@ -120,7 +135,7 @@ class Initializer:
         if isinstance(stripped, Array):
             raise CompileError("array initializer must be an initializer list or string literal", node.coord)
         value = self._compiler.expression(node)
-        self.items.append(Item(offset, type_, assigned(value, type_, INITIALIZING, node.coord), field, node.coord))
+        self._add(offset, type_, assigned(value, type_, INITIALIZING, node.coord), field, node.coord)
 
     def _text(self, array: CType, offset: int, text: bytes, node: Any) -> None:
         assert isinstance(array, Array)
@@ -128,7 +143,7 @@ class Initializer:
             if len(text) > array.count + 1:
                 raise CompileError("initializer-string for char array is too long", node.coord)
             text = text[: array.count].ljust(array.count, b"\0")
-        self.items.append(Item(offset, Array(array.element, len(text)), text, None, node.coord))
+        self._add(offset, Array(array.element, len(text)), text, None, node.coord)
 
     def _aggregate(self, type_: CType, offset: int, nodes: list[Any], *, braced: bool, position: int = 0) -> list[Any]:
         """Initialise an array or record, from its member ``position`` on, by as many of ``nodes`` as it takes; the
@@ -263,12 +278,12 @@ def _part(target: Expression, item: Item) -> Expression:
     return at_address(item.type, address, position, fixed_address=target.fixed_address)
 
 
-def _fill(target: Expression, data: bytes) -> Expression:
+def fill(target: Expression, data: bytes | None = None) -> Expression:
+    """An expression that stores ``data`` in ``target``, or else zeros."""
     address = target.address
     assert address is not None
+    contents = bytes(strip(target.type).size) if data is None else data
 
-    def fill(env: Any) -> None:
-        env.space.write(address(env), data)
-    return Expression(ctype.VOID, fill, target.position)
-
-
+    def store(env: Any) -> None:
+        env.space.write(address(env), contents)
+    return Expression(ctype.VOID, store, target.position)

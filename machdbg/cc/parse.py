@@ -301,6 +301,7 @@ class Parser(CParser):  # type: ignore[misc]
             self._advance()
             node = self._parse_expression()
             self._expect("RPAREN")
+            node.coord = node.coord.opened(token.lineno)
             return node
         if token.type == "ID" and token.value == "__builtin_va_arg":
             self._advance()
@@ -341,7 +342,33 @@ class Parser(CParser):  # type: ignore[misc]
         last = super()._parse_constant_expression()
         return c_ast.BinaryOp("...", first, last, first.coord.marked(ellipsis.lineno))
 
-    # initialisers and blocks know where they begin and end
+    # initialisers and statements know where they begin and end
+
+    def _parse_selection_statement(self) -> c_ast.Node:
+        """The ``mark`` of an ``if`` is where its condition ends."""
+        if self._peek_type() != "IF":
+            return super()._parse_selection_statement()
+        word = self._advance()
+        self._expect("LPAREN")
+        condition = self._parse_expression()
+        closing = self._expect("RPAREN")
+        end = self._before(closing)
+        first = self._parse_pragmacomp_or_statement()
+        second = self._parse_pragmacomp_or_statement() if self._accept("ELSE") else None
+        return c_ast.If(condition, first, second, word.lineno.marked(end.lineno))
+
+    def _parse_iteration_statement(self) -> c_ast.Node:
+        """The ``mark`` of a ``for`` is where its body ends."""
+        node = super()._parse_iteration_statement()
+        last = self._tokens._buffer[self._tokens._index - 1]
+        if isinstance(node, c_ast.For):
+            node.coord = node.coord.marked((self._before(last) if last.type == "SEMI" else last).lineno)
+        return node
+
+    def _before(self, token: Any) -> Any:
+        """The token before one that was just read."""
+        assert token is self._tokens._buffer[self._tokens._index - 1]
+        return self._tokens._buffer[self._tokens._index - 2]
 
     def _parse_initializer(self) -> c_ast.Node:
         brace = self._peek()

@@ -11,12 +11,13 @@ from machdbg.machine import ctype
 from machdbg.machine.ctype import Array, CType, FunctionType, Record, strip
 
 from . import operators
+from .column import begin
 from .compiler import CallCompiler, saved_in, saving
 from .conversion import is_integer, quoted
 from .declaration import name_position
 from .error import CompileError, Position
 from .function import LocalVariable, UserFunction, place_parameters
-from .initializer import Initializer, complete_array
+from .initializer import complete_array
 from .scope import Block, Local, TypeName
 from .steps import Label
 from .value import RETURNING, Expression, assigned, in_frame, rvalue
@@ -24,6 +25,8 @@ from .value import RETURNING, Expression, assigned, in_frame, rvalue
 if TYPE_CHECKING:
     from .unit import UnitCompiler
 
+ENDING_THEMSELVES = (c_ast.Compound, c_ast.If, c_ast.For, c_ast.DoWhile, c_ast.Switch, c_ast.Case,
+                     c_ast.Default, c_ast.Label, c_ast.EmptyStatement)
 MOST_CASES = 1 << 16  # in one range of a switch
 
 
@@ -41,6 +44,7 @@ class FunctionCompiler(CallCompiler):
         self.labels: dict[str, Label] = {}
         self.breaks: list[Label] = []
         self.continues: list[Label] = []
+        self.behind: Position | None = body.coord
         self.switches: list[tuple[CType, dict[int | None, Label]]] = []
 
     def compile(self) -> None:
@@ -61,9 +65,14 @@ class FunctionCompiler(CallCompiler):
                 self.result = steps.temporary()
                 steps.evaluate(saving(self.result, zero_of(function.type.returns)))
             self._items(self.body)
+            steps.check(self.labels.values())
             if self.result is not None:
-                steps.place(self.exit)
-                self.point(self.body.coord.mark or self.body.coord)
+                if self.exit.uses != 1 or steps.is_reached or not steps.ends_with_jump(self.exit):
+                    self.exit.uses += 1
+                    steps.place(self.exit)
+                    self.point(self.body.coord.mark or self.body.coord)
+                else:
+                    steps.steps.pop()
                 steps.leave(saved_in(self.result) if strip(function.type.returns) is not ctype.VOID else None)
             function.steps = steps.finished()
             resumptions = steps.resumed()
@@ -90,6 +99,9 @@ class FunctionCompiler(CallCompiler):
             method(node)
         else:
             self._expression_statement(node)
+        self.covers_lines = False
+        if not isinstance(node, ENDING_THEMSELVES):
+            self.behind = node.coord
 
     def _items(self, node: c_ast.Compound) -> None:
         for item in node.block_items or []:
@@ -97,6 +109,7 @@ class FunctionCompiler(CallCompiler):
 
     def _do_Compound(self, node: c_ast.Compound) -> None:
         self._in_block(lambda: self._items(node))
+        self.behind = node.coord.mark
 
     def _in_block(self, work: Any) -> Any:
         """Do ``work`` in a scope of its own; its variables are seen only there."""
@@ -124,16 +137,20 @@ class FunctionCompiler(CallCompiler):
             if last is None or hasattr(self, "_do_" + type(last).__name__):
                 self.statement(last)
                 return Expression(ctype.VOID, lambda _: 0, node.coord)
-            self.point_at(self.columns.statement(last))
+            self.start(last, self.columns.statement(last), None)
             self.consumer = last.coord
             value = rvalue(self.expression(last))
             return value if strip(value.type) is ctype.VOID else self.saved(value)
 
-        return self._in_block(work)  # type: ignore[no-any-return]
+        outer = self._path, self.covers_lines, self.wanted
+        self._path = []
+        result: Expression = self._in_block(work)
+        self._path, self.covers_lines, self.wanted = outer
+        return result
 
     def _expression_statement(self, node: Any) -> None:
         self.consumer = None
-        self.point_at(self.columns.statement(node))
+        self.start(node, self.columns.statement(node), None)
         result = self.expression(node)
         if result.constant is None and not isinstance(node, c_ast.FuncCall):
             self.execute(result)
@@ -175,17 +192,16 @@ class FunctionCompiler(CallCompiler):
             type_ = complete_array(type_, node.init, self)
         self._check_complete(type_, position)
         if node.init is not None:
-            self.point(self.columns.declaration(node.init, position, type_))
+            is_list = isinstance(node.init, c_ast.InitList)
+            user = None if is_list else position
+            self.start(node.init, self.columns.declaration(node.init, position, type_), user, type_)
         offset = self.steps.allocate(type_)
         self.block.names[node.name] = Local(node.name, type_, offset)
         self.function.locals.append(LocalVariable(node.name, type_, offset, None, False, None, position.line))
         if node.init is not None:
-            self.consumer = node.init.coord if isinstance(node.init, c_ast.InitList) else (
-                None if isinstance(strip(type_), Record) else position)
-            for step in Initializer(self, type_, node.init).into(in_frame(type_, offset, position)):
-                if step.position is not None and self._is_elsewhere(step.position) and step.is_computed:
-                    self.point(step.position)
-                self.execute(step)
+            self.consumer = node.init.coord if is_list else None if isinstance(strip(type_), Record) else position
+            self.covers_lines = self.covers_lines and not (is_list and self.columns.is_constant_list(node.init))
+            self.initialize(in_frame(type_, offset, position), type_, node.init)
 
     def _static(self, node: c_ast.Decl, type_: CType, position: Position) -> None:
         symbol = self.unit.static_local(node, type_, self, position)
@@ -202,54 +218,47 @@ class FunctionCompiler(CallCompiler):
 
     # branches and loops
 
-    def _condition(self, node: Any, label: Label, *, when: bool) -> None:
-        """Jump to ``label`` if the condition is as ``when`` says."""
-        if isinstance(node, c_ast.UnaryOp) and node.op == "!":
-            self._condition(node.expr, label, when=not when)
-            return
-        if isinstance(node, c_ast.BinaryOp) and node.op in ("&&", "||") and (
-                self.has_call(node.right) or self._is_elsewhere(node.right.coord)):
-            if (node.op == "&&") != when:
-                self._condition(node.left, label, when=when)
-                self._right(node.right, label, when=when)
-            else:
-                skip = Label()
-                self._condition(node.left, skip, when=not when)
-                self._right(node.right, label, when=when)
-                self.steps.place(skip)
-            return
-        self.consumer = node.coord
-        test = operators.truth(self.expression(node), node.coord)
-        if test.constant is None:
-            self.steps.branch(test.evaluate, label, when=when)
-        elif bool(test.constant) == when:
-            self.steps.jump(label)
+    def _loop_condition(self, node: Any, label: Label, *, when: bool, place: Position) -> None:
+        """Jump if the condition of a loop is as ``when`` says; it is a value before it is jumped on."""
+        if self.covers_lines:
+            self.consumer = node.coord
+            self.jump_if(node, label, when=when, place=place)
+        else:
+            self.branch(node, label, when=when, place=place)
 
-    def _right(self, node: Any, label: Label, *, when: bool) -> None:
-        """The right side of ``&&`` or ``||``; on a line of its own it is a step point of its own."""
-        place = self.columns.condition(node)
-        if self._is_elsewhere(place):
-            self.point(place)
-        self._condition(node, label, when=when)
+    def _ends_block(self, *, jumps: bool = False) -> None:
+        """A block of instructions ends behind the statement just compiled, by jumping elsewhere or by going on.
+
+        The jump has a place of its own. One to what follows is left out, unless the block has nothing else.
+        """
+        if self.behind is None:
+            return
+        elsewhere = self.line is None or (self.line.file, self.line.line) != (self.behind.file, self.behind.line)
+        if elsewhere and self.steps.is_reached and (jumps or self.steps.is_new):
+            self.point(self.behind)
 
     def _do_If(self, node: c_ast.If) -> None:
         otherwise, end = Label(), Label()
-        self.point(self.columns.condition(node.cond))
-        self._condition(node.cond, otherwise, when=False)
+        self.start(node.cond, self.columns.condition(node.cond), None)
+        self.branch(node.cond, otherwise, when=False, place=begin(node.cond))
+        self.behind = node.coord.mark
         self._body(node.iftrue)
+        self._ends_block(jumps=node.iffalse is not None)
         if node.iffalse is not None:
             self.steps.jump(end)
         self.steps.place(otherwise)
-        self._body(node.iffalse)
+        if node.iffalse is not None:
+            self._body(node.iffalse)
         self.steps.place(end)
+        self.behind = node.coord.mark
 
     def _body(self, node: Any) -> None:
-        if node is not None:
-            self._in_block(lambda: self.statement(node))
+        self._in_block(lambda: self.statement(node))
 
-    def _loop_body(self, node: Any, end: Label, again: Label) -> None:
+    def _loop_body(self, node: Any, end: Label, again: Label, place: Position) -> None:
         self.breaks.append(end)
         self.continues.append(again)
+        self.behind = place
         self._body(node)
         self.breaks.pop()
         self.continues.pop()
@@ -259,78 +268,84 @@ class FunctionCompiler(CallCompiler):
 
     def _do_While(self, node: c_ast.While) -> None:
         again, end = Label(), Label()
-        test = Label()
-        self.point(node.coord)
-        self.steps.place(test)
-        if not self._is_constant(node.cond):
-            self.point(self.columns.condition(node.cond))
-        self._condition(node.cond, end, when=False)
-        self._loop_body(node.stmt, end, again)
+        self._begins_loop(node)
         self.steps.place(again)
+        if not self._is_constant(node.cond):
+            self.start(node.cond, self.columns.loop_condition(node.cond, node.coord), node.coord)
+        self._loop_condition(node.cond, end, when=False, place=node.coord)
+        self._loop_body(node.stmt, end, again, node.coord)
         self.point(node.coord)
-        self.steps.jump(test)
+        self.steps.jump(again)
         self.steps.place(end)
 
     def _do_DoWhile(self, node: c_ast.DoWhile) -> None:
         start, again, end = Label(), Label(), Label()
-        self.point(node.coord)
+        self._begins_loop(node)
         self.steps.place(start)
-        self._loop_body(node.stmt, end, again)
+        self._loop_body(node.stmt, end, again, node.coord)
+        self._ends_block()
+        last = self.behind or node.coord
         self.steps.place(again)
-        self.point(self.columns.condition(node.cond))
-        self._condition(node.cond, start, when=True)
+        self.start(node.cond, self.columns.loop_condition(node.cond, last), last)
+        self._loop_condition(node.cond, start, when=True, place=last)
         self.steps.place(end)
 
     def _do_For(self, node: c_ast.For) -> None:
         self._in_block(lambda: self._for(node))
+        self.behind = node.coord.mark
 
     def _for(self, node: c_ast.For) -> None:
-        test, again, end = Label(), Label(), Label()
+        test, end = Label(), Label()
+        again = Label() if node.next is not None else test
         if node.init is not None:
             self.statement(node.init)
-        elif node.cond is None:
-            self.point(node.coord)
+        else:
+            self._begins_loop(node)
         self.steps.place(test)
         if node.cond is not None:
-            self.point(self.columns.condition(node.cond))
-            self._condition(node.cond, end, when=False)
-        self._loop_body(node.stmt, end, again)
-        self.steps.place(again)
+            self.start(node.cond, self.columns.loop_condition(node.cond, node.coord), node.coord)
+            self._loop_condition(node.cond, end, when=False, place=node.coord)
+        self._loop_body(node.stmt, end, again, node.coord)
         if node.next is not None:
+            self._ends_block()
+            self.steps.place(again)
             self.statement(node.next)
-        elif node.cond is None:
+        if node.next is None or node.next.coord.line != node.coord.line:
             self.point(node.coord)
         self.steps.jump(test)
         self.steps.place(end)
 
+    def _begins_loop(self, node: Any) -> None:
+        """The jump to a loop, which is left out unless nothing precedes it."""
+        if self.steps.is_new and self.steps.is_reached:
+            self.point(node.coord)
+
     def _do_Break(self, node: c_ast.Break) -> None:
         if not self.breaks:
             raise CompileError("'break' statement not in loop or switch statement", node.coord)
-        self.point(node.coord)
-        self.steps.jump(self.breaks[-1])
+        self.steps.jump_from(node.coord, self.breaks[-1])
 
     def _do_Continue(self, node: c_ast.Continue) -> None:
         if not self.continues:
             raise CompileError("'continue' statement not in loop statement", node.coord)
-        self.point(node.coord)
-        self.steps.jump(self.continues[-1])
+        self.steps.jump_from(node.coord, self.continues[-1])
 
     def _do_Goto(self, node: c_ast.Goto) -> None:
-        self.point(node.coord)
-        label = self.labels.setdefault(node.name, Label(node.name, node.coord))
-        self.steps.jump(label)
+        self.steps.jump_from(node.coord, self.labels.setdefault(node.name, Label(node.name, node.coord)))
 
     def _do_Label(self, node: c_ast.Label) -> None:
         label = self.labels.setdefault(node.name, Label(node.name, node.coord))
         if label.index is not None:
             raise CompileError(f"redefinition of label '{node.name}'", node.coord)
+        self._ends_block()
         self.steps.place(label)
         self.statement(node.stmt)
 
     def _do_Switch(self, node: c_ast.Switch) -> None:
-        self.point(self.columns.condition(node.cond))
+        self.start(node.cond, self.columns.condition(node.cond), node.coord, ctype.INT)
         self.consumer = node.coord
         value = operators.promoted(self.expression(node.cond))
+        self.reach(node.coord)
         if not is_integer(value.type):
             raise CompileError(f"statement requires expression of integer type ({quoted(value.type)} invalid)",
                                node.cond.coord)
@@ -339,11 +354,13 @@ class FunctionCompiler(CallCompiler):
         self.steps.switch(value.evaluate, targets)
         self.switches.append((value.type, targets))
         self.breaks.append(end)
+        self.behind = node.coord
         self._body(node.stmt)
         self.breaks.pop()
         self.switches.pop()
+        self._ends_block()
+        end.uses += targets.setdefault(None, end) is end
         self.steps.place(end)
-        targets.setdefault(None, end)
 
     def _do_Case(self, node: c_ast.Case) -> None:
         self._case(node, "case")
@@ -361,7 +378,10 @@ class FunctionCompiler(CallCompiler):
                 raise CompileError("multiple default labels in one switch" if value is None
                                    else f"duplicate case value '{value}'", node.coord)
             targets[value] = label
+        self._ends_block()
+        label.uses += 1
         self.steps.place(label)
+        self.behind = None
         for statement in node.stmts or []:
             self.statement(statement)
 
@@ -381,23 +401,37 @@ class FunctionCompiler(CallCompiler):
         if node.expr is None:
             if not is_void:
                 raise CompileError(f"non-void function '{self.function.name}' should return a value", node.coord)
-            self.point(node.coord)
-            self.steps.jump(self.exit)
+            self.steps.jump_from(node.coord, self.exit)
             return
-        self.point(self.columns.value(node.expr) or node.coord)
+        is_there = self.result is None and self.columns.is_local_object(node.expr)
+        place = None if is_there else self.columns.value(node.expr)
+        self.start(node.expr, place or node.coord, node.coord if place else None, wanted)
         self.consumer = node.coord
         value = self.expression(node.expr)
         if is_void:
             if strip(value.type) is not ctype.VOID:
                 raise CompileError(f"void function '{self.function.name}' should not return a value", node.coord)
             self.execute(value)
-            self.steps.jump(self.exit)
+            self._leave(node.coord)
             return
         result = assigned(value, wanted, RETURNING, node.expr.coord)
+        is_record = isinstance(strip(wanted), Record)
         if self.result is None:
+            self.reach(node.coord)
             self.steps.leave(result.evaluate)
-        else:
+        elif is_record:
             self.steps.evaluate(saving(self.result, result.evaluate))
+            self._leave(node.coord)
+        else:
+            self.reach(node.coord)
+            self.steps.evaluate(saving(self.result, result.evaluate))
+            self.steps.jump(self.exit)
+
+    def _leave(self, place: Position) -> None:
+        """Go to the function's end."""
+        if self.covers_lines:
+            self.steps.jump_from(place, self.exit)
+        else:
             self.steps.jump(self.exit)
 
 

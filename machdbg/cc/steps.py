@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from machdbg.machine.ctype import CType
@@ -13,16 +13,19 @@ from .function import below
 
 Evaluate = Callable[[Any], Any]
 
+LEAVING = (BRANCH_FALSE, BRANCH_TRUE, JUMP, RETURN, SWITCH)
+
 
 class Label:
-    """A place to jump to; ``index`` is known once it is placed."""
+    """A place to jump to; ``index`` is known once it is placed. ``uses`` counts the jumps there."""
 
-    __slots__ = ("index", "name", "position")
+    __slots__ = ("index", "name", "position", "uses")
 
     def __init__(self, name: str = "", position: Position | None = None) -> None:
         self.name = name
         self.position = position
         self.index: int | None = None
+        self.uses = int(bool(name))
 
     @property
     def target(self) -> int:
@@ -32,7 +35,10 @@ class Label:
 
 
 class Steps:
-    """Steps being written. ``depth`` is the number of bytes used below the base."""
+    """Steps being written. ``depth`` is the number of bytes used below the base.
+
+    What cannot be reached is left out, as compilers do.
+    """
 
     def __init__(self, depth: int) -> None:
         self.steps: list[Step] = []
@@ -40,27 +46,44 @@ class Steps:
         self.resumptions: dict[int, Position] = {}
         self.depth = depth
         self.temporaries = 0
+        self._placed = -1
+        self._needless = -1
 
     def __len__(self) -> int:
         return len(self.steps)
 
-    def emit(self, kind: int, first: Any = None, second: Any = None, position: Position | None = None) -> int:
-        """Append a step; its index."""
+    def emit(self, kind: int, first: Any = None, second: Any = None, position: Position | None = None) -> int | None:
+        """Append a step; its index, None if it would not be reached."""
+        if not self.is_reached:
+            return None
+        if isinstance(second, Label):
+            second.uses += 1
         index = len(self.steps)
         self.steps.append((kind, first, second))
         if position is not None:
             self.places[index] = position
         return index
 
-    def point(self, position: Position) -> int:
+    def point(self, position: Position) -> None:
         """A step point."""
-        return self.emit(POINT, position=position)
+        self.emit(POINT, position=position)
 
     def evaluate(self, closure: Evaluate) -> None:
         self.emit(EVALUATE, closure)
 
     def jump(self, label: Label) -> None:
         self.emit(JUMP, None, label)
+
+    def jump_from(self, position: Position, label: Label) -> None:
+        """Jump, which is a step point; it is left out of a block that has others, if it leads to what comes next."""
+        is_new = self.is_new
+        self.point(position)
+        self.jump(label)
+        self._needless = -1 if is_new else len(self.steps)
+
+    def ends_with_jump(self, label: Label) -> bool:
+        """Whether the last step is a jump to ``label``."""
+        return bool(self.steps) and self.steps[-1][2] is label
 
     def branch(self, condition: Evaluate, label: Label, *, when: bool) -> None:
         """Jump to ``label`` if the condition is as ``when`` says."""
@@ -75,7 +98,22 @@ class Steps:
         self.emit(RETURN, value)
 
     def place(self, label: Label) -> None:
+        if self._needless == len(self.steps) and self.ends_with_jump(label):
+            del self.steps[-2:]
+            del self.places[len(self.steps)]
         label.index = len(self.steps)
+        if label.uses or self.is_reached:
+            self._placed = label.index
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a block begins here: nothing lies behind the last jump or the last place to jump to."""
+        return self._placed == len(self.steps) or (bool(self.steps) and self.steps[-1][0] in LEAVING)
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the next step may be executed."""
+        return self._placed == len(self.steps) or not self.steps or self.steps[-1][0] not in (JUMP, RETURN, SWITCH)
 
     def temporary(self) -> int:
         """A new temporary's number."""
@@ -100,8 +138,14 @@ class Steps:
                     result[index] = self.places[follower]
         return result
 
+    @staticmethod
+    def check(labels: Iterable[Label]) -> None:
+        """Raises CompileError for a label that was never placed."""
+        for label in labels:
+            _ = label.target
+
     def finished(self) -> tuple[Step, ...]:
-        """The steps with labels replaced by indices. Raises CompileError for a label that was never placed."""
+        """The steps with labels replaced by indices."""
         result: list[Step] = []
         for kind, first, second in self.steps:
             if isinstance(second, Label):

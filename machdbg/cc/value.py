@@ -23,12 +23,11 @@ class Expression:
     an array or function. An lvalue has ``address(environment)``; a bit-field also ``field``, its address being that of
     the storage unit. ``constant`` is the value where it is known already, ``fixed`` tells that the value (and
     ``fixed_address`` that the address) needs no running frame. ``offset`` is where an lvalue lies in the frame,
-    ``symbol`` what a plain name stands for (``is_name``), ``data`` the bytes of a string literal. ``is_computed`` marks
-    the initialisation of a member by a value that is not constant.
+    ``symbol`` what a plain name stands for (``is_name``), ``data`` the bytes of a string literal.
     """
 
-    __slots__ = ("address", "constant", "data", "evaluate", "field", "fixed", "fixed_address", "is_computed",
-                 "is_name", "offset", "position", "symbol", "type")
+    __slots__ = ("address", "constant", "data", "evaluate", "field", "fixed", "fixed_address", "is_name",
+                 "offset", "position", "symbol", "type")
 
     def __init__(self, type_: CType, evaluate: Evaluate, position: Position | None, *, address: Evaluate | None = None,
                  constant: Any = None, fixed: bool = False, fixed_address: bool = False, offset: int | None = None,
@@ -45,7 +44,6 @@ class Expression:
         self.symbol = symbol
         self.data = data
         self.is_name = False
-        self.is_computed = False
 
     @property
     def is_lvalue(self) -> bool:

@@ -162,6 +162,13 @@ class OnException(Resolver):
         return []
 
 
+def _entries(code: Code) -> list[tuple[int, int]]:
+    """The lines of a function with the step points that lie there; the line of its brace stands for its beginning."""
+    positions = code.positions()
+    begins = [(code.first_line, positions[0])] if code.first_line is not None and positions else []
+    return begins + [(code.locate(position).line, position) for position in positions]
+
+
 class ByLine(Resolver):
     """``-f FILE -l LINE [-u COLUMN]``: slides to the next line with code of the function that holds the line, unless
     the match must be ``exact``.
@@ -184,9 +191,9 @@ class ByLine(Resolver):
             return self._in_models(target)
         functions = [code for code in _functions(target, []) if code.has_lines and same_file(code.file, self.file)
                      and (code.last_line is None or code.line - 1 <= self.line <= code.last_line)]
-        found = []
+        found: Places = []
         for code in functions:
-            here = [position for position in code.positions() if code.locate(position).line == self.line]
+            here = [position for line, position in _entries(code) if line == self.line]
             if self.column:
                 here = [position for position in here if code.locate(position).column >= self.column] or here
             if here:
@@ -196,8 +203,8 @@ class ByLine(Resolver):
     def _next_line(self, functions: list[Code]) -> Places:
         """The first line with code after the one asked for, if that is a line of the same function, or (as in LLDB) the
         one just before it."""
-        after = [(code.locate(position).line, position, code) for code in functions for position in code.positions()
-                 if code.locate(position).line > self.line >= code.line - 1]
+        after = [(line, position, code) for code in functions if self.line >= code.line - 1
+                 for line, position in _entries(code) if line > self.line]
         if not after:
             return []
         line = min(line for line, _, _ in after)
