@@ -87,7 +87,7 @@ VOCABULARY = sorted({word for line in CORPUS for word in line.split()})
 
 @pytest.mark.parametrize("state", STATES)
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=max(LINES // (25 * len(STATES)), 1), deadline=None, derandomize=True, database=None,
+@settings(max_examples=max(LINES // (25 * len(STATES)), 1), derandomize=True, database=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
                                  HealthCheck.differing_executors])
 def test_any_line(launcher: Launcher, state: str, chance: Random) -> None:

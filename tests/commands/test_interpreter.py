@@ -55,7 +55,7 @@ def test_what_needs_a_target_says_so(say: Say, line: str) -> None:
 
 def test_abbreviations_mean_what_they_mean_in_lldb(say: Say) -> None:
     assert say("fin") == say("finish")  # there is findportrights
-    assert say("showallt") == say("showalltasks")
+    assert say("showallta") == say("showalltasks")
 
 
 def test_breakpoints_before_any_target(say: Say) -> None:

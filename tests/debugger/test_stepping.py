@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from machdbg.debugger.process import Process
@@ -247,7 +247,7 @@ def test_other_threads_do_not_disturb_a_step(tmp_path: Path) -> None:
         "main:25 step in"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(forward=st.lists(st.sampled_from(["s", "n", "f", "si", "ni"]), max_size=12), data=st.data())
 def test_back_by_as_many_step_points_is_the_same_moment(target: Target, forward: list[str],
                                                         data: st.DataObject) -> None:

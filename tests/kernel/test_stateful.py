@@ -54,7 +54,7 @@ class Tasks(RuleBasedStateMachine):
 def test_three_tasks() -> None:
     run: Any = run_state_machine_as_test  # some releases of hypothesis have no type for it
     run(Tasks, settings=settings(
-        max_examples=max(1, STEPS // LENGTH), stateful_step_count=LENGTH, deadline=None, derandomize=True,
+        max_examples=max(1, STEPS // LENGTH), stateful_step_count=LENGTH, derandomize=True,
         database=None, phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck)))
 
 

@@ -48,7 +48,7 @@ def definitions(draw: st.DrawFn) -> str:
     return head + "\n".join(draw(routines(index)) for index in range(draw(st.integers(0, 4))))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(definitions())
 def test_valid_definitions_compile(text: str) -> None:
     user, smaller, sender, server = (compile("x.defs", mode, text=text, files=FILES) for mode in Mode)
@@ -89,7 +89,6 @@ WORDS = [*"()[]{};:=,|^*+-/#<>\"'", "##", "subsystem", "x", "1", "99999999999", 
          "\n", "\\\n", "0x", "\0", "ü"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=60))
 def test_any_words(words: list[str]) -> None:
     compiles_or_tells(" ".join(words))
@@ -107,7 +106,6 @@ routine x(RequestPort a : p; out b : b = ^array[*:3] of s, dealloc[], CountInOut
 """
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(LANGUAGE)), st.integers(0, 12), st.sampled_from(["", *WORDS])),
                 min_size=1, max_size=4))
 def test_damaged_text(damage: list[tuple[int, int, str]]) -> None:
@@ -117,7 +115,6 @@ def test_damaged_text(damage: list[tuple[int, int, str]]) -> None:
     compiles_or_tells(text)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text(text: str) -> None:
     compiles_or_tells(text)

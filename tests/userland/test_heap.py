@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from machdbg.userland import heap
@@ -10,7 +10,7 @@ from machdbg.userland.processor import ENOMEM
 
 from .conftest import SCRATCH, Bench
 
-shared = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+shared = settings(max_examples=50)
 
 
 @shared

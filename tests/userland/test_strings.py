@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from machdbg.machine.memory import Fault
@@ -17,7 +17,6 @@ from .conftest import SCRATCH, Bench
 OTHER = SCRATCH + 0x1000
 END = SCRATCH + 0x2000
 
-shared = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 texts = st.binary(max_size=12).map(lambda data: data.replace(b"\0", b"a"))
 
 
@@ -25,7 +24,6 @@ def sign(value: int) -> int:
     return (value > 0) - (value < 0)
 
 
-@shared
 @given(one=texts, other=texts, limit=st.integers(0, 14))
 def test_compare(cpu: Bench, one: bytes, other: bytes, limit: int) -> None:
     a, b = cpu.put(one + b"\0"), cpu.put(other + b"\0", OTHER)
@@ -36,7 +34,6 @@ def test_compare(cpu: Bench, one: bytes, other: bytes, limit: int) -> None:
     assert sign(strings.strcasecmp(cpu, a, b)) == (low > high) - (low < high)
 
 
-@shared
 @given(text=texts, part=texts, character=st.integers(1, 255))
 def test_search(cpu: Bench, text: bytes, part: bytes, character: int) -> None:
     a, b = cpu.put(text + b"\0"), cpu.put(part + b"\0", OTHER)
@@ -51,7 +48,6 @@ def test_search(cpu: Bench, text: bytes, part: bytes, character: int) -> None:
     assert not set(text[:span]) & set(part) and (span == len(text) or text[span] in part)
 
 
-@shared
 @given(text=texts, size=st.integers(0, 14))
 def test_copy(cpu: Bench, text: bytes, size: int) -> None:
     source = cpu.put(text + b"\0")
@@ -70,7 +66,6 @@ def test_copy(cpu: Bench, text: bytes, size: int) -> None:
     assert cpu.string(OTHER) == (b"ab" + text)[: max(size - 1, 2)]
 
 
-@shared
 @given(before=st.binary(max_size=8), number=st.integers(-(1 << 70), 1 << 70), after=texts,
        base=st.sampled_from([0, 2, 8, 10, 16, 36]))
 def test_numbers(cpu: Bench, before: bytes, number: int, after: bytes, base: int) -> None:

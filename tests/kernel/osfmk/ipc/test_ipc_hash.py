@@ -56,7 +56,7 @@ class Table:
         assert sorted(cell for cell in cells if cell) == sorted(self.model.values())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(OBJECTS), max_size=40))
 def test_lookups_agree_with_a_dictionary(toggled: list[int]) -> None:
     table = Table()

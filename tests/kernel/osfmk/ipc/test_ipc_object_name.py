@@ -83,7 +83,7 @@ DELTAS = st.one_of(st.integers(-3, 3), st.integers(-(1 << 31), (1 << 31) - 1))
 KINDS = st.one_of(st.integers(0, 30), st.integers(0, (1 << 32) - 1))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.tuples(st.integers(0, 6), NUMBERS, NUMBERS, KINDS, DELTAS), max_size=12))
 def test_names_and_rights_of_any_value_give_codes(acts: list[tuple[int, int, int, int, int]]) -> None:
     """The counts are checked after each call."""

@@ -53,7 +53,7 @@ async def _shuffled(space: Any, bottom: int, top: int) -> list[int]:
     return order
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(1, 50), st.integers(1, 50))
 def test_new_slots_of_a_grown_table_are_all_linked_from_the_first(bottom: int, count: int) -> None:
     bare = Bare()

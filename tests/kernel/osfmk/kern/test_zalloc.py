@@ -77,7 +77,7 @@ def test_freeing_what_is_no_element_panics(bare: Bare) -> None:
         run(bare, body)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.one_of(st.just(-1), st.integers(0, 50)), max_size=200))
 def test_elements_are_handed_out_once(actions: list[int]) -> None:
     """-1 allocates, another number frees one of those held."""
