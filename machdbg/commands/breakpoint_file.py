@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,6 +146,8 @@ def breakpoint_write(context: Context, values: Values, arguments: list[str]) -> 
     breakpoints = context.target.breakpoints
     if not len(breakpoints):
         raise CommandError("No breakpoints exist to be saved.")
+    import json  # takes time, and a prompt does not need it
+
     chosen = list({id(item): item for item in map(owner, breakpoints.find(arguments))}.values()) if arguments else list(
         breakpoints)
     chosen = [item for item in chosen if not isinstance(item.resolver, OnException)]  # LLDB does not write them either
@@ -160,6 +161,8 @@ def breakpoint_write(context: Context, values: Values, arguments: list[str]) -> 
 
 def _read(name: str) -> list[Any]:
     """What the file holds. Raises CommandError."""
+    import json
+
     try:
         found = json.loads(Path(name).expanduser().read_text(encoding="utf-8"))
     except OSError as error:

@@ -11,7 +11,6 @@ from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.formatters import Category, Summary
 from machdbg.machine.ctype import Integer
 from machdbg.machine.machine import KERNEL_BASE
-from machdbg.mig.names import DISPOSITIONS
 
 from .codes import code_name
 from .mig_hash import bucket, slot
@@ -28,7 +27,7 @@ RIGHTS = ((0x20000, "receive"), (0x10000, "send"), (0x40000, "send-once"), (0x80
 DEAD = 0xFFFFFFFF
 COMPLEX = 0x80000000
 # The same numbers mean what is asked for in a user's message, and what is carried in the kernel's.
-CARRIED = DISPOSITIONS | {16: "PORT_RECEIVE", 17: "PORT_SEND", 18: "PORT_SEND_ONCE"}
+CARRIED = {16: "PORT_RECEIVE", 17: "PORT_SEND", 18: "PORT_SEND_ONCE"}
 REPLY = 100  # what MIG adds to a request's id
 
 
@@ -94,8 +93,11 @@ def _code(context: Context, value: Value) -> str | None:
 
 def _bits(context: Context, value: Value) -> str | None:
     """``remote COPY_SEND, local MAKE_SEND_ONCE, complex``."""
+    from machdbg.mig.names import DISPOSITIONS  # takes time, and a prompt does not need it
+
     bits = value.unsigned
-    names = CARRIED if value.address is not None and value.address >= KERNEL_BASE else DISPOSITIONS
+    in_kernel = value.address is not None and value.address >= KERNEL_BASE
+    names = DISPOSITIONS | CARRIED if in_kernel else DISPOSITIONS
     parts = [f"{which} {names.get(number, number)}" for which, number in (
         ("remote", bits & 0x1F), ("local", bits >> 8 & 0x1F), ("voucher", bits >> 16 & 0x1F)) if number]
     if bits & COMPLEX:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -113,6 +112,8 @@ def _run(context: Context, name: str, argument: str, body: Macro, values: Values
 
 def _as_json(lines: Iterator[str]) -> Iterator[str]:
     """The rows of a table as a JSON list of objects; lines that are no rows as texts if there are no rows."""
+    import json  # takes time, and few ask for it
+
     everything = list(lines)
     rows = [{"kind": line.kind, **line.fields} for line in everything if isinstance(line, Row)]
     found: list[dict[str, int | str]] | list[str] = rows or [line for line in everything if line.strip()]

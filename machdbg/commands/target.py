@@ -98,7 +98,7 @@ def _saved_by(file: Core) -> str:
 
 
 def _describe_targets(context: Context) -> None:
-    from machdbg.debugger.process import State
+    from machdbg.debugger.state import State
     context.line("Current targets:")
     for index, target in enumerate(context.targets):
         mark = "* " if index == context.selected_target else "  "

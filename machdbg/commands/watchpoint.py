@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.paths import resolve_path
-from machdbg.debugger.stepping import is_kernel
 from machdbg.debugger.value import Value
 from machdbg.debugger.watchpoint import KINDS, NO_PROCESS, Watched, Watchpoint
 from machdbg.machine.ctype import UNSIGNED_CHAR, Array, CType, Pointer, Void, strip
@@ -62,7 +61,8 @@ def set_variable(context: Context, values: Values, arguments: list[str]) -> None
         raise CommandError(f"Watchpoint creation failed (variable expression='{path}'): {why}.")
     name = path.lstrip("&*(").partition(".")[0].partition("->")[0].partition("[")[0]
     local = next((variable for variable in reversed(frame.in_scope()) if variable.name == name), None)
-    line = Line(frame.code.file, local.line) if local is not None and not is_kernel(frame.machine_frame) else None
+    in_kernel = frame.image is not None and frame.image.is_kernel
+    line = Line(frame.code.file, local.line) if local is not None and not in_kernel else None
     owned = local is not None and _lies_in_frame(context, value)
     watched = _variable(path, value, values)
     if owned:

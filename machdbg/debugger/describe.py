@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from machdbg.machine.function import Line
 
 from .disassembly import index_at, step_points
 from .format import argument_text, describe
 from .formatstring import render
-from .frame import Frame
-from .process import Process, State, StopEvent
 from .source import place_of
 from .source import render as render_source
+from .state import State
 from .symbols import address_text, base_name, global_text, prototype
-from .target import Target
-from .thread import Thread
+
+if TYPE_CHECKING:
+    from .frame import Frame
+    from .process import Process, StopEvent
+    from .target import Target
+    from .thread import Thread
 
 
 def frame_line(frame: Frame, *, unique: bool = False, colors: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from .memory import Memory
 from .planning import instruction_plan, line_plan, out_plan, until_plan
 from .runner import Outcome, Runner
 from .signals import SentSignals
+from .state import State
 from .stepping import Plan, RunFor, RunToEntry, StepIn, StepInstruction, StepOut, StepRange, StepUntil
 from .thread import Thread
 from .value import Value
@@ -33,14 +33,6 @@ if TYPE_CHECKING:
     from .target import Target
 
 KILLED = 9  # the exit status of a process that was killed
-
-
-class State(enum.Enum):
-    """What the process is doing at the moment looked at (it never runs while a command is typed)."""
-
-    LAUNCHED = "launched"  # nothing has run yet
-    STOPPED = "stopped"
-    EXITED = "exited"
 
 
 @dataclass

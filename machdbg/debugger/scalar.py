@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -71,6 +70,8 @@ def float_text(number: float, digits: int, padding: int = 6) -> str:
         return "NaN"
     if math.isinf(number):
         return "-Inf" if number < 0 else "+Inf"
+    from decimal import Decimal  # takes time, and few values are floating-point numbers
+
     sign = "-" if math.copysign(1, number) < 0 else ""
     if number == 0:
         return sign + "0"

@@ -10,11 +10,11 @@ from machdbg.machine.thread import State
 from machdbg.machine.thread import Thread as MachineThread
 
 from .error import DebuggerError
-from .runner import Outcome
 from .value import Value
 
 if TYPE_CHECKING:
     from .process import Process
+    from .runner import Outcome
     from .thread import Thread
 
 SEGV_MAPERR, SEGV_ACCERR, BUS_ADRERR, ILL_ILLOPC, FPE_INTDIV, TRAP_BRKPT, TRAP_TRACE = 1, 2, 2, 1, 1, 1, 2
@@ -86,6 +86,8 @@ class SentSignals:
 
     def come(self) -> Outcome | None:
         """Before the process runs on: signals come to it. The stop, if one is to stop it first."""
+        from .runner import Outcome
+
         handling, acts = self.process.target.signals, self.process.acts
         for thread in self.process.machine.threads:
             if thread.signal and not handling[thread.signal].passed:

@@ -15,15 +15,17 @@ from .breakpoint import BreakpointList
 from .formatters import Formatters
 from .frame import Frame
 from .memory import Memory
-from .process import Process, State
 from .scratch import Persistent
 from .settings import Settings
 from .signals import Handling
+from .state import State
 from .value import Value
 from .watchpoint import WatchpointList
 
 if TYPE_CHECKING:
     from machdbg.cc.value import Expression
+
+    from .process import Process
 
 
 class Launcher(Protocol):
@@ -130,6 +132,8 @@ class Target:
 
     def start(self, launch: Launch) -> Process:
         """As ``launch``, with exactly this."""
+        from .process import Process  # with all that runs one: it takes time, and a prompt does not need it
+
         if self.process is not None:
             self.process = None
             gc.collect()

@@ -13,8 +13,8 @@ from pathlib import Path
 from machdbg.mig.compiler import DEFS, compile
 from machdbg.mig.describe import describe
 from machdbg.mig.error import Diagnostic, MigError
+from machdbg.mig.files import Files
 from machdbg.mig.model import Mode, Routine, Subsystem
-from machdbg.mig.preprocess import Files
 
 HELP = """\
 OVERVIEW: machdbg mig, a compiler of Mach interface definitions

@@ -6,7 +6,6 @@ A task whose C files speak of ``bootstrap`` (the header, the port, the calls) fi
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -62,8 +61,7 @@ class Launcher:
         self._init: Program | None = None
         if any(b"bootstrap" in self._files.bytes_of(source) for task in tasks for source in task.sources):
             self._init = Program("launchd", [PROGRAMS / "launchd.c"], path="/sbin/launchd", pid=BOOTSTRAP_SERVER,
-                                 store=store, system=system)
-            self._init.images[0].is_system = True
+                                 is_system=True, store=store, system=system)
 
     @cached_property
     def images(self) -> list[Image]:
@@ -173,6 +171,8 @@ def load_scenario(name: str) -> Scenario:
         if file.is_file():
             return load_file(file)
     names = [file.parent.name for place in scenario_directories() for file in place.glob("*/scenario.toml")]
+    import difflib  # takes time, and is seldom needed
+
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(repr(match) for match in close)}?" if close else ""
     raise ScenarioError(f"error: unable to find scenario '{name}'{hint}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -76,12 +77,22 @@ class Store:
 
 @cache
 def _version() -> bytes:
-    """Everything that decides what compiling gives: the compilers, the headers and libraries, and Python itself."""
-    files = sorted((where, name) for folder in ("cc", "machine", "mig", "userland")
-                   for where, _, names in os.walk(PACKAGE / folder) for name in names
-                   if name.endswith((".py", ".c", ".h", ".defs", ".txt")))
-    contents = [part for where, name in files for part in (name.encode(), Path(where, name).read_bytes())]
-    return digest(sys.version.encode(), machdbg.__version__.encode(), *contents).encode()
+    """Everything that decides what compiling gives: the compilers, headers and libraries, and Python itself. Files are
+    known by their sizes and the times of their last change: to read them all would take as long as a prompt."""
+    found = sorted((entry.path, status.st_size, status.st_mtime_ns)
+                   for folder in ("cc", "machine", "mig", "userland") for entry in _files(PACKAGE / folder)
+                   for status in [entry.stat()])
+    return digest(sys.version.encode(), machdbg.__version__.encode(), repr(found).encode()).encode()
+
+
+def _files(folder: str | Path) -> Iterator[os.DirEntry[str]]:
+    """The files that compiling depends on, below a folder."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _files(entry.path)
+            elif entry.name.endswith((".py", ".c", ".h", ".defs", ".txt")):
+                yield entry
 
 
 def digest(*parts: bytes) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from .argument import Arguments, words
 from .error import Diagnostic, Diagnostics, Position
+from .files import Files
 from .layout import message
 from .model import Direction, Mode, Role, Routine, Subsystem
 from .names import BARE_SETTINGS
 from .parser import parse
-from .preprocess import Files, Preprocessor
+from .preprocess import Preprocessor
 from .scanner import scan
 from .syntax import (
     Import,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .condition import ConditionError, evaluate
 from .error import Diagnostics, Position
+from .files import Files
 from .scanner import Line, Token, join, scan
 
 MOST_INCLUDES = 100
@@ -20,23 +21,6 @@ MOST_MACROS = 200
 """Macros may nest so deep."""
 MOST_TOKENS = 100_000
 """What the macros of one file may grow to."""
-
-
-class Files:
-    """The files read so far, by path; they are taken not to change."""
-
-    def __init__(self) -> None:
-        self._lines: dict[str, list[Line]] = {}
-
-    def lines(self, path: str) -> list[Line]:
-        """The lines of a file; OSError if it cannot be read."""
-        if path not in self._lines:
-            self._lines[path] = scan(path, Path(path).read_text(encoding="utf-8", errors="replace"))
-        return self._lines[path]
-
-    def exists(self, path: str | Path) -> bool:
-        """Whether there is such a file."""
-        return Path(path).is_file()
 
 
 @dataclass(frozen=True)

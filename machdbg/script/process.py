@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from machdbg.debugger import describe
 from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.memory import Memory
-from machdbg.debugger.process import Process, State, StopEvent
+from machdbg.debugger.process import Process, StopEvent
+from machdbg.debugger.state import State
 from machdbg.machine.machine import KERNEL_BASE
 from machdbg.machine.memory import Region
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from machdbg.machine.store import PACKAGE
-from machdbg.mig.preprocess import Files as Interfaces
-from machdbg.mig.scanner import Line, scan
+from machdbg.mig.files import Files as Interfaces
 
 
 class Files(Interfaces):
@@ -47,10 +46,8 @@ class Files(Interfaces):
             return os.path.isfile(path)  # noqa: PTH113
         return self.name(path) in self.kept
 
-    def lines(self, path: str) -> list[Line]:
-        if path not in self._lines:
-            self._lines[path] = scan(path, self.bytes_of(path).decode("utf-8", "replace"))
-        return self._lines[path]
+    def text(self, path: str) -> str:
+        return self.bytes_of(path).decode("utf-8", "replace")
 
     @property
     def texts(self) -> dict[str, str]:

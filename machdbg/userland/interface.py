@@ -11,8 +11,8 @@ from machdbg.mig.c_server import demux_name, table_name
 from machdbg.mig.c_types import routines
 from machdbg.mig.compiler import compile
 from machdbg.mig.error import MigError
+from machdbg.mig.files import Files
 from machdbg.mig.model import Mode
-from machdbg.mig.preprocess import Files
 
 
 class Interface:

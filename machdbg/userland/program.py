@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import marshal
 import os
-import pickle
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from machdbg.cc.archive import archive, restore
 from machdbg.cc.error import CompileError
-from machdbg.cc.link import Library, Segment, link
-from machdbg.cc.stored import StoringCompiler
 from machdbg.machine.image import Image
 from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Machine
@@ -26,6 +24,8 @@ from .stack import build_stack
 from .system import INCLUDE, System
 
 if TYPE_CHECKING:
+    from machdbg.cc.link import Library, Segment
+
     from .interface import Interface
 
 DEFS = ".defs"  # how the names of interfaces end
@@ -43,24 +43,31 @@ class Program:
 
     ``name`` is the executable's, ``path`` its full name (default: beside the first source), ``pid`` the process
     identifier that it is to run with, ``root`` whether as the super-user, ``no_debug`` the sources whose functions
-    have no debug information. The files come from ``files``, which has read all of them then; what was compiled before
-    is taken from ``store``. Raises CompileError for mistakes in the
-    sources and for undefined symbols.
+    have no debug information, ``is_system`` that it is not the user's. The files come from ``files``, which has read
+    all of them then; what was compiled before is taken from ``store``, when it is first looked at. Raises CompileError
+    for mistakes in the sources and for undefined symbols.
     """
 
     def __init__(self, name: str, sources: Sequence[Path], *, path: str | None = None, pid: int = 100,
-                 root: bool = False, no_debug: Sequence[Path] = (), store: Store | None = None,
+                 root: bool = False, no_debug: Sequence[Path] = (), is_system: bool = False, store: Store | None = None,
                  system: System | None = None, files: Files | None = None) -> None:
         self.name = name
         self.path = path or str(Path(sources[0]).resolve().parent / name)
         self.pid = pid
         self.root = root
+        self.is_system = is_system
         store = store or Store.default()
         self._system = system or System(store)
-        files = files or Files()
-        build = _Build(name, self.path, [Path(source) for source in sources], set(no_debug), files)
-        self._library = build.library(self._system, store)
-        self._library.image.texts.update(files.texts)
+        self._files = files or Files()
+        build = _Build(name, self.path, [Path(source) for source in sources], set(no_debug), self._files)
+        self._linked = build.library(self._system, store)
+
+    @cached_property
+    def _library(self) -> Library:
+        library = self._linked()
+        library.image.texts.update(self._files.texts)
+        library.image.is_system = self.is_system
+        return library
 
     @property
     def images(self) -> list[Image]:
@@ -90,6 +97,12 @@ class Program:
             machine, thread, (main, stack.argc, stack.argv, stack.envp, stack.apple), stack.sp)
 
 
+def _restored(data: bytes) -> Library:
+    from machdbg.cc.archive import restore  # the compiler takes time to load
+
+    return restore(data)
+
+
 class _Build:
     """The making of an executable."""
 
@@ -100,8 +113,9 @@ class _Build:
         self.no_debug = no_debug
         self.files = files
 
-    def library(self, system: System, store: Store) -> Library:
-        """The linked executable, from the store if neither its sources nor their headers have changed."""
+    def library(self, system: System, store: Store) -> Callable[[], Library]:
+        """What gives the linked executable; that comes from the store if neither its sources nor their headers have
+        changed, else it is made now."""
         texts = self._texts()
         key = [b"program", self.name.encode(), self.path.encode()]
         for source, text in texts.items():
@@ -111,12 +125,12 @@ class _Build:
             key += [name.encode(), text]
         stored = store.get(*key)
         if stored is not None:
-            headers, data = pickle.loads(stored)
+            headers, data = marshal.loads(stored)
             if headers == self._digests(headers):
-                return restore(data)
+                return lambda: _restored(data)
         library, headers, data = self.compile(system, texts)
-        store.put(pickle.dumps((headers, data)), *key)
-        return library
+        store.put(marshal.dumps((headers, data)), *key)
+        return lambda: library
 
     def _texts(self) -> dict[Path, bytes]:
         """The sources, and the .defs files whose headers they include."""
@@ -138,6 +152,10 @@ class _Build:
 
     def compile(self, system: System, texts: dict[Path, bytes]) -> tuple[Library, dict[str, str | None], bytes]:
         """The executable, the digests of the headers that it was made with, and its archive."""
+        from machdbg.cc.archive import archive
+        from machdbg.cc.link import Library, link
+        from machdbg.cc.stored import StoringCompiler
+
         interfaces = self._interfaces(texts)
         generated = self.files.texts | {
             path: text for interface in interfaces for path, text in interface.headers.items()}

@@ -1,126 +1,45 @@
-"""The system's libraries, compiled and linked, or taken from the store."""
+"""What every program runs with."""
 
 from __future__ import annotations
 
-import pickle
-from functools import partial
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from machdbg.cc.archive import archive, restore
-from machdbg.cc.frame import CALL
-from machdbg.cc.function import UserFunction
-from machdbg.cc.link import Library, function_of, link
-from machdbg.cc.native import NativeCode, TrapFunction
-from machdbg.cc.stored import StoringCompiler
-from machdbg.cc.unit import Unit
-from machdbg.machine.ctype import VOID, FunctionType, Pointer, strip
-from machdbg.machine.function import Line
 from machdbg.machine.store import Store
 
-from .libraries import SystemLibrary, system_libraries
-from .native import native_function
-from .stubs import Stub, Stubs, numbered
+if TYPE_CHECKING:
+    from machdbg.cc.function import UserFunction
+    from machdbg.cc.link import Library
 
-HERE = Path(__file__).parent
-INCLUDE = HERE / "include"
-LIB = HERE / "lib"
+    from .dylibs import Dylibs
 
-STUBS_HOME = "libsystem_kernel.dylib"
-START_OFFSET = 1  # where ``start`` is while main runs; what a backtrace on macOS 10.13 shows
-
-_MACH = "#include <mach/mach.h>\n"
-
-# Declares every function that is written in Python and that no C file here mentions.
-_PRELUDE = """
-#include <ctype.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/time.h>
-#include <time.h>
-#include <unistd.h>
-void __builtin_trap(void);
-void __builtin_debugtrap(void);
-"""
+INCLUDE = Path(__file__).parent / "include"  # the headers
 
 
 class System:
-    """The libraries that every program runs with. ``symbols`` are the addresses of their variables."""
+    """The libraries that every program runs with, from ``store`` if they are there. They are made, or taken from it,
+    when they are first asked for: that takes time, and a prompt does not need them."""
 
     def __init__(self, store: Store | None = None) -> None:
         self.store = store or Store(None)
-        self.symbols: dict[str, int] = {}
-        self._lines: dict[str, dict[int, int]] = {}
-        self.libraries: list[Library] = []
-        self._stubs = Stubs(self.store, self.libraries, STUBS_HOME)
-        data = self.store.get(b"system")
-        if data is None:
-            data = pickle.dumps(self._build())
-            self.store.put(data, b"system")
-        self.libraries += [
-            restore(part, partial(self._native, description))
-            for part, description in zip(pickle.loads(data), system_libraries(), strict=True)]
-        for library in self.libraries:
-            library.image.is_system = True
-            self.symbols.update((name, variable.address) for name, variable in library.image.globals.items()
-                                if variable.address is not None)
-            for function in library.image.functions.values():
-                if isinstance(function, UserFunction) and function.has_lines:
-                    function.origin = self._written
-        self.start = function_of(self.libraries[0], "start")
 
-    def _written(self, line: Line) -> Line | None:
-        """Where a line of a file of the reference is written here: in the file of the same name in ``lib/``."""
-        number = self._numbers(line.file).get(line.line)
-        return Line(str(LIB / line.file), number, line.column) if number is not None else None
+    @cached_property
+    def _dylibs(self) -> Dylibs:
+        from .dylibs import Dylibs
 
-    def _numbers(self, file: str) -> dict[int, int]:
-        if file not in self._lines:
-            self._lines[file] = numbered((LIB / file).read_text("utf-8"))
-        return self._lines[file]
+        return Dylibs(self.store)
 
-    def _build(self) -> list[bytes]:
-        """Compile and link the libraries; their archives."""
-        libraries, compilers = [], []
-        for description in system_libraries():
-            text = _PRELUDE + "".join(f'#include "{name}"\n' for name in description.sources)
-            if any(_MACH in (LIB / name).read_text("utf-8") for name in description.sources):
-                text = _MACH + text  # first, so that those who begin with it share what is made of it
-            compiler = StoringCompiler(str(LIB / description.name), text, [INCLUDE])
-            unit = compiler.compile()
-            for _, function in unit.functions:
-                # Files with #line directives follow the reference's; the others' lines mean nothing to anybody.
-                function.has_lines = "/" not in function.file
-            code = [self._native(description, name, _function_type(unit, name))
-                    for name in (*description.native, *description.traps, *description.stubs)]
-            libraries.append(Library(description.name, description.path, description.base, [unit], code))
-            compilers.append(compiler)
-        link(libraries)
-        _pin(function_of(libraries[0], "start"))
-        return [archive(library, [compiler]) for library, compiler in zip(libraries, compilers, strict=True)]
+    @property
+    def libraries(self) -> list[Library]:
+        return self._dylibs.libraries
 
-    def _native(self, description: SystemLibrary, name: str, type_: FunctionType) -> NativeCode | Stub:
-        """A library's function that no C file of it has."""
-        if name in description.stubs:
-            return Stub(name, type_, self._stubs)
-        number = description.traps.get(name)
-        if number is not None:
-            return TrapFunction(name, -number, type_)
-        return native_function(name, description.native[name], type_, self.symbols)
+    @property
+    def symbols(self) -> dict[str, int]:
+        """The addresses of their variables."""
+        return self._dylibs.symbols
 
-
-def _function_type(unit: Unit, name: str) -> FunctionType:
-    """A function's type as the unit declares it; headers do not declare those that look at a stub's reply."""
-    if name not in unit.symbols:
-        return FunctionType(unit.types["kern_return_t"], (Pointer(VOID),))
-    type_ = strip(unit.symbols[name].type)
-    assert isinstance(type_, FunctionType), name
-    return type_
-
-
-def _pin(start: UserFunction) -> None:
-    """Have main return to ``start + 1``."""
-    call = next(index for index, (kind, site, _) in enumerate(start.steps) if kind == CALL and site.symbol is None)
-    assert start.image is not None
-    start.link(start.image, start.address, start.size, {call: start.address + START_OFFSET})
+    @property
+    def start(self) -> UserFunction:
+        """What calls main."""
+        return self._dylibs.start

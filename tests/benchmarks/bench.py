@@ -30,8 +30,8 @@ from machdbg.debugger.target import Target
 from machdbg.debugger.watchpoint import Watched
 from machdbg.frontends.scenario import launcher_for_c_file
 from machdbg.mig.compiler import DEFS, compile
+from machdbg.mig.files import Files
 from machdbg.mig.model import Mode
-from machdbg.mig.preprocess import Files
 from tests.kernel.user import MEMORY, User, booted
 
 HERE = Path(__file__).parent

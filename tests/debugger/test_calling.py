@@ -9,7 +9,8 @@ import pytest
 from machdbg.debugger.calling import CallInterrupted, CallOptions
 from machdbg.debugger.error import DebuggerError, ExecutionError
 from machdbg.debugger.expression import evaluate_fixed
-from machdbg.debugger.process import Process, State
+from machdbg.debugger.process import Process
+from machdbg.debugger.state import State
 
 from .world import make_target, run, stop_at, top, where
 

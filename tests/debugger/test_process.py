@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from machdbg.debugger.error import DebuggerError
-from machdbg.debugger.process import State
+from machdbg.debugger.state import State
 from machdbg.debugger.target import Target
 from machdbg.machine.function import at, function
 from machdbg.machine.machine import Block, Panic

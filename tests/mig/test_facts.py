@@ -11,6 +11,7 @@ import pytest
 
 from machdbg.mig.compiler import DEFS, compile
 from machdbg.mig.error import Diagnostic
+from machdbg.mig.files import Files
 from machdbg.mig.model import (
     POLYMORPHIC,
     Argument,
@@ -24,7 +25,6 @@ from machdbg.mig.model import (
     Wire,
     WireType,
 )
-from machdbg.mig.preprocess import Files
 
 FACTS = json.loads((Path(__file__).parent / "facts.json").read_text(encoding="utf-8"))
 SUBSYSTEMS = {facts["path"]: facts for facts in FACTS["subsystems"]}

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from machdbg.mig.error import Diagnostics, MigError
-from machdbg.mig.preprocess import Files, Preprocessor
+from machdbg.mig.files import Files
+from machdbg.mig.preprocess import Preprocessor
 from machdbg.mig.scanner import join, scan
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from machdbg.mig.compiler import DEFS, compile
 from machdbg.mig.error import MigError
+from machdbg.mig.files import Files
 from machdbg.mig.model import Direction, Message, Mode, Role, Subsystem, Wire
-from machdbg.mig.preprocess import Files
 
 FILES = Files()
 FIXED = ["int", "char", "uint64_t", "struct[3] of int", "array[5] of char", "MACH_MSG_TYPE_INTEGER_16", "c_string[7]"]

@@ -12,9 +12,10 @@ from machdbg.cc.unit import compile_text
 from machdbg.mig.c_types import prototype
 from machdbg.mig.compiler import DEFS, compile
 from machdbg.mig.model import Mode
+from machdbg.userland.dylibs import LIB
 from machdbg.userland.stub_text import stub_text
 from machdbg.userland.stubs import Stub, numbered, table
-from machdbg.userland.system import INCLUDE, LIB, System
+from machdbg.userland.system import INCLUDE, System
 
 ENTRIES = {entry.function: entry for entry in table().values()}
 
