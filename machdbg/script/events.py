@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from machdbg.debugger.process import Process, State, StopEvent
+from machdbg.debugger.process import Process, StopEvent
+from machdbg.debugger.state import State
 
 from . import constants
 from .base import SBObject
