@@ -202,6 +202,10 @@ class _Completer:
         files = dict.fromkeys(file for image in self.context.target.images for file in image.sources())
         return [Candidate(file.rpartition("/")[2]) for file in files]
 
+    def any_files(self) -> list[Candidate]:
+        """The program's sources, and files of the host."""
+        return [*self.source_files(), *self.files()]
+
     def places(self) -> list[Candidate]:
         return [*self.source_files(), *self.functions()]
 
@@ -321,7 +325,7 @@ _SOURCES: dict[str, Callable[[_Completer], Iterable[Candidate]]] = {
     "boolean": _Completer.booleans,
     "function-name": _Completer.functions, "fullname": _Completer.functions, "symbol": _Completer.functions,
     "function-or-symbol": _Completer.functions,
-    "source-file": _Completer.source_files, "filename": _Completer.source_files,
+    "source-file": _Completer.source_files, "filename": _Completer.any_files,
     "place": _Completer.places, "linespec": _Completer.source_files,
     "shlib-name": _Completer.modules, "module": _Completer.modules,
     "name": _Completer.types, "type": _Completer.types,

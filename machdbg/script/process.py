@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from machdbg.debugger import describe
 from machdbg.debugger.error import DebuggerError
@@ -239,12 +239,15 @@ class SBProcess(SBObject):
         return refused("a process of the simulated computer cannot be detached from")
 
     def Signal(self, number: int) -> SBError:
-        """An error: the simulated computer has no signals."""
-        return refused("the simulated computer has no signals")
+        """Send the process a signal, which comes when it runs on; an error if it could not come to any thread."""
+        return self._do(lambda process: process.signals.send(number))
 
-    def SaveCore(self, path: str, *_: Any) -> SBError:
-        """Write a file from which ``target create --core`` makes this moment again."""
-        done = self._host.handle(f'process save-core "{path}"', record=False) if self._host is not None else None
+    def SaveCore(self, path: str, flavor: str = "", style: int = 0) -> SBError:
+        """Write a file from which ``target create --core`` makes this moment again; ``style`` is one of eSaveCore...,
+        ``flavor`` (of which there is one) is not looked at."""
+        word = {3: "stack", 2: "modified-memory"}.get(style, "full")
+        command = f'process save-core -s {word} "{path}"'
+        done = self._host.handle(command, record=False) if self._host is not None else None
         if done is None or not done.succeeded:
             return refused(done.errors.removeprefix("error: ").rstrip() if done is not None else "SBProcess is invalid")
         return self._do(lambda process: None)
@@ -286,7 +289,7 @@ class SBProcess(SBObject):
         return SBProcessInfo(launcher.name, process.pid, launcher.path)
 
     def GetUnixSignals(self) -> SBUnixSignals:
-        return SBUnixSignals()
+        return SBUnixSignals(self._process.target.signals if self._process is not None else None)
 
     def GetNumQueues(self) -> int:
         return 0

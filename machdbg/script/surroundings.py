@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from machdbg.debugger.signals import Handling
+
 from .base import SBError, SBFileSpec, SBList, SBObject
 
 
@@ -55,6 +57,9 @@ class SBPlatform(SBObject):
         return SBPlatform()
 
 
+NO_SIGNAL = 0x7FFFFFFF  # LLDB_INVALID_SIGNAL_NUMBER
+
+
 class SBHostOS(SBObject):
     """The computer that the debugger runs on."""
 
@@ -68,26 +73,55 @@ class SBHostOS(SBObject):
 
 
 class SBUnixSignals(SBObject):
-    """The signals: there are none on the simulated computer."""
+    """Darwin's signals, and what is done with them: see ``process handle``."""
+
+    def __init__(self, handling: Handling | None = None) -> None:
+        self._handling = handling or Handling()
 
     def GetNumSignals(self) -> int:
-        return 0
+        return len(self._handling.all)
+
+    def GetSignalAtIndex(self, index: int) -> int:
+        """The number of a signal, LLDB_INVALID_SIGNAL_NUMBER if there is none."""
+        return self._handling.all[index].number if 0 <= index < len(self) else NO_SIGNAL
 
     def GetSignalNumberFromName(self, name: str) -> int:
-        """LLDB_INVALID_SIGNAL_NUMBER."""
-        return 0x7FFFFFFF
+        """The number, LLDB_INVALID_SIGNAL_NUMBER if there is none."""
+        found = self._handling.find(name)
+        return found.number if found is not None else NO_SIGNAL
 
     def GetSignalAsCString(self, number: int) -> str | None:
-        return None
+        return self._handling[number].name if self._is_known(number) else None
+
+    def _is_known(self, number: int) -> bool:
+        return 1 <= number <= len(self)
+
+    def _change(self, number: int, name: str, wanted: bool) -> bool:
+        if self._is_known(number):
+            self._handling.change(number, **{name: wanted})
+        return self._is_known(number)
+
+    def GetShouldStop(self, number: int) -> bool:
+        return self._is_known(number) and self._handling[number].stops
 
     def SetShouldStop(self, number: int, wanted: bool) -> bool:
-        """Accepted, without effect, as are the two below."""
-        return False
+        """Whether there is such a signal, here and below."""
+        return self._change(number, "stops", wanted)
 
-    SetShouldNotify = SetShouldSuppress = SetShouldStop
+    def GetShouldNotify(self, number: int) -> bool:
+        return self._is_known(number) and self._handling[number].notifies
+
+    def SetShouldNotify(self, number: int, wanted: bool) -> bool:
+        return self._change(number, "notifies", wanted)
+
+    def GetShouldSuppress(self, number: int) -> bool:
+        return self._is_known(number) and not self._handling[number].passed
+
+    def SetShouldSuppress(self, number: int, wanted: bool) -> bool:
+        return self._change(number, "passed", not wanted)
 
     def __len__(self) -> int:
-        return 0
+        return self.GetNumSignals()
 
     def __bool__(self) -> bool:
         return True

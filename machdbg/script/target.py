@@ -118,12 +118,16 @@ class SBTarget(SBObject):
 
     def LaunchSimple(self, argv: list[str] | None = None, envp: Any = None, directory: str | None = None) -> SBProcess:
         """Launch and run to the first stop."""
-        return self._launch(argv, at_entry=False)
+        entries = SBEnvironment()
+        for entry in envp or ():
+            entries.PutEntry(entry)
+        return self._launch(argv, entries, at_entry=False)
 
-    def _launch(self, argv: list[str] | None, *, at_entry: bool, listener: SBListener | None = None) -> SBProcess:
+    def _launch(self, argv: list[str] | None, environment: SBEnvironment, *, at_entry: bool,
+                listener: SBListener | None = None) -> SBProcess:
         if self.engine is None or self._host is None:
             return SBProcess()
-        process = self.engine.launch(list(argv) if argv is not None else None)
+        process = self.engine.launch(list(argv) if argv is not None else None, environment.entries)
         process.machine.on_output = self._host.write
         hub = self._host.scripts.hub
         if listener is not None and listener is not hub.listener:
@@ -146,12 +150,25 @@ class SBTarget(SBObject):
         given = [each for each in arguments if isinstance(each, SBListener)]
         listener = given[0] if given else info.values["Listener"] if info is not None else None
         try:
-            process = self._launch(argv, at_entry=at_entry, listener=listener)
+            environment = info.environment if info is not None else SBEnvironment()
+            process = self._launch(argv, environment, at_entry=at_entry, listener=listener)
         except DebuggerError as failed:
             error.SetErrorString(str(failed))
             return SBProcess()
         error.succeed()
         return process
+
+    def LoadCore(self, path: str, error: SBError | None = None) -> SBProcess:
+        """The process of a core file. It brings its program, and so gets a target of its own, which is selected."""
+        error = error if error is not None else SBError()
+        done = self._host.handle(f'target create --core "{path}"', record=False) if self._host is not None else None
+        if done is None or not done.succeeded:
+            error.SetErrorString(done.errors.removeprefix("error: ").rstrip() if done is not None
+                                 else "SBTarget is invalid")
+            return SBProcess()
+        error.succeed()
+        assert self._host is not None
+        return SBProcess(self._host.targets[self._host.selected].process, self._host)
 
     # images, functions, types
 
