@@ -23,15 +23,15 @@ def address_of(context: Context, text: str) -> int:
             number = None
     if number is not None:
         return number & 0xFFFFFFFFFFFFFFFF
-    from machdbg.machine.ctype import Array, FunctionType, Integer, Pointer, strip
+    from machdbg.machine.ctype import Float, Integer, Pointer, strip
     try:
         value = context.evaluate(text)
         if value is None:
             raise CommandError(f'address expression "{text}" evaluation failed')
         context.target.persistent.keep(value)
         kind = strip(value.type)
-        if isinstance(kind, Array | FunctionType) and value.address is not None:
-            return value.address
+        if isinstance(kind, Float):
+            return int(value.as_float()) & 0xFFFFFFFFFFFFFFFF
         if not isinstance(kind, Integer | Pointer):
             raise CommandError(f"address expression \"{text}\" resulted in a value whose type can't be converted to "
                                f"an address: {value.type_name}")

@@ -9,6 +9,7 @@ from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.formatters import Formatters
 from machdbg.debugger.settings import Settings
 
+from .gdb import GdbState
 from .mach_summaries import mach_category
 from .registry import Needs
 from .result import CommandError, CommandResult
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from .hooks import StopHooks
     from .interpreter import CommandInterpreter
-    from .memory import Request
+    from .memory_request import Request
     from .source import Listing
 
 NO_TARGET = "invalid target, create a target using the 'target create' command"
@@ -90,8 +91,9 @@ class Context:
         self.ask: Callable[[str], str | None] = lambda question: None
         self.memory_position: int | None = None
         self.memory_request: Request | None = None
+        self.gdb_state = GdbState()
         self.source_position: Listing | None = None
-        self.region_position = 0
+        self.region_position: int | None = None
         self.told_of_more = False  # that members were left out
         self._terminal_colors = colors
         self._dummy: Target | None = None

@@ -24,7 +24,7 @@ class GdbFormat:
 def parse_gdb(text: str) -> GdbFormat:
     """Read a format such as ``4gx``; raises CommandError."""
     match = re.fullmatch(r"([0-9]*)([a-zA-Z]*)", text)
-    if not text or match is None:
+    if not text or match is None or (match[1] and not int(match[1])):
         raise CommandError(f"invalid gdb format string '{text}'")
     format_ = size = None
     for letter in match[2]:
@@ -35,3 +35,17 @@ def parse_gdb(text: str) -> GdbFormat:
             if format_ is None:
                 raise CommandError(f"invalid gdb format string '{text}'")
     return GdbFormat(int(match[1]) if match[1] else None, format_, size)
+
+
+class GdbState:
+    """The format and size that GDB's way of giving them remembers."""
+
+    def __init__(self) -> None:
+        self.format = "x"
+        self.size = 4
+
+    def complete(self, asked: GdbFormat) -> tuple[str, int]:
+        """The format and size asked for; those that are not given are as they were the last time."""
+        self.format = self.format if asked.format is None else asked.format
+        self.size = asked.size if asked.size is not None else 8 if asked.format == "A" else self.size
+        return self.format, 1 if self.format in ("s", "i") else self.size

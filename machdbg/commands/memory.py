@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from machdbg.debugger import format as formats
 from machdbg.debugger import types
-from machdbg.debugger.memory import Memory
-from machdbg.debugger.scalar import bytes_text, parse_format, string_text
+from machdbg.debugger.error import DebuggerError
+from machdbg.debugger.scalar import c_string_text, parse_format
 
 from .addresses import address_of
 from .disassemble import listing_from
-from .gdb import GdbFormat, parse_gdb
-from .options import Values, parse_integer
+from .gdb import parse_gdb
+from .memory_request import Request, failed
+from .options import Values, parse_boolean, parse_integer
 from .registry import Group, Needs, Option, command
 from .result import CommandError
 from .value_options import VALUE_OPTIONS, format_options
@@ -22,58 +23,8 @@ if TYPE_CHECKING:
     from .context import Context
 
 GROUP = Group("memory", "Commands for the memory of the process.")
-BYTES = "Y"
+TAGS = Group("memory tag", "Commands for tags of memory, which x86-64 has not.")
 TOP = 1 << 64
-
-
-class Request:
-    """What memory read is asked for: ``count`` items of ``size`` bytes in ``format``, ``per_line`` to a line."""
-
-    def __init__(self, values: Values, previous: Request | None) -> None:
-        gdb = parse_gdb(values.text("gdb-format")) if "gdb-format" in values else GdbFormat()
-        chosen = parse_format(values.text("format")) if "format" in values else gdb.format
-        given = any(key in values for key in ("gdb-format", "format", "size", "count"))
-        self.format: str | None = chosen
-        if chosen is None:
-            self.format = previous.format if previous is not None and "gdb-format" in values else (
-                "x" if "gdb-format" in values or "size" in values else BYTES)
-        size = values.number("size") if "size" in values else gdb.size
-        if "size" in values and size == 0:
-            raise CommandError("invalid --size option value '0'")
-        if "count" in values and parse_integer(values.text("count")) is None:
-            raise CommandError(f"invalid uint64_t string value: '{values.text('count')}'")
-        if "count" in values and values.number("count") == 0:
-            raise CommandError("invalid --count option value '0'")
-        if previous is not None and not given:
-            self.__dict__.update(previous.__dict__)
-            return
-        self.size = size if size is not None else self._default_size(previous, "gdb-format" in values)
-        count = values.number("count") if "count" in values else gdb.count
-        self.count = count or (1 if "gdb-format" in values else max(32 // self.size, 1))
-        if self.format == "s" and not count:
-            self.count = 1
-        self.per_line = values.number("num-per-line") or self._default_per_line()
-        self.force = "force" in values
-
-    def _default_size(self, previous: Request | None, gdb: bool) -> int:
-        if self.format in (BYTES, "y"):
-            return 1
-        if self.format == "c" and not gdb:
-            return 1
-        if self.format in ("s", "i"):
-            return 1
-        if self.format in ("A", "p"):
-            return 8
-        if gdb and previous is not None:
-            return previous.size
-        return 4
-
-    def _default_per_line(self) -> int:
-        if self.format in (BYTES, "y", "x", "X"):
-            return max(16 // self.size, 1)
-        if self.format == "c":
-            return 32
-        return 1
 
 
 def _continue(line: str) -> str | None:
@@ -88,12 +39,15 @@ def _continue(line: str) -> str | None:
         Option("s", "size", "The size of an item in bytes.", "byte-size", sets=(1, 2)),
         Option("l", "num-per-line", "How many items to show on a line.", "number-per-line", sets=(1,)),
         Option("b", "binary", "Show bytes, as without a format.", sets=(2,)),
-        Option("t", "type", "Show values of this type.", "name", sets=(3,), required=(3,)),
+        Option("t", "type", "Show values of this type.", "name", sets=(3, 4), required=(3, 4)),
         Option("E", "offset", "How many items of the type to leave out first.", "count", sets=(3,)),
         Option("r", "force", "Show more than target.max-memory-read-size bytes too."),
         Option("o", "outfile", "Write to this file.", "filename"),
-        *(Option(option.short, option.long, option.summary, option.value, sets=(3,))
-          if option.long not in ("format", "gdb-format") else option for option in VALUE_OPTIONS)),
+        Option("x", "language", "Accepted; types are C's.", "source-language", sets=(4,)),
+        Option("", "append-outfile", "Write behind what the file holds."),
+        Option("", "show-tags", "Accepted; memory has no tags here."),
+        *(option._replace(sets=(3,)) if option.long not in ("format", "gdb-format") else option
+          for option in VALUE_OPTIONS)),
     arguments="<address-expression> [<address-expression>]", completes=("expression",), needs=Needs.TARGET,
     repeat=_continue, examples=("memory read -c 64 kmsg", "x/16gx $rsp", "memory read -t mach_msg_header_t msg"))
 def memory_read(context: Context, values: Values, arguments: list[str]) -> None:
@@ -105,8 +59,7 @@ def memory_read(context: Context, values: Values, arguments: list[str]) -> None:
     if "type" in values:
         _read_type(context, values, arguments)
         return
-    previous = context.memory_request
-    request = Request(values, previous if not arguments or "gdb-format" in values else None)
+    request = Request(values, context.gdb_state, None if arguments else context.memory_request)
     if arguments:
         address = _address(context, arguments[0], "start")
     else:
@@ -121,23 +74,27 @@ def memory_read(context: Context, values: Values, arguments: list[str]) -> None:
     text, following = _read(context, address, request)
     context.memory_position = following % TOP
     if "outfile" in values:
-        _write_file(values.text("outfile"), text)
+        _write_file(values.text("outfile"), text, "append-outfile" in values)
     else:
         context.write(text)
 
 
 def _address(context: Context, text: str, which: str) -> int:
     try:
-        return address_of(context, text)
+        address = address_of(context, text)
     except CommandError as error:
         raise CommandError(f"invalid {which} address expression.\nerror: {error}") from None
+    if address == TOP - 1:
+        raise CommandError(f"invalid {which} address expression.")
+    return address
 
 
-def _write_file(name: str, text: str) -> None:
+def _write_file(name: str, text: str, append: bool) -> None:
     try:
-        Path(name).write_text(text, encoding="utf-8")
+        with Path(name).open("a" if append else "w", encoding="utf-8") as file:
+            file.write(text)
     except OSError as error:
-        raise CommandError(f"cannot write '{name}': {error.strerror}") from None
+        raise CommandError(f"Failed to open file '{name}' for write:\nerror: {error.strerror}") from None
 
 
 def _read(context: Context, address: int, request: Request) -> tuple[str, int]:
@@ -145,52 +102,33 @@ def _read(context: Context, address: int, request: Request) -> tuple[str, int]:
     if request.format == "i":
         return listing_from(context, address, request.count)
     if request.format == "s":
-        return _strings(context, address, request.count)
-    if request.format == "c" and request.size > 4:
-        raise CommandError(f"reading memory as characters of size {request.size} is not supported")
-    limit: int = context.settings["target.max-memory-read-size"]
-    total = request.count * request.size
-    if total > limit and not request.force:
-        raise CommandError(f"Normally, 'memory read' will not read over {limit} bytes of data.\n"
-                           "error: Please use --force to override this restriction just once.\n"
-                           "error: or set target.max-memory-read-size if you will often need a larger limit.")
+        return _strings(context, address, request)
+    request.check(context.settings["target.max-memory-read-size"])
     memory = context.target.memory
-    data = memory.read_available(address, total)
+    data = memory.read_available(address, request.total)
     if not data:
-        raise CommandError(f"memory read failed for {address:#x}")
-    text = "".join(_lines(data, address, request, memory))
-    if len(data) < total:
-        text += f"warning: Not all bytes ({len(data)}/{total}) were able to be read from {address:#x}.\n"
+        raise failed(address, request.total)
+    text = request.lines(data, address, memory)
+    if len(data) < request.total:
+        text += f"warning: Not all bytes ({len(data)}/{request.total}) were able to be read from {address:#x}.\n"
     return text, address + len(data)
 
 
-def _lines(data: bytes, address: int, request: Request, memory: Memory) -> list[str]:
-    width = request.per_line * request.size
+def _strings(context: Context, address: int, request: Request) -> tuple[str, int]:
+    """Strings that follow one another; a size is the most that one may have, with its NUL."""
     out = []
-    for start in range(0, len(data), width):
-        row = data[start:start + width]
-        head = f"0x{address + start:08x}: "
-        if request.format == BYTES:
-            text = " ".join(f"{byte:02x}" for byte in row)
-            ascii_ = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in row)
-            out.append(f"{head}{text:<{3 * width - 1}}  {ascii_}\n")
-            continue
-        items = [bytes_text(row[at:at + request.size], request.format or "x", memory)
-                 for at in range(0, len(row) - request.size + 1, request.size)]
-        separator = "" if request.format == "c" else " "
-        if items:
-            out.append(head + separator.join(items) + "\n")
-    return out
-
-
-def _strings(context: Context, address: int, count: int) -> tuple[str, int]:
-    out = []
-    for _ in range(count):
-        limit: int = context.settings["target.max-memory-read-size"]
-        raw = context.target.memory.read_string(address, limit)
+    most: int = request.limit or context.settings["target.max-memory-read-size"]
+    for _ in range(request.count):
+        raw = context.target.memory.read_string(address, most)
         if raw is None:
-            raise CommandError(f"failed to read string at {address:#x}.")
-        out.append(f"0x{address:08x}: {string_text(raw)}\n")
+            raise CommandError(f"failed to read memory from {address:#x}.")
+        if len(raw) >= most:
+            raw = raw[: most - 1]
+            out.append(f"0x{address:08x}: {c_string_text(raw)}\n"
+                       f"warning: unable to find a NULL terminated string at {address:#x}. Consider increasing the "
+                       "maximum read length.\n")
+            break
+        out.append(f"0x{address:08x}: {c_string_text(raw)}\n")
         address += len(raw) + 1
     return "".join(out), address
 
@@ -209,55 +147,84 @@ def _read_type(context: Context, values: Values, arguments: list[str]) -> None:
     memory = context.target.memory
     for index in range(values.number("count", 1)):
         at = address + index * type_.size
-        memory.read(at, max(type_.size, 1))
         context.line(formats.describe(Value.in_memory(f"0x{at:08x}", type_, memory, at), options))
     context.memory_position = address + values.number("count", 1) * type_.size
 
 
 @command("memory write", summary="Change memory at the present.",
-         options=(Option("s", "size", "The size of a value in bytes.", "byte-size"),
-                  Option("f", "format", "How values are written: hex (x), decimal (d), character (c), c-string (s).",
-                         "format"),
-                  Option("i", "infile", "Write the contents of this file.", "filename")),
+         options=(Option("s", "size", "The size of a value in bytes, or how much of a file is written.", "byte-size",
+                         wrong="invalid uint64_t string value: '{}'"),
+                  Option("f", "format", "How values are written: hex (x), decimal (d), octal (o), binary (b), boolean "
+                                        "(B), character (c), c-string (s).", "format", sets=(1,)),
+                  Option("i", "infile", "Write the contents of this file.", "filename", sets=(2,), required=(2,)),
+                  Option("o", "offset", "Where in the file to begin.", "offset", sets=(2,),
+                         wrong="invalid offset string '{}'")),
          arguments="<address> <value> [<value>...]", completes=("expression",), needs=Needs.STOPPED,
          examples=("memory write &total 7", "memory write -s 4 0xffffff8001000000 0x11"))
 def memory_write(context: Context, values: Values, arguments: list[str]) -> None:
+    if "size" in values and not values.number("size"):
+        raise CommandError("invalid --size option value '0'")
     if not arguments or (len(arguments) < 2 and "infile" not in values):
         raise CommandError("memory write takes a destination address and at least one value.")
+    if "infile" in values and len(arguments) > 1:
+        raise CommandError("memory write takes only a destination address when writing file contents.")
     try:
         address = address_of(context, arguments[0])
     except CommandError as error:
         raise CommandError(f"invalid address expression\nerror: {error}") from None
     if "infile" in values:
-        try:
-            data = Path(values.text("infile")).read_bytes()
-        except OSError:
-            raise CommandError(f"input file does not exist: '{values.text('infile')}'") from None
-    else:
-        format_ = parse_format(values.text("format")) if "format" in values else "x"
-        data = b"".join(_encode(text, format_, values.number("size", 1)) for text in arguments[1:])
+        data = _file_part(values)
+        context.process.memory.write(address, data)
+        context.line(f"{len(data)} bytes were written to {address:#x}")
+        return
+    format_ = parse_format(values.text("format")) if "format" in values else "x"
+    data = b"".join(_encode(text, format_, values.number("size", 1)) for text in arguments[1:])
     context.process.memory.write(address, data)
+
+
+def _file_part(values: Values) -> bytes:
+    """What -i, -o and -s choose of a file."""
+    try:
+        data = Path(values.text("infile")).read_bytes()
+    except OSError:
+        raise CommandError(f"input file does not exist: '{values.text('infile')}'") from None
+    start = values.number("offset")
+    return data[start : start + values.number("size")] if "size" in values else data[start:]
+
+
+# the base of the digits of a value of ``memory write``, and what LLDB calls such text
+DIGITS = {"x": (16, "hex"), "X": (16, "hex"), "y": (16, "hex"), "p": (16, "hex"), "b": (2, "binary"), "o": (8, "octal")}
 
 
 def _encode(text: str, format_: str, size: int) -> bytes:
     """The bytes of one value of ``memory write``."""
     if format_ in ("s", "c", "a"):
         return text.encode() + (b"\0" if format_ == "s" else b"")
-    if format_ in ("x", "X", "y", "Y", "p"):
+    number: int | None
+    if format_ in DIGITS:
+        base, kind = DIGITS[format_]
         try:
-            number = int(text, 16)
+            number = int(text, base)
         except ValueError:
-            raise CommandError(f"'{text}' is not a valid hex string value.") from None
-    elif format_ in ("d", "u", "default"):
-        decimal = parse_integer(text)
-        if decimal is None:
-            raise CommandError(f"'{text}' is not a valid signed decimal value.")
-        number = decimal
+            raise CommandError(f"'{text}' is not a valid {kind} string value.") from None
+    elif format_ == "B":
+        truth = parse_boolean(text)
+        if truth is None:
+            raise CommandError(f"'{text}' is not a valid boolean string value.")
+        number = int(truth)
+    elif format_ in ("d", "u", ""):
+        number = parse_integer(text)
+        if number is None:
+            raise CommandError(f"'{text}' is not a valid {'un' if format_ == 'u' else ''}signed decimal value.")
     else:
         raise CommandError("unsupported format for writing memory")
-    if number >= 1 << 8 * size or number < -(1 << 8 * size - 1):
-        raise CommandError(f"Value {number:#x} is too large to fit in a {size} byte "
-                           f"{'un' if number >= 0 else ''}signed integer value.")
+    if format_ in ("d", ""):
+        half = 1 << 8 * size - 1
+        if not -half <= number < half:
+            raise CommandError(f"Value {number} is too large or small to fit in a {size} byte signed integer value.")
+    elif not 0 <= number < 1 << 8 * size:
+        shown = text if format_ == "o" else f"{number}" if format_ == "u" else f"{number:#x}"
+        raise CommandError(f"Value {shown} is too large to fit in a {size} byte unsigned integer value.")
     return (number & ((1 << 8 * size) - 1)).to_bytes(size, "little")
 
 
@@ -265,10 +232,13 @@ def _encode(text: str, format_: str, size: int) -> bytes:
          options=(Option("s", "string", "The string.", "name", sets=(1,), required=(1,)),
                   Option("e", "expression", "An expression; its bytes are searched for.", "expr", sets=(2,),
                          required=(2,)),
-                  Option("c", "count", "How many to find.", "count"),
-                  Option("o", "dump-offset", "How far before a find to begin showing memory.", "offset")),
+                  Option("c", "count", "How many to find.", "count", wrong="unrecognized value for count"),
+                  Option("o", "dump-offset", "How far behind the beginning of a find the memory shown begins.", "count",
+                         wrong="unrecognized value for dump-offset"),
+                  Option("", "show-tags", "Accepted; memory has no tags here.")),
          arguments="<address> <address>", completes=("expression",), needs=Needs.STOPPED,
-         examples=("memory find -s hello -- text text+64", "memory find -e 0x1513 -c 3 -- 0 0xffffffffffffffff"))
+         examples=("memory find -s hello -- &text &text+1",
+                   "memory find -e 0x1513 -c 3 -- 0 0xfffffffffffffffe"))
 def memory_find(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 2:
         raise CommandError("two addresses needed for memory find")
@@ -276,13 +246,7 @@ def memory_find(context: Context, values: Values, arguments: list[str]) -> None:
     if high <= low:
         raise CommandError("starting address must be smaller than ending address")
     memory = context.process.memory
-    if "string" in values:
-        wanted = values.text("string").encode()
-    else:
-        value = context.evaluate(values.text("expression"))
-        wanted = value.data if value is not None else b""
-    if not wanted:
-        raise CommandError("there is nothing to search for")
+    wanted = _wanted(context, values)
     position = low
     for number in range(values.number("count", 1)):
         found = memory.find(wanted, position, high)
@@ -290,11 +254,25 @@ def memory_find(context: Context, values: Values, arguments: list[str]) -> None:
             context.line("no more matches within the range." if number else "data not found within the range.")
             return
         context.line(f"data found at location: {found:#x}")
-        start = found - values.number("dump-offset")
-        request = Request(Values(), None)
-        data = memory.read_available(start, 32)
-        context.write("".join(_lines(data, start, request, memory)))
+        start = found + values.number("dump-offset")
+        request = Request(Values(), context.gdb_state)
+        context.write(request.lines(memory.read_available(start, request.total), start, memory))
         position = found + 1
+
+
+def _wanted(context: Context, values: Values) -> bytes:
+    """The bytes that are searched for."""
+    if "string" in values:
+        if not values.text("string"):
+            raise CommandError("search string must have non-zero length.")
+        return values.text("string").encode()
+    try:
+        value = context.evaluate(values.text("expression"))
+    except DebuggerError:
+        value = None
+    if value is None or not value.data:
+        raise CommandError("expression evaluation failed. pass a string instead")
+    return value.data
 
 
 def _bound(context: Context, text: str, which: str) -> int:
@@ -304,23 +282,55 @@ def _bound(context: Context, text: str, which: str) -> int:
         raise CommandError(f"invalid {which} address") from None
 
 
-@command("memory region", summary="Show the mapped region that holds an address; without one, the next region.",
-         arguments="<address-expression>", completes=("expression",), needs=Needs.STOPPED,
-         repeat=lambda line: "memory region", examples=("memory region 0xffffff8001000000",))
+@command("memory region", summary="Show the mapped region that holds an address; without one, the region that follows "
+                                  "the last one shown.",
+         arguments="<address-expression> (or --all)", completes=("expression",), needs=Needs.STOPPED,
+         options=(Option("a", "all", "Show all regions."),),
+         repeat=lambda line: "memory region", examples=("memory region 0xffffff8001000000", "memory region --all"))
 def memory_region(context: Context, values: Values, arguments: list[str]) -> None:
-    if len(arguments) > 1:
+    position = context.region_position
+    if "all" in values and len(arguments) == 1:
+        raise CommandError('The "--all" option cannot be used when an address argument is given')
+    if len(arguments) > 1 or (not arguments and position is None and "all" not in values):
         raise CommandError(f"'memory region' takes one argument or \"--all\" option:\n"
                            f"Usage: memory region {memory_region.arguments}")
+    if "all" in values:
+        address = 0
+        while address < TOP - 1:
+            low, address, text = _region(context, address)
+            context.line(f"[0x{low:016x}-0x{address:016x}) {text}")
+        return
     if arguments:
         try:
             address = address_of(context, arguments[0])
         except CommandError as error:
             raise CommandError(f"invalid address argument \"{arguments[0]}\": {error}") from None
     else:
-        address = context.region_position
+        assert position is not None
+        address = position
     low, high, text = _region(context, address)
     context.line(f"[0x{low:016x}-0x{high:016x}) {text}")
     context.region_position = high % TOP
+
+
+@command("memory tag read", summary="Accepted: memory has no tags on x86-64.", arguments="<address> [<address>]",
+         needs=Needs.STOPPED)
+def memory_tag_read(context: Context, values: Values, arguments: list[str]) -> None:
+    _refuse_tags(arguments, 1)
+
+
+@command("memory tag write", summary="Accepted: memory has no tags on x86-64.",
+         arguments="<address> <value> [<value>...]", needs=Needs.STOPPED)
+def memory_tag_write(context: Context, values: Values, arguments: list[str]) -> None:
+    _refuse_tags(arguments, 2)
+
+
+def _refuse_tags(arguments: list[str], least: int) -> None:
+    if len(arguments) < least:
+        raise CommandError("wrong number of arguments; expected at least <address-expression>, at most "
+                           "<address-expression> <end-address-expression>" if least == 1 else
+                           "wrong number of arguments; expected <address-expression> <tag> [<tag> [...]]")
+    raise CommandError("This architecture does not support memory tagging")
 
 
 def _region(context: Context, address: int) -> tuple[int, int, str]:

@@ -60,6 +60,11 @@ def parse_gdb_format(letter: str) -> str | None:
     return _GDB.get(letter)
 
 
+def is_vector_format(letter: str) -> bool:
+    """Whether a format shows an item as a list of smaller ones."""
+    return letter in _VECTORS or letter in ("char[]", "uint128_t[]")
+
+
 # numbers
 
 
