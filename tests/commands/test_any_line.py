@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from machdbg.commands.context import Context
 from machdbg.commands.interpreter import CommandInterpreter
+from machdbg.debugger import calling
 
 from .bench import Launcher
+from .test_core import changed
 from .test_transcripts import DIRECTORY, commands_of
 
 LINES = int(os.environ.get("MACHDBG_LINES", "400"))
@@ -28,6 +30,10 @@ STATES = {
     "entry": ["target create client", "process launch -s"],
     "exited": ["target create client", "run"],
     "killed": ["target create client", "b main", "run", "kill"],
+    "core file": ["target create client", "b add", "run", "process save-core here.core",
+                  "target create -c here.core"],
+    "core file of another run": ["target create client", "b add", "run", "process save-core here.core",
+                                 "target create -c other-here.core"],
 }
 PIECES = ["", "''", '"', "'", "`", "`1`", "`nosuch`", "-1", "0", "9" * 30, "0x", "0xffffffffffffffff", "-", "--", "%1",
           "*", "&", "(", ")", "[", "{", "$", "$0", "é", "日本", "\\", "|", "1.1", "1-", "-x", "=", "->", "p.x", "*argv",
@@ -85,14 +91,23 @@ CORPUS = corpus()
 VOCABULARY = sorted({word for line in CORPUS for word in line.split()})
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loops of expressions that would never end take less than ten seconds each."""
+    monkeypatch.setattr(calling, "INTERPRETING", 0.1)
+
+
 @pytest.mark.parametrize("state", STATES)
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=max(LINES // (25 * len(STATES)), 1), derandomize=True, database=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
                                  HealthCheck.differing_executors])
 def test_any_line(launcher: Launcher, state: str, chance: Random) -> None:
-    interpreter = CommandInterpreter(Context(lambda name: launcher))
-    assert all(interpreter.execute(line).succeeded for line in STATES[state])
+    interpreter = CommandInterpreter(Context(lambda name: launcher, remake=Launcher.from_recipe))
+    for command in STATES[state]:
+        if "other" in command:
+            changed("here.core", "core.json", lambda index: index.replace(b'"run": "', b'"run": "0'))
+        assert interpreter.execute(command).succeeded
     for _ in range(25):
         line = mutated(CORPUS, VOCABULARY, chance)
         if LEAVE.match(line):
