@@ -137,17 +137,21 @@ def _after_commands(context: Context, event: StopEvent) -> StopEvent | None:
 def _after_hooks(context: Context) -> StopEvent | None:
     """Run the enabled stop hooks; where the process is now, if one of them has set it running."""
     hooks = [hook for hook in context.hooks.hooks.values() if hook.enabled]
+    leaves = 0  # how many want the process to go on
     for hook in hooks:
         if len(hooks) > 1:
-            context.line(f"\n- Hook {hook.number} ({hook.commands[0]})" if len(hook.commands) == 1
-                         else f"\n- Hook {hook.number}")
+            context.line(f"\n- Hook {hook.number}{hook.title}")
+        if hook.handle is not None:
+            stays, text = hook.handle()
+            context.write(text)
+            leaves += not stays
         for line in hook.commands:
             context.interpreter.execute(line, context.result.write, record=False)
             following = _next_stop(context)
             if following is not None or context.exit_code is not None:
                 return following
-    if len(hooks) > 1:
-        context.line()
+    if leaves and leaves == len(hooks):
+        return resumed(context, context.process.resume)
     return None
 
 

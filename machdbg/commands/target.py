@@ -12,7 +12,7 @@ from machdbg.debugger.regex import compiled
 from machdbg.debugger.symbols import base_name
 
 from .frame import declared_at
-from .options import Values, parse_integer
+from .options import Values, parse_integer, structured_data
 from .registry import Group, Needs, Option, command
 from .result import CommandError
 from .running import connect_output
@@ -240,10 +240,28 @@ def _named(context: Context, path: str) -> tuple[Image, Variable, Value]:
 # stop hooks
 
 
-@command("target stop-hook add", summary="Run commands at every stop. Without -o, they are asked for, up to DONE.",
-         options=(Option("o", "one-liner", "A command. May be given several times.", "one-line-command",
-                         repeated=True),), needs=Needs.TARGET, examples=("target stop-hook add -o bt",))
+@command("target stop-hook add", summary="Run commands at every stop, or a method of a Python class. Without -o or -P, "
+                                         "commands are asked for, up to DONE.",
+         options=(Option("o", "one-liner", "A command. May be given several times.", "one-line-command", sets=(1,),
+                         repeated=True),
+                  Option("P", "script-class", "The class: module.Class. An object of it is made with the target, the "
+                                              "arguments and a dictionary; its handle_stop(exe_ctx, stream) lets the "
+                                              "process go on with False.", "python-class", sets=(2,)),
+                  Option("k", "structured-data-key", "A key of what the object is given.", "none", sets=(2,),
+                         repeated=True),
+                  Option("v", "structured-data-value", "The value of the key before.", "none", sets=(2,),
+                         repeated=True)),
+         needs=Needs.TARGET, examples=("target stop-hook add -o bt", "target stop-hook add -P module.Class"))
 def stop_hook_add(context: Context, values: Values, arguments: list[str]) -> None:
+    if "script-class" in values:
+        name, extra = values.text("script-class"), structured_data(values)
+        handle = context.scripts.stop_hook(context.target, name, extra)
+        hook = context.hooks.add([])
+        hook.handle, hook.details = handle, [f"Class:{name}"]
+        if extra:
+            hook.details += ["Args:", *(f"    {key} : {value}" for key, value in extra.items())]
+        context.line(f"Stop hook #{hook.number} added.")
+        return
     lines = values.texts("one-liner")
     if not lines:
         context.line("Enter your stop hook command(s).  Type 'DONE' to end.")
@@ -261,9 +279,12 @@ def stop_hook_list(context: Context, values: Values, arguments: list[str]) -> No
     for index, hook in enumerate(hooks.values()):
         if index:
             context.line()
-        context.line(f"Hook: {hook.number}\n  State: {'enabled' if hook.enabled else 'disabled'}\n  Commands: ")
-        for line in hook.commands:
-            context.line(f"      {line}")
+        indent = "  " * (index + 1)  # LLDB does not take it back
+        context.line(f"Hook: {hook.number}\n{indent}State: {'enabled' if hook.enabled else 'disabled'}")
+        if hook.commands:
+            context.line(f"{indent}Commands: ")
+        for line in hook.details or [f"    {line}" for line in hook.commands]:
+            context.line(f"{indent}{line}")
 
 
 def _hooks(context: Context, arguments: list[str]) -> list[int]:

@@ -9,7 +9,7 @@ from machdbg.debugger import describe
 from machdbg.debugger import format as formats
 
 from .addresses import address_of
-from .options import Values, parse_integer
+from .options import Values, parse_integer, structured_data
 from .registry import Group, Needs, Option, command
 from .result import CommandError
 from .running import run_control
@@ -263,6 +263,21 @@ def thread_step_inst_over(context: Context, values: Values, arguments: list[str]
 def thread_step_out(context: Context, values: Values, arguments: list[str]) -> None:
     thread = stepped_thread(context, arguments)
     run_control(context, lambda: context.process.step_out(thread))
+
+
+@command("thread step-scripted", summary="Run as an object of a Python class says: it is made with a plan and a "
+                                         "dictionary, and asked should_step() and should_stop(event).",
+         options=(Option("C", "python-class", "The class: module.Class.", "python-class", sets=(1,), required=(1,)),
+                  Option("k", "structured-data-key", "A key of what the object is given.", "none", sets=(1,),
+                         repeated=True),
+                  Option("v", "structured-data-value", "The value of the key before.", "none", sets=(1,),
+                         repeated=True),
+                  RUN_MODE),
+         arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED,
+         examples=("thread step-scripted -C module.Class",))
+def thread_step_scripted(context: Context, values: Values, arguments: list[str]) -> None:
+    thread = stepped_thread(context, arguments)
+    run_control(context, context.scripts.plan(thread, values.text("python-class"), structured_data(values)))
 
 
 @command("thread until", summary="Run until a line is reached, or the current function returns.",

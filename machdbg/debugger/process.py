@@ -202,12 +202,12 @@ class Process:
 
     def resume(self, *, reverse: bool = False) -> StopEvent:
         """Run until something stops it; unfinished steps stay in force. LLDB's continue, gdb's reverse-continue."""
-        self._check_runnable(reverse)
+        self.check_runnable(reverse)
         return self._run(reverse, None)
 
     def run_for(self, ticks: int) -> StopEvent:
         """As ``resume``, but for so many ticks at most."""
-        self._check_runnable(False)
+        self.check_runnable(False)
         plan = RunFor(self.tick + ticks)
         event = self._run(False, plan)
         self.paused = event.paused = self.finished_plan is plan
@@ -216,7 +216,7 @@ class Process:
 
     def run_to_entry(self) -> StopEvent:
         """Run to the first step point of the process in user mode (``process launch --stop-at-entry``)."""
-        self._check_runnable(False)
+        self.check_runnable(False)
         return self._run(False, RunToEntry(self.pid))
 
     def step_in(self, thread: Thread, *, reverse: bool = False, avoid_no_debug: bool | None = None,
@@ -240,7 +240,7 @@ class Process:
         return self._step(thread, reverse, end_line, None)
 
     def _step(self, thread: Thread, reverse: bool, end_line: int | None, into: StepIn | None) -> StopEvent:
-        self._check_runnable(reverse)
+        self.check_runnable(reverse)
         moment = self._moment_of(thread)
         machine_thread = thread.machine_thread
         if not moment.frame.code.has_lines:
@@ -251,7 +251,7 @@ class Process:
 
     def step_out(self, thread: Thread, frame_index: int | None = None, *, reverse: bool = False) -> StopEvent:
         """Out of a frame (None: the selected one); backwards: to where it was called from."""
-        self._check_runnable(reverse)
+        self.check_runnable(reverse)
         plan = StepOut(thread.machine_thread, self._frame_of(thread, frame_index), reverse)
         shown = thread.selected_frame if frame_index is None else thread.frame(frame_index)
         assert shown is not None
@@ -261,7 +261,7 @@ class Process:
     def step_instruction(self, thread: Thread, *, over: bool = False, count: int = 1,
                          reverse: bool = False) -> StopEvent:
         """``count`` step points on (or back), with ``over`` not into calls."""
-        self._check_runnable(reverse)
+        self.check_runnable(reverse)
         plan = StepInstruction(thread.machine_thread, self._moment_of(thread).frame, reverse, over, count)
         plan.description = instruction_plan(thread.frames[0], over)
         return self._run(reverse, plan)
@@ -286,7 +286,7 @@ class Process:
         return self._until(thread, found, frame_index)
 
     def _until(self, thread: Thread, positions: list[int], frame_index: int | None) -> StopEvent:
-        self._check_runnable(False)
+        self.check_runnable(False)
         frame = self._frame_of(thread, frame_index)
         plan = StepUntil(thread.machine_thread, frame, frozenset(positions), False)
         plan.description = until_plan(thread.frames[0], positions, frame.parent)
@@ -434,11 +434,8 @@ class Process:
 
     # how it is done
 
-    def check_runnable(self) -> None:
-        """Raises DebuggerError if it cannot run on."""
-        self._check_runnable(False)
-
-    def _check_runnable(self, reverse: bool) -> None:
+    def check_runnable(self, reverse: bool = False) -> None:
+        """Raises DebuggerError if it cannot run on, or back."""
         if self._killed or (self.state is State.EXITED and not reverse):
             raise DebuggerError("Process must be launched.")
         self.check_alive("resuming")

@@ -33,7 +33,10 @@ from .resolvers import ResolvingBreakpoint, Scripted
 from .values import SBValue
 
 if TYPE_CHECKING:
+    from machdbg.debugger.process import StopEvent
     from machdbg.debugger.synthetic import Members
+    from machdbg.debugger.target import Target
+    from machdbg.debugger.thread import Thread
     from machdbg.debugger.value import Value
 
 BANNER = "Python Interactive Interpreter. To exit, type 'quit()', 'exit()' or Ctrl-D.\n"
@@ -129,7 +132,7 @@ class ScriptInterpreter:
             if leaving.code not in (None, 0):
                 self.host.complain(f"Script exited with code {leaving.code}\n")
 
-    def _guarded(self, call: Callable[[], Any], silent: bool = False) -> tuple[bool, Any]:
+    def guarded(self, call: Callable[[], Any], silent: bool = False) -> tuple[bool, Any]:
         """Call a user's function; whether it came back, and with what. Otherwise its traceback is shown, if it is not
         to be ``silent``."""
         with self._running(), self._exits():
@@ -161,7 +164,7 @@ class ScriptInterpreter:
         self.names[name] = module
         start = getattr(module, "__lldb_init_module", None)
         if start is not None:
-            self._guarded(lambda: start(SBDebugger(self.host), self.names))
+            self.guarded(lambda: start(SBDebugger(self.host), self.names))
 
     def _import(self, name: str, anew: bool) -> ModuleType:
         with self._running():
@@ -200,7 +203,7 @@ class ScriptInterpreter:
         made = self.find(name)
         if made is None:
             raise ScriptError(f"cannot add command: class '{name}' not found")
-        done, instance = self._guarded(lambda: made(SBDebugger(self.host), self.names))
+        done, instance = self.guarded(lambda: made(SBDebugger(self.host), self.names))
         if not done:
             raise ScriptError("cannot add command: the class cannot be instantiated")
 
@@ -211,7 +214,7 @@ class ScriptInterpreter:
 
     def _help(self, instance: Any, method: str) -> str:
         found = getattr(instance, method, None)
-        text = self._guarded(found)[1] if found is not None else None
+        text = self.guarded(found)[1] if found is not None else None
         return text if isinstance(text, str) else ""
 
     def body_command(self, lines: list[str]) -> Callable[[str], Handled]:
@@ -236,7 +239,7 @@ class ScriptInterpreter:
         previous = self.hub.asynchronous
         self.hub.asynchronous = asynchronous
         try:
-            self._guarded(lambda: function(*arguments))
+            self.guarded(lambda: function(*arguments))
         finally:
             self.hub.asynchronous = previous
         self.hub.settle()
@@ -245,7 +248,7 @@ class ScriptInterpreter:
 
     # callbacks of breakpoints
 
-    def breakpoint_function(self, name: str, extra: Mapping[str, str] | SBStructuredData | None) -> Callback:
+    def breakpoint_function(self, name: str, extra: Mapping[str, Any] | SBStructuredData | None) -> Callback:
         """A callback that calls ``module.function``. Raises ScriptError in LLDB's words."""
         function = self.find(name)
         if not callable(function):
@@ -270,9 +273,9 @@ class ScriptInterpreter:
 
         def make(breakpoint_: ResolvingBreakpoint, extra: SBStructuredData) -> Any:
             made = self.find(name)
-            return self._guarded(lambda: made(breakpoint_, extra, self.names))[1] if made is not None else None
+            return self.guarded(lambda: made(breakpoint_, extra, self.names))[1] if made is not None else None
 
-        return Scripted(name, given, modules, files, make, self._guarded, self.host)
+        return Scripted(name, given, modules, files, make, self.guarded, self.host)
 
     def breakpoint_body(self, lines: list[str]) -> Callback:
         """A callback out of the lines of a function. Raises ScriptError."""
@@ -285,7 +288,7 @@ class ScriptInterpreter:
 
     def _stops(self, function: Any, frame: Frame, location: BreakpointLocation, middle: list[Any]) -> bool:
         """Call a callback; whether the process is to stay stopped."""
-        _, answer = self._guarded(lambda: function(
+        _, answer = self.guarded(lambda: function(
             SBFrame(frame, self.host), SBBreakpointLocation(location, self.host), *middle, self.names))
         return answer is not False
 
@@ -310,9 +313,27 @@ class ScriptInterpreter:
     def _watched(self, function: Any, frame: Frame, watchpoint: Watchpoint) -> bool:
         """Call a callback; whether the process is to stay stopped."""
         target = frame.thread.process.target
-        _, answer = self._guarded(lambda: function(
+        _, answer = self.guarded(lambda: function(
             SBFrame(frame, self.host), SBWatchpoint(watchpoint, target), self.names))
         return answer is not False
+
+    # stop hooks, thread plans
+
+    def stop_hook(self, target: Target, name: str, extra: Mapping[str, Any]) -> Callable[[], tuple[bool, str]]:
+        """A stop hook of the class ``module.Class``. Raises ScriptError."""
+        from .hooks import stop_hook
+        return stop_hook(self, target, name, extra)
+
+    def plan(self, thread: Thread, name: str, extra: Mapping[str, Any] | SBStructuredData) -> Callable[[], StopEvent]:
+        """What runs a thread as the class ``module.Class`` says. Raises ScriptError."""
+        from .plans import scripted_plan
+        data = extra if isinstance(extra, SBStructuredData) else SBStructuredData(dict(extra))
+        return scripted_plan(self, thread, name, data)
+
+    @staticmethod
+    def count_of(function: Any) -> int:
+        """How many arguments a function takes, or a class when an object of it is made; 5 if any number."""
+        return _count(function)
 
     # summaries
 
@@ -336,7 +357,7 @@ class ScriptInterpreter:
         if not callable(function):
             return None
         options = [SBTypeSummaryOptions()] if _count(function) == 3 else []
-        done, answer = self._guarded(lambda: function(SBValue(value.live(), self._scope(value)), self.names, *options))
+        done, answer = self.guarded(lambda: function(SBValue(value.live(), self._scope(value)), self.names, *options))
         return str(answer) if done else None
 
     # members
@@ -349,8 +370,8 @@ class ScriptInterpreter:
             if made is None:
                 return None
             scope = self._scope(value)
-            done, instance = self._guarded(lambda: made(SBValue(value, scope, synthetic=False), self.names))
-            return ScriptedMembers(instance, scope, self._guarded, _count) if done else None
+            done, instance = self.guarded(lambda: made(SBValue(value, scope, synthetic=False), self.names))
+            return ScriptedMembers(instance, scope, self.guarded, _count) if done else None
 
         return make
 

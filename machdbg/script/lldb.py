@@ -43,6 +43,7 @@ from .options import (
     SBVariablesOptions,
     SBWatchpointOptions,
 )
+from .plans import SBThreadPlan
 from .process import SBMemoryRegionInfo, SBMemoryRegionInfoList, SBProcess
 from .sections import SBSection
 from .surroundings import (

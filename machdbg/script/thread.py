@@ -12,7 +12,7 @@ from machdbg.debugger.thread import Thread
 
 from . import constants
 from .access import Access
-from .base import SBError, SBFileSpec, SBObject, SBStream
+from .base import SBError, SBFileSpec, SBObject, SBStream, SBStructuredData
 from .frame import SBFrame
 from .options import SBFormat
 from .plainvalue import Scope
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 _REASONS = {"breakpoint": constants.eStopReasonBreakpoint, "one-shot": constants.eStopReasonBreakpoint,
             "watchpoint": constants.eStopReasonWatchpoint, "signal": constants.eStopReasonSignal,
             "panic:": constants.eStopReasonException, "step": constants.eStopReasonPlanComplete,
-            "instruction": constants.eStopReasonPlanComplete, "goto": constants.eStopReasonPlanComplete,
+            "instruction": constants.eStopReasonPlanComplete,
+            "trace": constants.eStopReasonTrace, "Python": constants.eStopReasonPlanComplete,
+            "goto": constants.eStopReasonPlanComplete,
             "history": constants.eStopReasonPlanComplete}
 
 
@@ -187,6 +189,18 @@ class SBThread(SBObject):
 
     def RunToAddress(self, address: int, error: Any = None) -> None:
         self._run(error, lambda thread: thread.process.until_addresses(thread, [address]))
+
+    def StepUsingScriptedThreadPlan(self, name: str, *rest: Any) -> SBError:
+        """Run as a Python class says (``module.Class``); an SBStructuredData gives it its arguments."""
+        data = next((each for each in rest if isinstance(each, SBStructuredData)), SBStructuredData())
+        host, thread = self._host, self._thread
+        if host is None or thread is None:
+            return SBError("this SBThread object is invalid")
+        try:
+            action = host.scripts.plan(thread, name, data)
+        except DebuggerError as failed:
+            return SBError(str(failed))
+        return self._run(None, lambda thread: action())
 
     def JumpToLine(self, file: SBFileSpec | str, line: int) -> SBError:
         """Go on at another line of the innermost frame's function."""

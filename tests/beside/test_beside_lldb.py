@@ -34,6 +34,8 @@ EVENED = (
     (re.compile(r"^    frame #\d+: ADDR (?:libc\.so|libdyld|program`(?:_start|start)).*\n", re.MULTILINE), ""),
     # where a file lies, and how often a method of a user's that fails is called
     (re.compile(r'File "(?:/[\w.-]+)+/'), 'File "'), (re.compile(r"(?s)(Traceback \(.*?\n\w+: [^\n]*\n)\1+"), r"\1"),
+    # the end of a process that is killed is told by another thread, now and then too late
+    (re.compile(r"^Process N exited with status = 9 .*killed\n", re.MULTILINE), ""),
     (re.compile(r"^(?:Number of supported hardware watchpoints: \d+|    declare @ .*)\n", re.MULTILINE), ""),
     # lldb writes these two to different streams
     (re.compile(r"\A(\nWatchpoint \d+ hit:\n(?:old value: .*\n)?new value: .*\n)(Process N resuming\n)"), r"\2\1"),
