@@ -211,6 +211,13 @@ class Context:
         return process
 
     @property
+    def recorded_process(self) -> Process:
+        """The process, with its run up to here. Raises CommandError if a core file has left nothing of that."""
+        if self.process.post_mortem:
+            raise CommandError("nothing but memory and threads is left of the run of this core file")
+        return self.process
+
+    @property
     def thread(self) -> Thread:
         """The selected thread. Raises CommandError."""
         thread = self.process.selected_thread

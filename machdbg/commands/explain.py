@@ -46,7 +46,7 @@ def code_text(context: Context, code: int) -> str:
          needs=Needs.PROCESS, examples=("why",),
          details="The last call of the selected thread that has failed up to the moment looked at is explained.")
 def why(context: Context, values: Values, arguments: list[str]) -> None:
-    process = context.process
+    process = context.recorded_process
     causes = Causes(process.machine, _stores)
     if context.process_is_alive:
         thread = context.thread.machine_thread
@@ -218,7 +218,7 @@ def history(context: Context, values: Values, arguments: list[str]) -> None:
     value = context.evaluate(text)
     if value is None or value.address is None:
         raise CommandError(f"'{text}' is not in memory: it has no history")
-    process = context.process
+    process = context.recorded_process
     size = min(max(value.stripped.size, 1), PAGE_SIZE - value.address % PAGE_SIZE)
     space = value.memory.space(value.address)
     assert space is not None
@@ -257,7 +257,7 @@ def _where(process: Process, tick: int) -> str:
          "stop, or since a tick.", arguments="[<tick>]", syntax="diff [<tick>]", needs=Needs.PROCESS,
          examples=("diff", "diff 5000"))
 def diff(context: Context, values: Values, arguments: list[str]) -> None:
-    process = context.process
+    process = context.recorded_process
     if len(arguments) > 1:
         raise CommandError("'diff' takes one tick")
     tick = context.previous_tick if not arguments else parse_integer(arguments[0])

@@ -29,7 +29,7 @@ def memory_history(context: Context, values: Values, arguments: list[str]) -> No
     if len(arguments) != 1:
         raise CommandError("memory history takes an address expression")
     address = address_of(context, arguments[0])
-    process = context.process
+    process = context.recorded_process
     space = process.memory.space(address)
     if space is None or not 0 <= address < 1 << 64:
         raise CommandError(f"there is no memory at {address:#x}")

@@ -78,7 +78,7 @@ def goto(context: Context, values: Values, arguments: list[str]) -> None:
 
 @command("when", summary="Show which tick of the recorded run is looked at.", needs=Needs.PROCESS)
 def when(context: Context, values: Values, arguments: list[str]) -> None:
-    process = context.process
+    process = context.recorded_process
     moment = process.moment
     present = process.timeline.present
     place = "the present" if process.tick == present else f"the past; the present is tick {present}"

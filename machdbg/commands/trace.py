@@ -27,7 +27,7 @@ RESULTS = ("failed", "unfinished")
          examples=("mach-trace", "mach-trace -t client -e failed", "mach-trace -r 'semaphore_' -o trace.txt"))
 def mach_trace(context: Context, values: Values, arguments: list[str]) -> None:
     from .ipc.trace import Writer, calls, failed
-    process = context.process
+    process = context.recorded_process
     start = parse_integer(values.text("start")) if "start" in values else 0
     if start is None or not 0 <= start <= process.timeline.present:
         raise CommandError(f"'{values.text('start')}' is not a tick: a number from 0 to {process.timeline.present}")

@@ -112,7 +112,7 @@ def ports_view(context: Context, values: Values, arguments: list[str]) -> None:
 def sequence(context: Context, values: Values, arguments: list[str]) -> None:
     from .ipc import sequence as engine
     from .ipc.names import routines
-    process = context.process
+    process = context.recorded_process
     start = parse_integer(values.text("start")) if "start" in values else 0
     if start is None or not 0 <= start <= process.timeline.present:
         raise CommandError(f"'{values.text('start')}' is not a tick: a number from 0 to {process.timeline.present}")

@@ -24,7 +24,7 @@ def counted(number: int, what: str) -> str:
 @macro("ipc check", "", "Check that rights, references, queues, tables of names and zones agree with what there is.")
 def ipc_check(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
     from .ipc.check import check
-    report = check(context.process.machine)
+    report = check(context.recorded_process.machine)
     for text in report.unchecked:
         yield f"note: {text}"
     yield from report.violations
@@ -36,7 +36,7 @@ def ipc_check(context: Context, kernel: Kernel, values: Values, arguments: list[
 @macro("leaks", "", "Show memory of the kernel's zones that is in use but that nothing reaches.")
 def leaks(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
     from .ipc.leaks import leaks
-    found = leaks(context.process.machine)
+    found = leaks(context.recorded_process.machine)
     for leak in found:
         yield str(leak)
     yield f"{counted(len(found), 'leak')}, {sum(leak.size for leak in found)} bytes"

@@ -262,7 +262,7 @@ def _printed(timeline: Timeline) -> Iterator[str]:
 
 @macro("systemlog", "", "Show what the kernel has printed so far.")
 def systemlog(context: Context, kernel: Kernel, values: Values, arguments: list[str]) -> Iterator[str]:
-    yield from "".join(_printed(context.process.timeline)).splitlines()
+    yield from "".join(_printed(context.recorded_process.timeline)).splitlines()
 
 
 @macro("paniclog", "", "Show the report of a panic.")

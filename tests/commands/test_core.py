@@ -101,6 +101,9 @@ def test_another_version_comes_to_another_run(vanishing: Say) -> None:
             ("thread return", "machdbg-core does not support writing to processes"),
             ("process save-core x", "Failed to save core file for process: there is no live process")):
         assert interpreter.execute(line).text == f"error: {error}\n"
+    for line in ("when", "history total", "memory history &total"):
+        assert interpreter.execute(line).text == (
+            "error: nothing but memory and threads is left of the run of this core file\n"), line
     assert "hello" in interpreter.execute("run").text
 
 
