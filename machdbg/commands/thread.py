@@ -78,7 +78,7 @@ def thread_info(context: Context, values: Values, arguments: list[str]) -> None:
                                    "the signal that BSD makes of it. The selected thread, those named, or all.",
          arguments="[<thread-index>... | all]", completes=("thread",), needs=Needs.STOPPED)
 def thread_siginfo(context: Context, values: Values, arguments: list[str]) -> None:
-    from machdbg.debugger.signals import siginfo
+    from machdbg.debugger.siginfo import siginfo
 
     from .value_options import format_options
     process = context.process
