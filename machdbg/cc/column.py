@@ -111,26 +111,42 @@ class Columns:
         child = path[-1]
         for parent in reversed(path[:-1]):
             if isinstance(parent, c_ast.Assignment):
-                is_record = isinstance(strip(self._type(parent.lvalue)), Record)
-                return start(child) if is_record else parent.coord.mark
+                return parent.coord.mark if self._stores_at_once(parent) else start(child)
             if isinstance(parent, c_ast.BinaryOp):
+                if parent.op in ("&&", "||"):
+                    return parent.coord.mark if child is parent.right else start(child)
                 other = parent.right if child is parent.left else parent.left
-                if _has_call(other) or (parent.op in ("&&", "||") and consumer is not None):
+                if _has_call(other) or (other is parent.left and self.value(other) is not None):
                     return start(child)
-                return (self.value(other) if other is parent.right else None) or parent.coord.mark
+                folds = other is parent.left or (self._in_memory(other) and self.takes_right(parent))
+                return parent.coord.mark if folds else self.value(other) or parent.coord.mark
+            if isinstance(parent, c_ast.CompoundLiteral):
+                return consumer
             if isinstance(parent, c_ast.FuncCall):
                 return start(child)
             if isinstance(parent, c_ast.UnaryOp):
                 return start(parent)
             if isinstance(parent, c_ast.StructRef):
                 return parent.field.coord  # type: ignore[no-any-return]
-            if isinstance(parent, c_ast.ArrayRef) or (isinstance(parent, c_ast.TernaryOp) and child is parent.cond):
+            if isinstance(parent, c_ast.ArrayRef | c_ast.TernaryOp):
                 return start(child)
             if isinstance(parent, c_ast.ExprList) and child is not parent.exprs[-1]:
                 number = next(n for n, item in enumerate(parent.exprs) if item is child)
                 return self.value(parent.exprs[number + 1])
             child = parent
         return consumer
+
+    def _stores_at_once(self, node: c_ast.Assignment) -> bool:
+        """Whether the result of a call is assigned from the register in which it comes."""
+        if isinstance(strip(self._type(node.lvalue)), Record) or self.address(node.lvalue) is not None:
+            return False
+        return node.op == "=" or (node.op[:-1] in COMMUTATIVE and self._size(node.lvalue) >= 4)
+
+    def is_truth(self, node: Any) -> bool:
+        """Whether a value is that of a comparison, which needs no test of its own."""
+        if isinstance(node, c_ast.BinaryOp):
+            return node.op in (*COMPARISONS, "&&", "||")
+        return isinstance(node, c_ast.UnaryOp) and bool(node.op == "!")
 
     # what kinds of expressions take
 
@@ -241,7 +257,10 @@ class Columns:
         return _first_of([*(self.statement(item) for item in effects), self.value(last)])
 
     def _CompoundLiteral(self, node: c_ast.CompoundLiteral) -> Position | None:
-        return start(node)
+        type_ = self._type(node)
+        if self.is_constant_list(node.init):
+            return start(node.init) if strip(type_).size <= MEMSET_SIZE else start(node)
+        return self._list(node.init, type_) or start(node)
 
     def _Compound(self, node: c_ast.Compound) -> Position | None:
         for item in node.block_items or []:

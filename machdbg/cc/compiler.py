@@ -60,7 +60,7 @@ class CallCompiler(ExpressionCompiler):
         site = CallSite(symbol, function.evaluate, tuple(argument.evaluate for argument in arguments), slot,
                         _result_converter(type_.returns))
         index = self.steps.emit(CALL, site, None, position)
-        after = self.columns.after(self._path, self.consumer)
+        after = self.columns.resumed(self._path, self.consumer, self.wanted)
         if after is not None and index is not None:
             self.steps.resumptions[index] = after
         return Expression(type_.returns, saved_in(slot), position)
@@ -173,6 +173,11 @@ class CallCompiler(ExpressionCompiler):
         return place
 
     def initialize(self, target: Expression, type_: CType, node: Any) -> None:
+        outer = self.consumer
+        self._initialize(target, type_, node)
+        self.consumer = outer
+
+    def _initialize(self, target: Expression, type_: CType, node: Any) -> None:
         if not self.covers_lines:
             super().initialize(target, type_, node)
             return
@@ -191,6 +196,9 @@ class CallCompiler(ExpressionCompiler):
         self.execute(fill(target))
         Initializer(self, type_, node, store)
 
+    def stores_at(self, brace: Position) -> None:
+        self.consumer = brace
+
     # operators with calls inside
 
     def is_first(self, source: Any, target: Any) -> bool:
@@ -207,10 +215,12 @@ class CallCompiler(ExpressionCompiler):
         self._decide(node.left, end, when=not is_and, place=position)
         right = operators.truth(self.expression(node.right), position)
         test = right.evaluate
-        self.reach(position)
+        if not self.columns.is_truth(node.right):
+            self.reach(position)
         self.steps.evaluate(saving(slot, lambda env: 1 if test(env) else 0))
         self.place(end)
-        self.reach(position)
+        if len(self._path) > 1 or self.wanted is not None:
+            self.reach(position)
         return Expression(ctype.INT, saved_in(slot), position)
 
     def branch(self, node: Any, label: Label, *, when: bool, place: Position) -> None:

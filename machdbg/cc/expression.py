@@ -98,6 +98,9 @@ class ExpressionCompiler:
         for step in Initializer(self, type_, node).into(target):
             self.execute(step)
 
+    def stores_at(self, brace: Position) -> None:
+        """The values that follow are stored by the initialiser list that begins with ``brace``."""
+
     def settled(self, record: Expression) -> Expression:
         """A structure that is a value, put somewhere in memory if possible."""
         return record

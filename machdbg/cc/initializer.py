@@ -117,9 +117,10 @@ class Initializer:
                 return
         if isinstance(node, c_ast.InitList):
             if isinstance(stripped, Array | Record):
-                outer, self._brace = self._brace, node.coord
+                outer = self._brace
+                self._enter(node.coord)
                 rest = self._aggregate(type_, offset, list(node.exprs), braced=True)
-                self._brace = outer
+                self._enter(outer)
                 if rest:
                     raise CompileError(f"excess elements in {_kind(stripped)} initializer", rest[0].coord)
                 return
@@ -136,6 +137,10 @@ class Initializer:
             raise CompileError("array initializer must be an initializer list or string literal", node.coord)
         value = self._compiler.expression(node)
         self._add(offset, type_, assigned(value, type_, INITIALIZING, node.coord), field, node.coord)
+
+    def _enter(self, brace: Position) -> None:
+        self._brace = brace
+        self._compiler.stores_at(brace)
 
     def _text(self, array: CType, offset: int, text: bytes, node: Any) -> None:
         assert isinstance(array, Array)

@@ -85,6 +85,11 @@ class Places(Columns):
             return [begin(node)]
         return []
 
+    def resumed(self, path: list[Any], consumer: Position | None, wanted: CType | None) -> Position | None:
+        """Where execution goes on after the call at the end of ``path``: where its result is converted, or ``after``."""
+        conversion = self._conversion(path, self._wanted(path, wanted))
+        return conversion[0] if conversion else self.after(path, consumer)
+
     def is_choice(self, node: c_ast.TernaryOp) -> bool:
         """Whether a conditional expression is one instruction that chooses between constants."""
         return self._is_constant(node.iftrue) and self._is_constant(node.iffalse)
@@ -147,6 +152,9 @@ class Places(Columns):
     def _is_folded(self, path: list[Any], is_tested: bool) -> bool:
         """Whether a load is part of the instruction that uses the value; ``is_tested`` tells it of the statement's."""
         child = path[-1]
+        if len(path) > 2 and isinstance(path[-3], c_ast.TernaryOp) and self.is_choice(path[-3]) and (
+                isinstance(path[-2], c_ast.BinaryOp) and child is path[-2].left):
+            return False
         for parent in reversed(path[:-1]):
             if isinstance(parent, c_ast.Cast):
                 source, target = self._type(child), self._type(parent)

@@ -220,8 +220,8 @@ class FunctionCompiler(CallCompiler):
 
     def _loop_condition(self, node: Any, label: Label, *, when: bool, place: Position) -> None:
         """Jump if the condition of a loop is as ``when`` says; it is a value before it is jumped on."""
-        if self.covers_lines:
-            self.consumer = node.coord
+        if self.covers_lines or self.has_call(node):
+            self.consumer = place
             self.jump_if(node, label, when=when, place=place)
         else:
             self.branch(node, label, when=when, place=place)
@@ -245,7 +245,7 @@ class FunctionCompiler(CallCompiler):
         self._body(node.iftrue)
         self._ends_block(jumps=node.iffalse is not None)
         if node.iffalse is not None:
-            self.steps.jump(end)
+            self.steps.jump(end, self.behind)
         self.steps.place(otherwise)
         if node.iffalse is not None:
             self._body(node.iffalse)

@@ -71,7 +71,11 @@ class Steps:
     def evaluate(self, closure: Evaluate) -> None:
         self.emit(EVALUATE, closure)
 
-    def jump(self, label: Label) -> None:
+    def jump(self, label: Label, place: Position | None = None) -> None:
+        """Jump. ``place`` is where the jump lies, for a call just before it to return to."""
+        index = len(self.steps) - 1
+        if place is not None and self.is_reached and not self.is_new and self.steps[index][0] == CALL:
+            self.resumptions.setdefault(index, place)
         self.emit(JUMP, None, label)
 
     def jump_from(self, position: Position, label: Label) -> None:
