@@ -86,7 +86,7 @@ class Places(Columns):
         return []
 
     def resumed(self, path: list[Any], consumer: Position | None, wanted: CType | None) -> Position | None:
-        """Where execution goes on after the call at the end of ``path``: where its result is converted, or ``after``."""
+        """Where execution goes on after the call at the end of ``path``: where its result is converted or used."""
         conversion = self._conversion(path, self._wanted(path, wanted))
         return conversion[0] if conversion else self.after(path, consumer)
 

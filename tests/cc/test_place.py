@@ -104,7 +104,8 @@ int main(void)
 
 
 def test_statements_on_one_line_have_one_point() -> None:
-    text = "int f(int a) { return a; }\nint main(void)\n{\n  int a = f(1) + (f(2) ? f(3) : f(4)) && f(5);\n  return a;\n}\n"
+    text = ("int f(int a) { return a; }\nint main(void)\n{\n"
+            "  int a = f(1) + (f(2) ? f(3) : f(4)) && f(5);\n  return a;\n}\n")
     function = next(function for _, function in compile_text(text, "t.c").functions if function.name == "main")
     assert [function.places[position].line for position in function.positions()] == [4, 5]
 
