@@ -19,6 +19,7 @@ from machdbg.machine.thread import Process, Thread
 from .function import LINKAGE, REGISTERS, word
 
 SYSCALL_CLASS_MACH = 0x1000000
+SYSCALL_CLASS_UNIX = 0x2000000
 SYSCALL_END = 10  # where a trap's stub stands while it is in the kernel: behind two moves and the syscall
 IN_KERNEL = 1  # the position for that
 SCRATCH = 48  # bytes of stack that a native function's frame takes
@@ -204,7 +205,7 @@ def push_call(space: AddressSpace, frame: Frame) -> None:
 
 
 class TrapFunction(NativeCode):
-    """The stub of a Mach trap: it enters the kernel with trap ``number``, a positive one."""
+    """The stub of a system call: it enters the kernel with ``number``, which holds the call's class, too."""
 
     code_size = 16
 
@@ -261,7 +262,7 @@ class TrapFrame(Frame):
         registers = dict.fromkeys(_REGISTER_NAMES, 0)
         for name, value in zip(_REGISTER_NAMES, self.arguments, strict=False):
             registers[name] = int(value) & (1 << 64) - 1
-        registers["rax"] = SYSCALL_CLASS_MACH | self.code.number
+        registers["rax"] = self.code.number
         registers["rsp"] = self.base + 8
         registers["rbp"] = self.parent.base if self.parent is not None else 0
         registers["rip"] = registers["rcx"] = self.code.address + SYSCALL_END

@@ -205,8 +205,7 @@ def process_save_core(context: Context, values: Values, arguments: list[str]) ->
 
 @command("process signal", summary="Send the process a signal, which comes to it when it runs on.",
          arguments="<unix-signal>", completes=("signal",), needs=Needs.STOPPED, examples=("process signal SIGUSR1",),
-         details="Programs here cannot catch signals: each does what it does by default. What goes wrong in a program "
-                 "is an exception of Mach's, not a signal.")
+         details="It comes to a thread in user mode, or to the first to come there.")
 def process_signal(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 1:
         raise CommandError("'process signal' takes exactly one signal number argument:\n"
@@ -214,7 +213,7 @@ def process_signal(context: Context, values: Values, arguments: list[str]) -> No
     signal = context.target.signals.find(arguments[0])
     if signal is None:
         raise CommandError(f"Invalid signal argument '{arguments[0]}'.")
-    context.process.signals.send(signal.number)
+    context.process.signal(signal.number)
 
 
 @command("process handle", summary="Show or change what is done with signals: whether the process gets them, whether "
@@ -225,7 +224,8 @@ def process_signal(context: Context, values: Values, arguments: list[str]) -> No
                   Option("c", "clear", "Do with it what is done by default."),
                   Option("t", "target", "Accepted; what is done is the target's anyway.")),
          arguments="[<unix-signal> [<unix-signal> [...]]]", completes=("signal",), needs=Needs.TARGET,
-         details="raise, abort and 'process signal' send signals. Faults are exceptions of Mach's: they always stop.",
+         details="A fault stops the process as an exception of Mach's, EXC_BAD_ACCESS and the like, before it becomes "
+                 "a signal; platform.plugin.darwin.ignored-exceptions leaves it to the kernel.",
          examples=("process handle SIGABRT --stop false", "process handle -p false SIGUSR1"))
 def process_handle(context: Context, values: Values, arguments: list[str]) -> None:
     handling = context.target.signals

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from machdbg.machine.ctype import Float, Integer, Record, Void, strip
+from machdbg.machine.exception import number_of
 from machdbg.machine.frame import Frame
 from machdbg.machine.function import Call, Function
-from machdbg.machine.machine import Exit, Exited, Machine, Raised
+from machdbg.machine.machine import Exited, Machine
 from machdbg.machine.memory import PAGE_SIZE, AddressSpace
 from machdbg.machine.steering import (
     ExpressionFrame,
@@ -25,12 +26,11 @@ from machdbg.machine.steering import (
     returned,
     stack,
 )
-from machdbg.machine.thread import Thread
+from machdbg.machine.thread import State, Thread
 from machdbg.machine.view import raw
 
 from .scratch import SCRATCH
 from .value import Value
-
 
 class Act(NamedTuple):
     """``name`` with ``arguments`` (numbers, texts and lists, as JSON has them), when ``tick`` was the present."""
@@ -66,8 +66,6 @@ class Acts:
         while self.machine.timeline.present < tick:
             before = self.machine.timeline.present
             stop = self.machine.step()
-            if isinstance(stop, Raised) and stop.thread.signal:
-                stop = self.machine.step()  # it has been run on from there
             if stop is not None and not isinstance(stop, Exited) and self.machine.timeline.present == before:
                 raise SteeringError(f"the run stops at tick {before}")
 
@@ -79,6 +77,24 @@ class Acts:
         if pid:
             space = next(process.space for process in self.machine.processes if process.pid == pid)
         space.write(address, bytes.fromhex(data))
+
+    def _ignore(self, exceptions: list[str]) -> None:
+        """Leave exceptions to the kernel; names that there are not mean nothing."""
+        self.machine.ignored_exceptions = frozenset(filter(None, map(number_of, exceptions)))
+
+    def _deliver(self, signal: int) -> None:
+        """Answer the signal that the machine stands at: let this one through, or (0) none."""
+        if self.machine.signalled is None:
+            raise SteeringError("the process is not about to get a signal")
+        self.machine.deliver(signal)
+
+    def _signal(self, pid: int, signal: int) -> None:
+        """Send a process a signal, which a thread in user mode gets, or the first to come there."""
+        process = next(each for each in self.machine.processes if each.pid == pid)
+        process.posted.append(signal)
+        for thread in process.threads:
+            if thread.kernel is None and thread.user is not None and thread.state is State.RUNNABLE and thread.moments:
+                self.machine.post(thread)
 
     def _leave(self, identifier: int, index: int, value: Any) -> None:
         """Return from the ``index``th frame of a thread."""
@@ -114,18 +130,6 @@ class Acts:
             space.map(SCRATCH, size, "debugger")
         if space.read(SCRATCH, len(content)) != content:
             space.write(SCRATCH, content)
-
-    def _keep(self, identifier: int) -> None:
-        """The signal that a thread sends itself next, or has stopped for, does nothing."""
-        self._thread(identifier).signal = 0
-
-    def _signal(self, identifier: int, number: int) -> None:
-        """A signal ends the process of a thread that is in user mode."""
-        thread = self._thread(identifier)
-        check_ready(self.machine, thread)
-        self.machine.give_processor(thread)
-        self.machine.make_current()
-        Exit(number).perform(self.machine, thread)
 
     def _call(self, identifier: int, address: int, arguments: list[Any]) -> None:
         """Begin the call of a function on a thread; exceptions and panics then only stop the machine."""

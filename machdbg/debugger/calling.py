@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from machdbg.machine.ctype import Void, strip
 from machdbg.machine.function import Code
-from machdbg.machine.machine import Exited, Idle, Panicked, Raised, Stop
+from machdbg.machine.machine import Exited, Idle, Panicked, Raised, Signalled, Stop
+from machdbg.machine.signals import signal_name
 from machdbg.machine.steering import ExpressionFrame, SteeringError
 from machdbg.machine.thread import Thread as MachineThread
 from machdbg.machine.view import raw
@@ -141,6 +142,8 @@ class _Run:
         if isinstance(stop, Exited):
             self.process.ended_in_call()
             return ExecutionError("error: Execution was interrupted, reason: the process has exited.")
+        if isinstance(stop, Signalled):
+            return self._given_up(f"signal {signal_name(stop.signal)}")
         if isinstance(stop, Raised):
             return self._given_up(f"{stop.kind} ({stop.details})")
         if isinstance(stop, Panicked):

@@ -22,7 +22,6 @@ from .error import DebuggerError
 from .memory import Memory
 from .planning import instruction_plan, line_plan, out_plan, until_plan
 from .runner import Outcome, Runner
-from .signals import SentSignals
 from .state import State
 from .stepping import Plan, RunFor, RunToEntry, StepIn, StepInstruction, StepOut, StepRange, StepUntil
 from .thread import Thread
@@ -32,6 +31,8 @@ from .watchpoint import Watchpoint
 if TYPE_CHECKING:
     from .target import Target
 
+CRASHES = ("EXC_", "panic", "signal SIGABRT", "signal SIGBUS", "signal SIGFPE", "signal SIGILL", "signal SIGSEGV",
+           "signal SIGSYS")  # how the reasons of stops begin in which a program does not go on well
 KILLED = 9  # the exit status of a process that was killed
 
 
@@ -79,7 +80,6 @@ class Process:
         self._at_end = False  # past the last moment
         self.paused = False  # nothing has stopped it: ``run_for`` has only run it for so long
         self.post_mortem = False  # whether there is nothing but one moment, out of a core file
-        self.signals = SentSignals(self)
         self.is_executing = False
         self.on_notice: Callable[[str], None] | None = None  # is given lines to print while it runs
         self.warned: set[str] = set()  # images for which the warning about optimised code was given
@@ -119,7 +119,7 @@ class Process:
     @property
     def has_crashed(self) -> bool:
         """Whether a thread has stopped for an exception, or the kernel has panicked."""
-        return any(thread.stop_reason.startswith(("EXC_", "panic", "signal SIGABRT")) for thread in self.threads)
+        return any(thread.stop_reason.startswith(CRASHES) for thread in self.threads)
 
     @property
     def memory(self) -> Memory:
@@ -159,7 +159,7 @@ class Process:
             thread = self._threads[machine_thread] = Thread(self, machine_thread, len(self._threads) + 1)
         return thread
 
-    def _number_threads(self) -> None:
+    def number_threads(self) -> None:
         """Give every thread that has none yet an index, in the order of their making: those of the target's own process
         before the kernel's and those of other tasks."""
         others = []
@@ -391,6 +391,19 @@ class Process:
         finally:
             self.is_executing = before
 
+    def answer_signal(self) -> None:
+        """Let the thread that is about to get a signal have it, if the target's signals are to be passed."""
+        signalled = self.machine.signalled
+        assert signalled is not None
+        passed = self.target.signals[signalled.signal].passed
+        self.acts.do("deliver", signalled.signal if passed else 0)
+
+    def signal(self, number: int) -> None:
+        """Send the process a signal, which comes when it runs on. Raises DebuggerError."""
+        self.check_alive("sending signals to")
+        self.check_writable()
+        self.acts.do("signal", self.pid, number)
+
     # calls of functions in expressions (see ``calling``)
 
     def step_machine(self) -> Stop | None:
@@ -460,17 +473,15 @@ class Process:
         self._leave()
         direction: Forward | Backward = Backward(self.machine, at_end) if reverse else self._forward
         if not reverse:
+            if self.machine.signalled is not None and self.timeline.at_present and not at_end:
+                self.answer_signal()
             self._forward.tick = self.tick
         self._plans = [old for old in self._plans if old.backward == reverse and self._alive(old)]
         if plan is not None:
             self._plans.append(plan)
         self.discarded_plans.clear()
-        outcome = self.signals.come() if not reverse and self.timeline.at_present and self.tick >= 0 else None
-        if outcome is None:
-            with self.executing():
-                outcome = self._runner.run(direction, self._plans)
-        else:
-            self._plans = [each for each in self._plans if each is not plan]
+        with self.executing():
+            outcome = self._runner.run(direction, self._plans)
         self._at_end = outcome is None
         self.finished_plan = outcome.plan if outcome is not None else None
         if outcome is None:
@@ -493,7 +504,7 @@ class Process:
             thread.forget()
 
     def _stopped(self, outcome: Outcome) -> StopEvent:
-        self._number_threads()
+        self.number_threads()
         thread = self._selected = self._thread(outcome.thread)
         thread.stop_reason = outcome.reason
         if outcome.returned is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from machdbg.machine.frame import Frame as MachineFrame
-from machdbg.machine.machine import Exited, Idle, Panicked, Raised, Stop
+from machdbg.machine.machine import Exited, Idle, Panicked, Raised, Signalled, Stop
 from machdbg.machine.thread import Thread as MachineThread
 from machdbg.machine.timeline import Moment
 
@@ -90,7 +90,12 @@ class Runner:
                 stop, interesting = self._stride(direction, plans, sites, watcher, touched)
             else:
                 stop, interesting = direction.skim(sites, STRIDE)
-            if stop is not None and not self._passed_over(stop):
+            if isinstance(stop, Signalled):
+                signalled = self._signalled(direction, stop)
+                if signalled is None:
+                    continue
+                return signalled
+            if stop is not None:
                 return self._ended(direction, stop, plans)
             if interesting:
                 outcome = self._look(direction, plans, sites, touched)
@@ -100,21 +105,6 @@ class Runner:
             if self.interrupted:
                 self._settle(direction)
                 return Outcome(self._thread(direction), "signal SIGSTOP")
-
-    def _passed_over(self, stop: Stop) -> bool:
-        """Whether a signal is not to stop the process; it is kept from it, if it is to be."""
-        if not isinstance(stop, Raised) or not stop.thread.signal:
-            return False
-        signal = self.process.target.signals[stop.thread.signal]
-        if signal.stops:
-            return False
-        if signal.notifies and self.process.on_notice is not None:
-            index = self.process.thread_index(stop.thread)
-            self.process.on_notice(f"Process {self.process.pid} stopped and restarted: thread {index} received signal: "
-                                   f"{signal.name}\n")
-        if not signal.passed:
-            self.process.acts.do("keep", stop.thread.id)
-        return True
 
     def _stride(self, direction: Direction, plans: list[Plan], sites: Sites, watcher: Watcher | None,
                 touched: list[Watchpoint]) -> tuple[Stop | None, bool]:
@@ -181,6 +171,21 @@ class Runner:
         if direction.tick < 0:
             raise DebuggerError("the machine has nothing to run")
         return Outcome(self._thread(direction), "deadlock: every thread waits, and nothing is left to wake one")
+
+    def _signalled(self, direction: Direction, stop: Signalled) -> Outcome | None:
+        """A thread is about to get a signal: the stop, if it is to stop for that; else it goes on."""
+        self._settle(direction)
+        process = self.process
+        signal = process.target.signals[stop.signal]
+        if signal.stops:
+            return Outcome(stop.thread, f"signal {signal.name}")
+        if signal.notifies and process.on_notice is not None:
+            process.number_threads()
+            index = process.thread_index(stop.thread)
+            process.on_notice(f"Process {process.pid} stopped and restarted: thread {index} received signal: "
+                              f"{signal.name}\n")
+        process.answer_signal()
+        return None
 
     # breakpoints
 

@@ -41,6 +41,9 @@ ENGINE_SETTINGS = (
     Setting("frame-format-unique", "format-string", _FRAME % "name-without-args",
             "How 'thread backtrace -u' shows a frame."),
     Setting("highlight-source", "boolean", True, "Colour source code where colours are used."),
+    Setting("platform.plugin.darwin.ignored-exceptions", "string", "",
+            "Exceptions of Mach's that the debugger leaves to the kernel, which makes signals of them, separated by "
+            "'|': EXC_BAD_ACCESS|EXC_ARITHMETIC. For processes launched from then on."),
     Setting("stop-disassembly-count", "unsigned", 4, "How many step points a stop shows where it shows any."),
     Setting("stop-disassembly-display", "enum", "no-debuginfo",
             "When a stop shows step points as 'disassemble' does: never, in code without line information, wherever no "

@@ -138,6 +138,9 @@ class Target:
             self.process = None
             gc.collect()
         self.process = Process(self, self.launcher.launch(launch), launch)
+        ignored = str(self.settings["platform.plugin.darwin.ignored-exceptions"])
+        if ignored:
+            self.process.acts.do("ignore", ignored.split("|"))
         self.breakpoints.launched(self.process)
         self.watchpoints.launched()
         return self.process

@@ -14,11 +14,22 @@ from .cpu import current_thread, machine_thread_of
 from .headers import thread, void_pointer, wait_result_t
 
 AST_APC = 0x20  # in thread.ast: the thread is held, aborted or told to end
+AST_BSD = 0x80  # signals wait for it
 
 
 def act_set_astapc(thread: thread) -> None:
-    """Have a thread call ``special_handler`` before it goes on in user mode; if it is there now, it is interrupted."""
-    thread.ast |= AST_APC
+    """Have a thread call ``special_handler`` before it goes on in user mode."""
+    act_set_ast(thread, AST_APC)
+
+
+def act_set_astbsd(thread: thread) -> None:
+    """Have a thread call ``bsd_ast`` before it goes on in user mode."""
+    act_set_ast(thread, AST_BSD)
+
+
+def act_set_ast(thread: thread, reason: int) -> None:
+    """Have a thread see to something before it goes on in user mode; if it is there now, it is interrupted."""
+    thread.ast |= reason
     if thread.state & TH_TERMINATE2:
         return  # it has ended; only its memory is left
     machine = current_machine()

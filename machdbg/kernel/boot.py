@@ -10,7 +10,8 @@ from machdbg.machine.machine import QUANTUM, Machine, Yield, current_machine
 from machdbg.machine.memory import AddressSpace
 from machdbg.machine.thread import Process, Thread
 
-from .bsd import bsdthread_create, bsdthread_terminate
+from .bsd.kern_sig import signal_entry
+from .bsd.kern_support import bsdthread_create, bsdthread_terminate
 from .constants import HOST_PRIV_PORT, KERN_SUCCESS, TASK_HOST_PORT, TH_RUN, THREAD_ABORTSAFE
 from .cpu import local, panic
 from .data import DATA_ADDRESS, Kernel, kernel_data, kernel_variables, map_data
@@ -70,6 +71,7 @@ def start(machine: Machine, settings: Settings, programs: Programs, init: UserPr
     machine.thread_entry = bsdthread_create
     machine.thread_end = bsdthread_terminate
     machine.exception_entry = exception_entry
+    machine.signal_entry = signal_entry
     machine.panic_entry = panic_entry
     machine.kernel_space.map(BOOT_STACK, KERNEL_STACK_SIZE, "boot stack")
     init_thread = kernel_variables(machine.kernel_space, DATA_ADDRESS).init_thread

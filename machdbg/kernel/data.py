@@ -25,6 +25,7 @@ from .headers import (
     host,
     ikm_cache,
     int_t,
+    ipc_port,
     ipc_port_timestamp_t,
     ipc_space_t,
     ipc_table_size_t,
@@ -216,6 +217,8 @@ class kernel_variables(Struct):
     # osfmk/kern/task.c, thread.c: what has ended
     terminated_tasks_count: int_t
     thread_terminate_queue: queue_head_t
+    # bsd/uxkern/ux_exception.c
+    ux_exception_port: ptr[ipc_port]
 
 
 def kernel_data() -> kernel_variables:

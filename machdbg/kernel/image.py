@@ -30,6 +30,9 @@ UNLISTED_ADDRESS = 0xFFFFFF8000F00000  # functions that the link map lacks follo
 MADE_ADDRESS = 0xFFFFFF8000E00000  # the same for what MIG makes
 UNLISTED_SIZE = 0x800
 LARGEST_FUNCTION = 0x4000
+BESIDE = ("bsd.kern_support", "ast", "alarms", "callout", "policy", "refusals", "bsd.systemcalls", "bsd.kern_sig",
+          "bsd.kern_time", "bsd.unix_signal", "bsd.kern_exit", "bsd.ux_exception")
+"""Modules with functions whose C files are not part of the model, in the order in which they lie in memory."""
 
 
 def modelled_functions() -> Iterator[Function[..., Any]]:
@@ -68,7 +71,7 @@ def link(image: Image) -> None:
     symbols, pinned = link_map()
     starts = sorted(symbols.values())
     following = dict(zip(starts, [*starts[1:], starts[-1] + LARGEST_FUNCTION], strict=True))
-    elsewhere = [code for name in ("bsd", "ast", "alarms", "callout", "policy", "refusals")
+    elsewhere = [code for name in BESIDE
                  for code in functions_of(import_module(f"machdbg.kernel.{name}"))]
     modelled = [*modelled_functions(), *elsewhere]
     for codes, unlisted in ((modelled, UNLISTED_ADDRESS), (list(made_functions()), MADE_ADDRESS)):

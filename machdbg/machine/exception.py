@@ -39,6 +39,11 @@ def name(exception: int) -> str:
     return _NAMES[exception]
 
 
+def number_of(name: str) -> int:
+    """The number of a type of exception by its name, 0 if there is none."""
+    return _NAMES.index(name) if name in _NAMES else 0
+
+
 def details(exception: int, code: int, subcode: int) -> str:
     """Its codes, as LLDB prints them."""
     if exception == EXC_BAD_ACCESS:

@@ -46,6 +46,10 @@ class Frame:
     def __repr__(self) -> str:
         return f"<frame {self.code.name}>"
 
+    def call_from(self, caller: Frame, tick: int) -> None:
+        """Make a first frame one that ``caller`` has called, standing where it was at ``tick``."""
+        self.parent, self.site, self.site_tick, self.depth = caller, caller.position, tick, caller.depth + 1
+
     def locals(self) -> dict[str, Any] | None:
         """The values that are in registers now, by name; None when the frame keeps all its variables in RAM."""
         return None

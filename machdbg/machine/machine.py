@@ -52,6 +52,14 @@ class Raised(Stop):
 
 
 @dataclass(frozen=True)
+class Signalled(Stop):
+    """``thread`` is about to be given ``signal``; ``Machine.deliver`` decides, until then nothing runs."""
+
+    thread: Thread
+    signal: int
+
+
+@dataclass(frozen=True)
 class Panicked(Stop):
     """The kernel panicked with ``text``; nothing runs any more."""
 
@@ -121,6 +129,7 @@ class ReturnToUser(Request):
         thread.kernel = None
         thread.result = self.value
         thread.repeat()
+        machine.post(thread)
         return None
 
 
@@ -163,35 +172,6 @@ class Exit(Request):
         return None
 
 
-class NewThread(Request):
-    """The running process gets another thread, which ``begin`` gives its first user frame and its own data."""
-
-    def __init__(self, begin: Callable[[Thread], None]) -> None:
-        self.begin = begin
-
-    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
-        assert machine.thread_entry is not None, "no kernel to ask for a thread"
-        machine.call(thread, machine.thread_entry(thread, self.begin))
-        return None
-
-
-class EndThread(Request):
-    """The running thread ends; the kernel gives back ``stack`` and the right ``port``, signals ``semaphore``.
-
-    ``stack`` is (address, size), (0, 0) if there is none to give back; the names may be 0.
-    """
-
-    def __init__(self, stack: tuple[int, int], port: int, semaphore: int) -> None:
-        self.stack = stack
-        self.port = port
-        self.semaphore = semaphore
-
-    def perform(self, machine: Machine, thread: Thread) -> Stop | None:
-        assert machine.thread_end is not None, "no kernel to end a thread"
-        machine.call(thread, machine.thread_end(self.stack, self.port, self.semaphore))
-        return None
-
-
 class Ended(Request):
     """Nothing is left of ``process``: its end becomes known."""
 
@@ -224,9 +204,10 @@ class Machine:
     The kernel fills in ``trap_entry`` (what a syscall instruction calls), ``exit_entry`` (what the end of a
     process puts on the kernel stack of the thread that asked for it), ``thread_entry`` and ``thread_end`` (what the
     making and the end of a thread call), ``exception_entry`` (what an exception of a user thread calls, given its
-    number, code and subcode; None if nobody wants to handle it), ``panic_entry`` (the text of a panic, which
-    it may report at length) and ``kernel``, an object of its own. ``on_output`` is given what is printed; what goes to
-    standard error, ``on_error_output`` if there is one.
+    number, code and subcode; None if nobody wants to handle it), ``signal_entry`` (what a thread calls that a debugger
+    sends a signal), ``panic_entry`` (the text of a panic, which it may report at length) and ``kernel``, an object of
+    its own. ``ignored_exceptions`` are those, by number, that the debugger leaves to the host. ``on_output`` is given
+    what is printed; what goes to standard error, ``on_error_output`` if there is one.
     """
 
     def __init__(self) -> None:
@@ -244,8 +225,11 @@ class Machine:
         self.thread_entry: Callable[[Thread, Callable[[Thread], None]], Call[Any]] | None = None
         self.thread_end: Callable[[tuple[int, int], int, int], Call[Any]] | None = None
         self.exception_entry: Callable[[Machine, Thread, int, int, int], Call[Any] | None] | None = None
+        self.signal_entry: Callable[[int], Call[Any]] | None = None
         self.panic_entry: Callable[[Machine, Thread, Panic | Fault], str] | None = None
         self.panic_text: str | None = None
+        self.signalled: Signalled | None = None
+        self.ignored_exceptions: frozenset[int] = frozenset()
         self.on_output: Callable[[str], None] | None = None
         self.on_error_output: Callable[[str], None] | None = None
         self._run_queue: deque[Thread] = deque()
@@ -309,6 +293,7 @@ class Machine:
         if thread is self.thread or thread.user is None or thread.kernel is not None or thread.continuation is not None:
             return False
         thread.continuation = call
+        thread.repeated = thread.repeated or (thread.result,)
         if thread.state is State.WAITING:
             self.wake(thread)
         return True
@@ -403,6 +388,8 @@ class Machine:
         self.make_current()
         if self.panic_text is not None and self.thread is not None:
             return Panicked(self.thread, self.panic_text)
+        if self.signalled is not None:
+            return self.signalled
         while True:
             thread = self.thread
             if thread is None or thread.state is not State.RUNNABLE:
@@ -448,6 +435,19 @@ class Machine:
             stop_ = request.perform(self, thread)
             if stop_ is not None:
                 return stop_  # type: ignore[no-any-return]
+
+    def post(self, thread: Thread) -> None:
+        """Give a thread that is in user mode a signal that the debugger has sent its process, if there is one."""
+        process = thread.process
+        if process is not None and process.posted and self.signal_entry is not None and thread.continuation is None:
+            thread.repeated = (thread.result,)
+            thread.continuation = self.signal_entry(process.posted.pop(0))
+
+    def deliver(self, signal: int) -> None:
+        """Answer a ``Signalled`` stop: the signal that the thread is to get, 0 for none."""
+        assert self.signalled is not None
+        self.signalled.thread.signal = signal
+        self.signalled = None
 
     def raise_exception(self, thread: Thread, exception: UserException) -> Stop | None:
         """Have the kernel handle what ``thread``'s user frame has raised; the stop if it does not want to."""

@@ -11,7 +11,7 @@ from typing import Any
 from .frame import Frame, push_linkage
 from .function import Call, Code, Line
 from .image import Image
-from .machine import Machine
+from .machine import Machine, Signalled
 from .thread import State, Thread
 from .timeline import Moment
 
@@ -46,13 +46,15 @@ class ExpressionFrame(Frame):
     """A frame that makes one call and returns what its caller, stopped wherever it was, is owed; ``result`` is a
     1-tuple once the call has returned. ``before`` is the caller's moment, to which the thread then seems to return."""
 
-    __slots__ = ("before", "call", "owed", "result")
+    __slots__ = ("before", "call", "continuation", "owed", "result", "signalled")
 
     def __init__(self, thread: Thread, caller: Frame, call: Call[Any], before: Moment) -> None:
         super().__init__(ExpressionCode(thread.kernel is not None), (), caller, (caller.sp & ~15) - 16)
         self.call = call
         self.before = before
         self.owed = thread.result
+        self.continuation = thread.continuation if thread.kernel is None else None
+        self.signalled: Signalled | None = None
         self.result: tuple[Any] | None = None
         self.site_tick = thread.moments[-1]
         self.send = self._make
@@ -139,12 +141,17 @@ def begin_call(machine: Machine, thread: Thread, call: Call[Any]) -> ExpressionF
     push_linkage(machine.space_of(thread, frame.base), frame)
     _set_top(thread, frame)
     thread.result = None
+    frame.signalled, machine.signalled = machine.signalled, None
+    if frame.continuation is not None:
+        thread.continuation = None
     return frame
 
 
 def end_call(machine: Machine, frame: ExpressionFrame) -> None:
-    """After the call has returned, or to give it up: the thread stands where it stood before."""
+    """After the call has returned, or to give it up: the thread stands where it stood before, also in the matter of a
+    signal that it was about to get."""
     thread = frame.before.thread
+    machine.signalled = None
     if frame.result is None:
         assert frame.code.image is not None
         check_ready(machine, thread)
@@ -157,6 +164,9 @@ def end_call(machine: Machine, frame: ExpressionFrame) -> None:
     else:
         timeline = machine.timeline
         timeline.moments[-1] = frame.before._replace(journal=len(machine.ram.journal), now=machine.now)
+    if frame.continuation is not None:
+        thread.continuation = frame.continuation
+    machine.signalled = frame.signalled
 
 
 def _set_top(thread: Thread, frame: Frame | None) -> None:

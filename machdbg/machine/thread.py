@@ -21,7 +21,7 @@ class State(enum.Enum):
 
 class Process:
     """A user process: its address space, its executable's image, what standard input has, its threads and, once it has
-    ended, its exit status."""
+    ended, its exit status. ``posted`` are signals that a debugger has sent it and that no thread has come by for."""
 
     def __init__(self, pid: int, name: str, space: AddressSpace) -> None:
         self.pid = pid
@@ -31,6 +31,7 @@ class Process:
         self.input = b""
         self.threads: list[Thread] = []
         self.exit_status: int | None = None
+        self.posted: list[int] = []
 
     def __repr__(self) -> str:
         return f"<process {self.pid} {self.name}>"
@@ -41,8 +42,9 @@ class Thread:
 
     ``kernel_stack`` is the address just above the kernel stack's first frame, ``object`` the address of the kernel's
     thread structure (0 if it has none), ``gs_base`` where its own data lie in user space (0 if it has none), ``result``
-    what the next frame to run is given, ``signal`` the one that it is stopped by and that running on delivers (0: one
-    that the debugger has kept from it).
+    what the next frame to run is given, ``signal`` the one that the debugger lets through to it (0: none).
+    ``interrupted`` are the first frames of the signal handlers that it is in, each with what that which they have
+    interrupted is owed.
     ``moments`` are the ticks at which it was the running thread, ascending. ``parked`` tells of the last tick before a
     wait with a continuation which frame, not begun yet, is then all that it has. ``repeated`` holds what the user frame
     was given that has raised an exception and is to be run again.
@@ -55,7 +57,8 @@ class Thread:
         self.kernel_stack = kernel_stack
         self.object = 0
         self.gs_base = 0
-        self.signal: int | None = None
+        self.signal = 0
+        self.interrupted: list[tuple[Frame, Any]] = []
         self.user: Frame | None = None
         self.kernel: Frame | None = None
         self.state = State.RUNNABLE

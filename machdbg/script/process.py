@@ -239,8 +239,8 @@ class SBProcess(SBObject):
         return refused("a process of the simulated computer cannot be detached from")
 
     def Signal(self, number: int) -> SBError:
-        """Send the process a signal, which comes when it runs on; an error if it could not come to any thread."""
-        return self._do(lambda process: process.signals.send(number))
+        """Send the process a signal, which comes when it runs on."""
+        return self._do(lambda process: process.signal(number))
 
     def SaveCore(self, path: str, flavor: str = "", style: int = 0) -> SBError:
         """Write a file from which ``target create --core`` makes this moment again; ``style`` is one of eSaveCore...,

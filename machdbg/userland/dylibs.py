@@ -10,7 +10,7 @@ from machdbg.cc.archive import archive, restore
 from machdbg.cc.frame import CALL
 from machdbg.cc.function import UserFunction
 from machdbg.cc.link import Library, function_of, link
-from machdbg.cc.native import NativeCode, TrapFunction
+from machdbg.cc.native import SYSCALL_CLASS_MACH, SYSCALL_CLASS_UNIX, NativeCode, TrapFunction
 from machdbg.cc.stored import StoringCompiler
 from machdbg.cc.unit import Unit
 from machdbg.machine.ctype import VOID, FunctionType, Pointer, strip
@@ -104,7 +104,8 @@ class Dylibs:
             return Stub(name, type_, self._stubs)
         number = description.traps.get(name)
         if number is not None:
-            return TrapFunction(name, -number, type_)
+            call_class = SYSCALL_CLASS_MACH if number < 0 else SYSCALL_CLASS_UNIX
+            return TrapFunction(name, call_class | abs(number), type_)
         return native_function(name, description.native[name], type_, self.symbols)
 
 

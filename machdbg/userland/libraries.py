@@ -70,11 +70,24 @@ TRAPS = {
     "mk_timer_arm_leeway": -95,
 }
 
+# Numbers of the system calls of class Unix; the SDK's sys/syscall.h.
+SYSTEM_CALLS = {
+    "__kill": 37,
+    "__sigaction": 46,
+    "__sigpending": 52,
+    "__setitimer": 83,
+    "__sigsuspend": 111,
+    "__sigreturn": 184,
+    "__pthread_kill": 328,
+    "__pthread_sigmask": 329,
+    "__sigwait": 330,
+}
+
 
 @dataclass(frozen=True)
 class SystemLibrary:
-    """One library. ``sources`` are files of ``lib/``; ``native`` are functions in Python by name, ``traps`` numbers,
-    ``stubs`` the names of what MIG makes."""
+    """One library. ``sources`` are files of ``lib/``; ``native`` are functions in Python by name, ``traps`` numbers of
+    system calls (of Mach traps negative), ``stubs`` the names of what MIG makes."""
 
     name: str
     directory: str
@@ -95,7 +108,7 @@ def system_libraries() -> tuple[SystemLibrary, ...]:
     return (
         SystemLibrary("libdyld.dylib", system, 0x7FFF5F000000, ("start.c",)),
         SystemLibrary(
-            "libsystem_c.dylib", system, 0x7FFF5F100000, ("stdio.c", "stdlib.c", "strerror.c"),
+            "libsystem_c.dylib", system, 0x7FFF5F100000, ("stdio.c", "stdlib.c", "strerror.c", "strsignal.c"),
             {function.__name__: function for function in (
                 stdio.printf, stdio.fprintf, stdio.dprintf, stdio.sprintf, stdio.snprintf, stdio.vprintf,
                 stdio.vfprintf, stdio.vsprintf, stdio.vsnprintf, stdio.puts, stdio.fputs, stdio.putchar, stdio.fputc,
@@ -113,20 +126,19 @@ def system_libraries() -> tuple[SystemLibrary, ...]:
             ("mach_init.c", "mach_msg.c", "mach_port.c", "mach_vm.c", "mach_legacy.c", "mig_reply_port.c", "ndr_def.c",
              "mig_strncpy.c", "mig_allocate.c", "mig_deallocate.c", "host.c", "thread_act.c", "semaphore.c",
              "clock_sleep.c", "ms_thread_switch.c", "mach_timebase_info.c", "mach_error.c", "mach_error_string.c",
-             "bootstrap.c"),
+             "bootstrap.c", "signal.c"),
             {"write": stdio.write, "fprintf_stderr": stdio.fprintf_stderr, "_exit": process.exit_,
              "__bsdthread_create": threads.bsdthread_create, "__bsdthread_terminate": threads.bsdthread_terminate,
-             "getpid": process.getpid, "__pthread_kill": process.pthread_kill,
-             "__thread_setname": process.set_thread_name, "__error": process.error,
+             "getpid": process.getpid, "__thread_setname": process.set_thread_name, "__error": process.error,
              "mach_absolute_time": process.mach_absolute_time, "gettimeofday": process.gettimeofday,
              "_os_tsd_get_direct": process.own_data, "_os_tsd_set_direct": process.set_own_data},
-            TRAPS, tuple(table())),
+            TRAPS | SYSTEM_CALLS, tuple(table())),
         SystemLibrary(
             "libsystem_malloc.dylib", system, 0x7FFF5F300000, ("malloc.c",),
             {"malloc": heap.malloc, "calloc": heap.calloc, "malloc_size": heap.malloc_size,
              "malloc_release": heap.release, "malloc_resize": heap.resize}),
         SystemLibrary(
-            "libsystem_platform.dylib", system, 0x7FFF5F400000, (),
+            "libsystem_platform.dylib", system, 0x7FFF5F400000, ("sigtramp.c",),
             {function.__name__: function for function in (
                 strings.memset, strings.memcpy, strings.memcmp, strings.memchr, strings.bzero, strings.bcopy,
                 strings.strlen, strings.strnlen, strings.strcmp, strings.strncmp, strings.strcpy, strings.strncpy,

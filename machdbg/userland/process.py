@@ -5,11 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Generator
 
-from machdbg.machine.exception import EXC_BAD_INSTRUCTION, EXC_BREAKPOINT, UserException, user_exception
+from machdbg.machine.exception import EXC_BAD_INSTRUCTION, EXC_BREAKPOINT, user_exception
 from machdbg.machine.machine import Exit, Raise
-from machdbg.machine.signals import SIGNALS, kills, signal_name
 
-from .processor import EINVAL, ERRNO_SLOT, POINTER, Processor
+from .processor import ERRNO_SLOT, POINTER, Processor
 
 EXC_I386_INVOP, EXC_I386_BPT = 1, 2
 EPOCH = 1_531_094_400  # seconds from 1970 to the boot of every simulated machine, as the kernel's calendar has it
@@ -18,21 +17,6 @@ EPOCH = 1_531_094_400  # seconds from 1970 to the boot of every simulated machin
 def exit_(cpu: Processor, status: int) -> Generator[Exit, None, None]:
     """Ends the process at once; what waits in the streams is lost."""
     yield Exit(status & 0xFF)
-
-
-def pthread_kill(cpu: Processor, thread: int, signal: int) -> Generator[Exit, None, int]:
-    """Stops the thread by a signal, as a debugger sees it; run on, the process ends by it if that is what the signal
-    does, and if the debugger has not kept it."""
-    if not 0 <= signal < len(SIGNALS) + 1:
-        return EINVAL
-    pending = cpu.thread.signal
-    if signal and pending is None:
-        cpu.thread.signal = signal
-        raise UserException(f"signal {signal_name(signal)}", "")
-    cpu.thread.signal = None
-    if pending and kills(signal):
-        yield Exit(signal)
-    return 0
 
 
 def set_thread_name(cpu: Processor, name: int) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from machdbg.cc.function import UserFunction
-from machdbg.machine.machine import EndThread, NewThread
 from machdbg.machine.memory import Fault
+from machdbg.machine.newthread import EndThread, NewThread
 from machdbg.machine.thread import Thread
 
 from .processor import POINTER, Processor

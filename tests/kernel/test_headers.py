@@ -18,7 +18,7 @@ LAYOUTS: dict[str, Any] = json.loads((Path(__file__).parent.parent / "facts" / "
 LOCAL = {"ipc_info_space_basic", "ikm_cache", "link_table", "wq_prepost"}  # not in the facts
 LOCAL |= {name for name, value in vars(info).items() if isinstance(value, type)}
 OWN = {f"machdbg.kernel.headers.{name}" for name in (  # headers of objects whose layout is the model's own
-    "clock", "host_info", "kext", "vm_user")}
+    "bsd", "clock", "host_info", "kext", "vm_user")}
 
 CLASSES: dict[str, type[Struct]] = {
     name: value for name, value in vars(headers).items()

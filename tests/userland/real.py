@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from machdbg.commands.ipc.check import check
 from machdbg.kernel import boot
 from machdbg.kernel.image import kernel_image
 from machdbg.kernel.settings import Settings
+from machdbg.machine.frame import Frame
 from machdbg.machine.launch import Launch
-from machdbg.machine.machine import Exited, Idle, Machine, Stop
+from machdbg.machine.machine import Exited, Idle, Machine, Signalled, Stop
 from machdbg.machine.timeline import Moment
 from machdbg.userland.program import BOOTSTRAP_SERVER, PROGRAMS, Program
 from machdbg.userland.system import System
 
 
-class Real:
-    """Programs that have run as far as they could: what they printed, how they ended, what the machine says then."""
+def frames(moment: Moment) -> Iterator[Frame]:
+    """The stack of a moment, innermost first."""
+    frame: Frame | None = moment.frame
+    while frame is not None:
+        yield frame
+        frame = frame.parent
 
-    def __init__(self, system: System, directory: Path, *sources: str, bootstrap: bool = False) -> None:
+
+class Real:
+    """Programs that have run as far as they could: what they printed, how they ended, what the machine says then.
+
+    ``ignored`` are exceptions that become signals; ``signals`` are those that threads have got, with their stacks then.
+    """
+
+    def __init__(self, system: System, directory: Path, *sources: str, bootstrap: bool = False,
+                 ignored: Iterable[int] = ()) -> None:
         programs = []
         init = Program("launchd", [PROGRAMS / "launchd.c"], pid=BOOTSTRAP_SERVER, store=system.store,
                        system=system) if bootstrap else None
@@ -32,7 +46,9 @@ class Real:
             images.update((id(image), image) for image in init.images)
         machine.images = [*images.values(), kernel_image()]
         boot.start(machine, Settings(), [(program, Launch()) for program in programs], init)
+        machine.ignored_exceptions = frozenset(ignored)
         self.exits: list[tuple[int, int | None]] = []
+        self.signals: list[tuple[int, list[str]]] = []
         self.stop = self._finish()
         assert check(machine).violations == []
 
@@ -41,6 +57,9 @@ class Real:
             stop = self.machine.step()
             if isinstance(stop, Exited):
                 self.exits.append((stop.process.pid, stop.process.exit_status))
+            elif isinstance(stop, Signalled):
+                self.signals.append((stop.signal, [frame.code.name for frame in frames(self.machine.timeline.moment)]))
+                self.machine.deliver(stop.signal)
             elif stop is not None:
                 return stop
 

@@ -10,9 +10,9 @@ import pytest
 
 from machdbg.cc.frame import CALL
 from machdbg.cc.function import UserFunction
-from machdbg.cc.native import TrapFunction
+from machdbg.cc.native import SYSCALL_CLASS_MACH, SYSCALL_CLASS_UNIX, TrapFunction
 from machdbg.machine.function import Code
-from machdbg.userland.libraries import TRAPS
+from machdbg.userland.libraries import SYSTEM_CALLS, TRAPS
 from machdbg.userland.stubs import table
 from machdbg.userland.system import System
 
@@ -36,8 +36,12 @@ def test_traps(kernel_library: dict[str, Code]) -> None:
         assert CONSTANTS["traps"][name] == number
         code = kernel_library[name]
         assert isinstance(code, TrapFunction)
-        assert code.number == -number
+        assert code.number == SYSCALL_CLASS_MACH - number
         assert not code.has_lines
+    for name, number in SYSTEM_CALLS.items():
+        code = kernel_library[name]
+        assert isinstance(code, TrapFunction)
+        assert code.number == SYSCALL_CLASS_UNIX + number
 
 
 def test_every_function_with_lines_is_the_references(kernel_library: dict[str, Code]) -> None:

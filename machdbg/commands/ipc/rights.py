@@ -46,7 +46,7 @@ class Holder(NamedTuple):
     def __str__(self) -> str:
         if self.name:
             urefs = f", {self.urefs} urefs" if self.rights & (SEND | SEND_ONCE) else ""
-            return f"{self.where} name {self.name:#x}: {NAMES[self.rights]}{urefs}"
+            return f"{self.where} name {self.name:#x}: {NAMES.get(self.rights, 'reference')}{urefs}"
         return f"{self.where}: {NAMES.get(self.rights, 'reference')}"
 
 
@@ -160,6 +160,8 @@ class _Finder:
             if delivering.blocked:
                 for port in delivering.rights:
                     self.hold(port, SEND, f"exception_deliver in thread {delivering.name}", delivering.structure)
+                for port in delivering.receives:
+                    self.hold(port, 0, f"thread {delivering.name} receives from it", delivering.structure)
         for port in rights.ports:
             self._look(self._port, "port", port)
         self._loose_messages()
@@ -253,6 +255,7 @@ class _Finder:
             self.hold(self.memory.word(address), SEND, f"the host's special port {index}", host)
         for address in self.memory.array("host", "exc_actions", host):
             self.hold(self.get("exception_action", "port", address), SEND, "the host's exc_actions", host)
+        self.hold(self.memory.pointer("ux_exception_port"), SEND, "ux_exception_port", host)
 
     def _timers(self) -> None:
         get, zones = self.get, self.rights.zones

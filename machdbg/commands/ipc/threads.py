@@ -20,13 +20,16 @@ from .memory import KernelMemory
 TH_WAIT = 1
 DELIVERY = "exception_deliver"
 DELIVERED = ("exc_port", "task_port", "thread_port")  # its variables that hold send rights
+RECEPTION = "mach_msg_overwrite"
+RECEIVED = "object"  # its variable that holds a reference to the port or set that it receives from
 
 
 @dataclass
 class KernelThread:
     """A thread with frames in the kernel. ``blocked``: it waits, and what it holds is whole. ``words`` is what lies on
     its stack and in its frames' variables, ``messages`` those of them that are messages by their type, ``rights`` the
-    ports to which it holds a send right while a handler looks at its exception."""
+    ports to which it holds a send right while a handler looks at its exception, ``receives`` the ports and sets to
+    which it holds a reference while it receives for the kernel."""
 
     name: str
     structure: int
@@ -35,6 +38,7 @@ class KernelThread:
     words: set[int]
     messages: list[int]
     rights: list[int]
+    receives: list[int]
 
 
 def kernel_threads(memory: KernelMemory) -> list[KernelThread]:
@@ -57,6 +61,7 @@ def _in_kernel(memory: KernelMemory, thread: Thread) -> KernelThread | None:
     lowest = frame.sp
     values += frame.arguments
     rights: list[int] = []
+    receives: list[int] = []
     while frame.parent is not None:
         site = frame.site_tick
         frame = frame.parent
@@ -66,6 +71,8 @@ def _in_kernel(memory: KernelMemory, thread: Thread) -> KernelThread | None:
             values += variables.values()
             if frame.code.name == DELIVERY:
                 rights += [variables[name].address for name in DELIVERED if name in variables]
+            if frame.code.name == RECEPTION and RECEIVED in variables:
+                receives.append(memory.word(variables[RECEIVED].address))
     found = {word for value in values for word in _addresses(value)}
     found |= words(memory, lowest + 7 & ~7, thread.kernel_stack)  # what lies lowest may be no pointer
     if not blocked and thread.object:
@@ -73,7 +80,8 @@ def _in_kernel(memory: KernelMemory, thread: Thread) -> KernelThread | None:
     messages = list(dict.fromkeys(word for value in values for word in _messages(value)))
     if not blocked and thread.object:
         messages.append(memory.get("thread", "saved.receive.kmsg", thread.object))  # just handed to it
-    return KernelThread(f"{thread.name} {thread.id:#x}", thread.object, blocked, name, found, messages, rights)
+    return KernelThread(f"{thread.name} {thread.id:#x}", thread.object, blocked, name, found, messages, rights,
+                        receives)
 
 
 def _top(machine: Machine, thread: Thread) -> tuple[Frame, list[Any]] | None:

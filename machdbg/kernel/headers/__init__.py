@@ -1,5 +1,6 @@
 """XNU's header files: structures, unions and typedefs, in the order and with the layout of the DEVELOPMENT kernel."""
 
+from .bsd import *
 from .clock import *
 from .exception import *
 from .host_info import *

@@ -68,7 +68,6 @@ extern int pthread_main_np(void);
 extern void pthread_yield_np(void);
 extern int pthread_setname_np(const char *name);
 extern int pthread_getname_np(pthread_t thread, char *name, size_t size);
-extern int pthread_kill(pthread_t thread, int signal);
 
 extern int pthread_attr_init(pthread_attr_t *attributes);
 extern int pthread_attr_destroy(pthread_attr_t *attributes);

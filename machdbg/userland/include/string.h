@@ -28,5 +28,6 @@ extern size_t strspn(const char *string, const char *set);
 extern size_t strcspn(const char *string, const char *set);
 extern char *strdup(const char *string);
 extern char *strerror(int number);
+extern char *strsignal(int signal);
 
 #endif

@@ -15,6 +15,8 @@ extern ssize_t read(int file, void *block, size_t size);
 extern ssize_t write(int file, const void *block, size_t size);
 extern unsigned int sleep(unsigned int seconds);
 extern int usleep(useconds_t microseconds);
+extern int pause(void);
+extern unsigned int alarm(unsigned int seconds);
 extern int getpagesize(void);
 
 #endif

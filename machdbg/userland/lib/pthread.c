@@ -6,9 +6,11 @@
 #include <mach/mach.h>
 #include <mach/mach_vm.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
+#include "sigsyscalls.h"
 #include "tsd.h"
 
 #define MAXTHREADNAMESIZE 64
@@ -79,7 +81,21 @@ int pthread_getname_np(pthread_t thread, char *name, size_t size)
 
 int pthread_kill(pthread_t thread, int signal)
 {
-	return __pthread_kill(thread, signal);
+	return -__pthread_kill(pthread_mach_thread_np(thread), signal);
+}
+
+int pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
+{
+	return -__pthread_sigmask(how, set, old);
+}
+
+int sigwait(const sigset_t *set, int *signal)
+{
+	int error;
+
+	while ((error = -__sigwait(set, signal)) == EINTR)
+		;
+	return error;
 }
 
 void pthread_yield_np(void)

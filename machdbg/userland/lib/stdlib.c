@@ -46,12 +46,26 @@ void _Exit(int status)
 
 void abort(void)
 {
+	sigset_t set;
+
+	/* It ends the program whatever that has done about it. */
+	sigfillset(&set);
+	sigdelset(&set, SIGABRT);
+	pthread_sigmask(SIG_SETMASK, &set, NULL);
 	pthread_kill(pthread_self(), SIGABRT);
+	signal(SIGABRT, SIG_DFL);
+	pthread_kill(pthread_self(), SIGABRT);
+	__builtin_trap();
 }
 
 int raise(int signal)
 {
-	return pthread_kill(pthread_self(), signal);
+	int error = pthread_kill(pthread_self(), signal);
+
+	if (error == 0)
+		return 0;
+	errno = error;
+	return -1;
 }
 
 void __assert_rtn(const char *function, const char *file, int line, const char *expression)
@@ -178,14 +192,18 @@ void *bsearch(const void *key, const void *base, size_t count, size_t size, int 
 
 unsigned int sleep(unsigned int seconds)
 {
-	clock_sleep_trap(MACH_PORT_NULL, TIME_RELATIVE, (int)seconds, 0, NULL);
-	return 0;
+	struct timespec time = {seconds, 0}, left;
+
+	if (nanosleep(&time, &left) == 0)
+		return 0;
+	return (unsigned int)left.tv_sec + (left.tv_nsec >= 500000000);
 }
 
 int usleep(useconds_t microseconds)
 {
-	clock_sleep_trap(MACH_PORT_NULL, TIME_RELATIVE, (int)(microseconds / 1000000), (int)(microseconds % 1000000) * 1000, NULL);
-	return 0;
+	struct timespec time = {microseconds / 1000000, (long)(microseconds % 1000000) * 1000};
+
+	return nanosleep(&time, NULL);
 }
 
 time_t time(time_t *where)

@@ -6,7 +6,7 @@
 extern void *_os_tsd_get_direct(unsigned long slot);
 extern int _os_tsd_set_direct(unsigned long slot, void *value);
 extern void __thread_setname(const char *name);
-extern int __pthread_kill(void *thread, int signal);
+extern int __pthread_kill(unsigned int thread, int signal);
 extern unsigned int __bsdthread_create(void *function, void *own_data, void *stack);
 extern void __bsdthread_terminate(unsigned long address, unsigned long size, unsigned int port, unsigned int semaphore);
 

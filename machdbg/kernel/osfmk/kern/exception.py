@@ -1,7 +1,8 @@
 """osfmk/kern/exception.c: exceptions as messages. Behaviour: spec of the kernel services, section E.5.
 
-Only what the specification speaks of has step points. The host's last resort, the handler of the BSD half that makes
-signals of exceptions, is not modelled: its place takes the debugger, who hears of what nobody has handled.
+Only what the specification speaks of has step points. The debugger's place is between the handlers that programs have
+set and the host's last resort, which makes signals of exceptions (bsd/ux_exception.py): it hears of what none of them
+has handled, but for the exceptions that it ignores.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from machdbg.kernel.headers import (
 from machdbg.kernel.macros import IP_NULL, IP_VALID, ip_active, ip_reference
 from machdbg.machine.exception import details, name
 from machdbg.machine.function import at, function
-from machdbg.machine.machine import Machine, Raised, Request, Stop
+from machdbg.machine.machine import Machine, Raised, Request, Stop, current_machine
 from machdbg.machine.thread import Thread
 from machdbg.machine.view import Array, ptr
 
@@ -49,10 +50,22 @@ HANDLED = (KERN_SUCCESS, MACH_RCV_PORT_DIED)  # what ends the search for a handl
 RETURNING = (EXC_CRASH, EXC_RESOURCE, EXC_GUARD, EXC_CORPSE_NOTIFY)  # whose raiser has more to do
 
 
+def ignored(exception: int) -> bool:
+    """Whether the debugger leaves an exception to the host."""
+    return exception == EXC_CRASH or exception in current_machine().ignored_exceptions
+
+
 def wanted(thread: thread_t, exception: int) -> bool:
     """Whether anybody but the debugger may handle a thread's exception."""
+    if ignored(exception):
+        return True
     tables = (actions_of(thread), thread.task.exc_actions, kernel_data().realhost.exc_actions)
-    return any(IP_VALID(actions[exception].port) for actions in tables if actions)
+    return any(is_program(actions[exception].port) for actions in tables if actions)
+
+
+def is_program(port: ipc_port_t) -> bool:
+    """Whether an exception port is a program's, and not that of the host's last resort."""
+    return IP_VALID(port) and port != kernel_data().ux_exception_port
 
 
 async def exception_triage(exception: int, code: Array[int], codeCnt: int) -> int:
@@ -87,14 +100,22 @@ async def exception_triage_thread(exception: exception_type_t, code: mach_except
         await at(459)
         kr = await exception_deliver(thread, exception, code, codeCnt, task.exc_actions, task.itk_lock_data)
     if kr not in HANDLED:
+        if ignored(exception) and exception != EXC_CRASH:
+            await ux_handler_init()
         await at(472)
-        kr = await exception_deliver(thread, exception, code, codeCnt, host.exc_actions, host.lock)
-    if kr not in HANDLED:
+        if ignored(exception) or is_program(host.exc_actions[exception].port):
+            kr = await exception_deliver(thread, exception, code, codeCnt, host.exc_actions, host.lock)
+    if kr not in HANDLED and not ignored(exception):
         await Unhandled(exception, code[0], code[1])
     if exception not in RETURNING:
         await at(480)
         await thread_exception_return()
     return kr
+
+
+def check_exc_receiver_dependency(port: ipc_port_t, task: task_t) -> bool:
+    """Whether it is the crashing task itself that would receive from a port: it will not (exception.c:380)."""
+    return port.data.receiver == task.itk_space
 
 
 @function("osfmk/kern/exception.c", line=134)
@@ -119,6 +140,8 @@ async def exception_deliver(thread: thread_t, exception: exception_type_t, code:
         return KERN_FAILURE
     await at(188)
     if not ip_active(exc_port):
+        return KERN_FAILURE
+    if exception == EXC_CRASH and check_exc_receiver_dependency(exc_port, thread.task):
         return KERN_FAILURE
     await at(190)
     ip_reference(exc_port)
@@ -196,6 +219,7 @@ async def exception_deliver(thread: thread_t, exception: exception_type_t, code:
 
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.bsd.ux_exception import ux_handler_init
 from machdbg.kernel.osfmk.i386.pcb import machine_thread_get_state, machine_thread_set_state
 from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_release_send
 from machdbg.kernel.osfmk.kern.exc_user import (

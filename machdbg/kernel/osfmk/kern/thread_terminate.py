@@ -31,6 +31,7 @@ async def thread_terminate_self() -> None:
     await ipc_thread_disable(thread)
     await at(497)
     await at(551)
+    await uthread_cleanup(thread)
     task: task_t = thread.task
     await at(570)
     task.active_thread_count -= 1
@@ -38,6 +39,7 @@ async def thread_terminate_self() -> None:
     await at(576)
     if threadcnt == 0:
         await at(587)
+        await proc_cleanup(task)
         await proc_exit(task)
     await at(643)
     thread.state |= TH_TERMINATE
@@ -126,6 +128,7 @@ async def announce_ended() -> None:
 
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.bsd.kern_sig import proc_cleanup, uthread_cleanup
 from machdbg.kernel.osfmk.kern.ipc_tt import ipc_thread_disable
 from machdbg.kernel.osfmk.kern.sched_prim import (
     assert_wait,

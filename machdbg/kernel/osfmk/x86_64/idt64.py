@@ -6,7 +6,13 @@ Behaviour: spec of the kernel services, section A.1.
 from __future__ import annotations
 
 from machdbg.kernel import headers
-from machdbg.kernel.constants import EXC_SYSCALL, SYSCALL_CLASS_MACH, SYSCALL_CLASS_MASK, SYSCALL_CLASS_SHIFT
+from machdbg.kernel.constants import (
+    EXC_SYSCALL,
+    SYSCALL_CLASS_MACH,
+    SYSCALL_CLASS_MASK,
+    SYSCALL_CLASS_SHIFT,
+    SYSCALL_CLASS_UNIX,
+)
 from machdbg.kernel.cpu import current_thread
 from machdbg.machine.function import Call, at, function
 from machdbg.machine.machine import Machine
@@ -56,12 +62,14 @@ def syscall_entry(machine: Machine, thread: Thread, registers: dict[str, int]) -
     frame.rflags = registers.get("rflags", RFLAGS_INTERRUPTS)
     frame.rsp = registers["rsp"]
     frame.ss = USER_DS
-    if (saved.rax & SYSCALL_CLASS_MASK) >> SYSCALL_CLASS_SHIFT == SYSCALL_CLASS_MACH:
+    kind = (saved.rax & SYSCALL_CLASS_MASK) >> SYSCALL_CLASS_SHIFT
+    if kind == SYSCALL_CLASS_MACH:
         return hndl_mach_scall64()
-    return hndl_syscall()
+    return hndl_unix_scall64() if kind == SYSCALL_CLASS_UNIX else hndl_syscall()
 
 
 # functions of other C files: at the end, because they call each other in circles
 
+from machdbg.kernel.bsd.systemcalls import hndl_unix_scall64
 from machdbg.kernel.osfmk.i386.bsd_i386 import mach_call_munger64
 from machdbg.kernel.osfmk.i386.trap import i386_exception

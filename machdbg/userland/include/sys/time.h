@@ -15,6 +15,16 @@ struct timezone {
 	int tz_dsttime;
 };
 
+struct itimerval {
+	struct timeval it_interval;
+	struct timeval it_value;
+};
+
+#define ITIMER_REAL 0
+#define ITIMER_VIRTUAL 1
+#define ITIMER_PROF 2
+
+extern int setitimer(int which, const struct itimerval *value, struct itimerval *old);
 extern int gettimeofday(struct timeval *time, void *zone);
 
 #endif

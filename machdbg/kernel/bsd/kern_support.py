@@ -7,25 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from machdbg.kernel.bsd.kern_sig import inherit_mask
+from machdbg.kernel.constants import KERN_SUCCESS
+from machdbg.kernel.cpu import current_space, current_task, current_thread, local, machine_thread_of
+from machdbg.kernel.headers import thread_t
+from machdbg.kernel.macros import thread_reference_internal
+from machdbg.kernel.osfmk.i386.pcb import save_user_state
+from machdbg.kernel.osfmk.ipc.ipc_port import ipc_port_copyout_send
+from machdbg.kernel.osfmk.ipc.mach_port import mach_port_deallocate
+from machdbg.kernel.osfmk.kern.ipc_tt_convert import convert_thread_to_port
+from machdbg.kernel.osfmk.kern.sync_sema_signal import semaphore_signal_internal_trap
+from machdbg.kernel.osfmk.kern.task_terminate import task_terminate_internal
+from machdbg.kernel.osfmk.kern.thread import thread_deallocate
+from machdbg.kernel.osfmk.kern.thread_act import thread_resume, thread_terminate_internal
+from machdbg.kernel.osfmk.kern.thread_create import thread_create
+from machdbg.kernel.osfmk.vm.vm_user import mach_vm_deallocate
+from machdbg.kernel.osfmk.x86_64.locore import thread_exception_return
 from machdbg.machine.function import at, function
 from machdbg.machine.machine import ReturnToUser, current_machine
 from machdbg.machine.thread import Thread
-
-from .constants import KERN_SUCCESS
-from .cpu import current_space, current_task, current_thread, local, machine_thread_of, running_thread
-from .headers import thread_t
-from .macros import thread_reference_internal
-from .osfmk.i386.pcb import save_user_state
-from .osfmk.ipc.ipc_port import ipc_port_copyout_send
-from .osfmk.ipc.mach_port import mach_port_deallocate
-from .osfmk.kern.ipc_tt_convert import convert_thread_to_port
-from .osfmk.kern.sync_sema_signal import semaphore_signal_internal_trap
-from .osfmk.kern.task_terminate import task_terminate_internal
-from .osfmk.kern.thread import thread_deallocate
-from .osfmk.kern.thread_act import thread_resume, thread_terminate_internal
-from .osfmk.kern.thread_create import thread_create
-from .osfmk.vm.vm_user import mach_vm_deallocate
-from .osfmk.x86_64.locore import thread_exception_return
 
 NO_PORT = 0
 
@@ -40,6 +40,7 @@ async def bsdthread_create(parent: Thread, begin: Callable[[Thread], None]) -> N
         await ReturnToUser(NO_PORT)
     await at(2)
     new_thread = threadp.value
+    await inherit_mask(new_thread)
     running = machine_thread_of(machine, new_thread.address)
     running.names = [(-1, parent.name)]
     begin(running)
@@ -73,5 +74,4 @@ async def bsdthread_terminate(stack: tuple[int, int], port: int, semaphore: int)
         await task_terminate_internal(current_task())
     else:
         await thread_terminate_internal(current_thread())
-    running_thread().signal = None
     await thread_exception_return()
