@@ -32,6 +32,7 @@ from machdbg.machine.view import raw
 from .scratch import SCRATCH
 from .value import Value
 
+
 class Act(NamedTuple):
     """``name`` with ``arguments`` (numbers, texts and lists, as JSON has them), when ``tick`` was the present."""
 
@@ -90,6 +91,8 @@ class Acts:
 
     def _signal(self, pid: int, signal: int) -> None:
         """Send a process a signal, which a thread in user mode gets, or the first to come there."""
+        if self.machine.signal_entry is None:
+            raise SteeringError("there is no kernel to bring it")
         process = next(each for each in self.machine.processes if each.pid == pid)
         process.posted.append(signal)
         for thread in process.threads:

@@ -22,7 +22,7 @@ from .error import DebuggerError
 from .memory import Memory
 from .planning import instruction_plan, line_plan, out_plan, until_plan
 from .runner import Outcome, Runner
-from .state import State
+from .state import CRASHES, KILLED, State
 from .stepping import Plan, RunFor, RunToEntry, StepIn, StepInstruction, StepOut, StepRange, StepUntil
 from .thread import Thread
 from .value import Value
@@ -30,10 +30,6 @@ from .watchpoint import Watchpoint
 
 if TYPE_CHECKING:
     from .target import Target
-
-CRASHES = ("EXC_", "panic", "signal SIGABRT", "signal SIGBUS", "signal SIGFPE", "signal SIGILL", "signal SIGSEGV",
-           "signal SIGSYS")  # how the reasons of stops begin in which a program does not go on well
-KILLED = 9  # the exit status of a process that was killed
 
 
 @dataclass
@@ -402,7 +398,10 @@ class Process:
         """Send the process a signal, which comes when it runs on. Raises DebuggerError."""
         self.check_alive("sending signals to")
         self.check_writable()
-        self.acts.do("signal", self.pid, number)
+        try:
+            self.acts.do("signal", self.pid, number)
+        except SteeringError as error:
+            raise DebuggerError(f"Failed to send signal {number}: {error}") from None
 
     # calls of functions in expressions (see ``calling``)
 

@@ -255,6 +255,9 @@ def test_a_signal_that_the_debugger_sends(loop: Prompt) -> None:
     assert loop("process signal SIGUSR2") == ""
     assert "stop reason = signal SIGUSR2" in loop("continue")
     assert loop("continue").endswith("exited with status = 31 (0x0000001f) \n")
+    assert loop("run", "script lldb.process.Signal(15).Success()") == "True\n"
+    assert "stop reason = signal SIGTERM" in loop("continue")
+    loop("kill")
     assert loop("run", "process signal NOSUCH") == "error: Invalid signal argument 'NOSUCH'.\n"
 
 
