@@ -1,4 +1,4 @@
-"""What is done with signals, and those that the user sends."""
+"""What is done with signals."""
 
 from __future__ import annotations
 
