@@ -24,7 +24,7 @@ class GdbFormat:
 def parse_gdb(text: str) -> GdbFormat:
     """Read a format such as ``4gx``; raises CommandError."""
     match = re.fullmatch(r"([0-9]*)([a-zA-Z]*)", text)
-    if not text or match is None or (match[1] and not int(match[1])):
+    if not text or match is None or text in ("0", "0x", "0b"):
         raise CommandError(f"invalid gdb format string '{text}'")
     format_ = size = None
     for letter in match[2]:
@@ -34,7 +34,7 @@ def parse_gdb(text: str) -> GdbFormat:
             format_ = parse_gdb_format(letter)
             if format_ is None:
                 raise CommandError(f"invalid gdb format string '{text}'")
-    return GdbFormat(int(match[1]) if match[1] else None, format_, size)
+    return GdbFormat(int(match[1] or "0") or None, format_, size)
 
 
 class GdbState:
@@ -47,5 +47,7 @@ class GdbState:
     def complete(self, asked: GdbFormat) -> tuple[str, int]:
         """The format and size asked for; those that are not given are as they were the last time."""
         self.format = self.format if asked.format is None else asked.format
-        self.size = asked.size if asked.size is not None else 8 if asked.format == "A" else self.size
+        self.size = self.size if asked.size is None else asked.size
+        if self.format == "A" and asked.size is None:
+            return "A", 8
         return self.format, 1 if self.format in ("s", "i") else self.size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from machdbg.machine.ctype import Array, CType, Enum, FunctionType, Pointer, Qualified, Record
+from machdbg.machine.ctype import Array, CType, Enum, FunctionType, Pointer, Qualified, Record, strip
 
 
 @lru_cache(maxsize=4096)
@@ -14,10 +14,13 @@ def type_name(type_: CType, owner: str = "") -> str:
 
 
 def member_owner(type_: CType, owner: str = "") -> str:
-    """What the types without a name inside the record ``type_`` are said to belong to."""
+    """What the types without a name inside the record ``type_`` are said to belong to: the record with a name."""
     while isinstance(type_, Qualified):
         type_ = type_.target
-    return type_name(type_, owner)
+    record = strip(type_)
+    if isinstance(record, Record) and record.tag is not None:
+        return record.tag
+    return owner if type_ is record and owner else type_name(type_, owner)
 
 
 def _spell(type_: CType, declarator: str, owner: str) -> str:
