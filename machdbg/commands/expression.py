@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _NOTE = re.compile(r"\n(?:note: |<user expression \d+>:)")  # behind these, LLDB leaves a line empty
 
+SHOWN_LANGUAGES = ("c++", "objective-c++", "c++03", "c++11", "c++14", "c++17", "c++20", "objc++")
+LANGUAGES = {*SHOWN_LANGUAGES, "c", "c89", "c99", "c11", "objective-c", "objc", "rust", "d"}
+FOREIGN = {"ada83", "ada95", "cobol74", "cobol85", "fortran77", "fortran90", "fortran95", "go", "haskell", "java",
+           "julia", "modula2", "modula3", "ocaml", "pascal83", "python", "swift"}
 NO_BOOLEAN = 'could not convert "{}" to a boolean value.'
 EXPRESSION_OPTIONS = (
     *VALUE_OPTIONS,
@@ -31,7 +35,7 @@ EXPRESSION_OPTIONS = (
     Option("i", "ignore-breakpoints", "Whether functions that are called run over breakpoints; true if not given.",
            "boolean", wrong=NO_BOOLEAN),
     Option("j", "allow-jit", "Accepted.", "boolean", wrong=NO_BOOLEAN),
-    Option("l", "language", "Accepted; expressions are C.", "source-language"),
+    Option("l", "language", "Accepted if it is one of C's family; expressions are C.", "source-language"),
     Option("p", "top-level", "Accepted; declarations of names that begin with $ stay."),
     Option("t", "timeout", "How many microseconds loops of the expression and functions that it calls may take. "
                            "Without it, loops may take ten seconds.", "timeout"),
@@ -45,7 +49,8 @@ EXPRESSION_OPTIONS = (
 
 def show(context: Context, value: Value, values: Values, options: FormatOptions, *, persistent: bool) -> None:
     """Print a value as ``(type) value``, or kept as ``(type) $N = value``."""
-    value = context.target.persistent.keep(value) if persistent else value.renamed("")
+    kept = persistent and "object-description" not in values
+    value = context.target.persistent.keep(value) if kept else value.renamed("")
     if options.elements is not None:
         _check_elements(value)
     if "object-description" in values:
@@ -63,11 +68,23 @@ def _check_elements(value: Value) -> None:
         raise CommandError("expression cannot be used with --element-count as it refers to a pointer to void")
 
 
+def _check_language(name: str) -> None:
+    """Raise CommandError for a language whose expressions LLDB does not have either."""
+    if name.lower() in FOREIGN:
+        raise CommandError(f"Could not find type system for language {name}: TypeSystem for language {name} doesn't "
+                           "exist")
+    if name.lower() not in LANGUAGES:
+        shown = "".join(f"\n  {language}" for language in SHOWN_LANGUAGES)
+        raise CommandError(f"unknown language type: '{name}' for expression. List of supported languages:{shown}")
+
+
 def evaluate(context: Context, text: str, values: Values) -> Evaluation:
     """The outcome of an expression; ``fixed`` says how it had to be corrected. An interrupt is for functions that it
     calls. One that stopped in such a function shows the stop, behind the error."""
     from machdbg.debugger.calling import CallInterrupted, CallOptions
     from machdbg.debugger.expression import Evaluation, evaluate_fixed
+    if "language" in values:
+        _check_language(values.text("language"))
     options = CallOptions(values.flag("ignore-breakpoints", True), values.flag("unwind-on-error", True),
                           _timeout(values))
     context.running = context.process_is_alive

@@ -253,7 +253,7 @@ def dump_line_table(context: Context, values: Values, arguments: list[str]) -> N
 def type_lookup(context: Context, values: Values, arguments: list[str]) -> None:
     if not arguments[0]:
         raise CommandError("type lookup cannot be invoked without a type name as argument")
-    found = types.find(context.target, arguments[0])
+    found = None if arguments[0].endswith("*") else types.find(context.target, arguments[0])
     if found is None:
         if context.frame_or_none is not None:
             context.line(f"no type was found in the current language c11 matching '{arguments[0]}'; "

@@ -22,6 +22,7 @@ _FEW = re.compile(r"too (?:few|many) arguments to function call, expected (?:at 
 _RETURN = re.compile(r"\breturn\s+([^;]*[^;\s])")
 _NO_CONVERSION = re.compile(r"no known conversion from .* argument$")
 _INCOMPLETE = re.compile(r"variable has incomplete type '\w+ (\w+)'")
+_OPERATOR = re.compile(r"\s*(?:[%/|^<>=]|[<>=!|]=|\|\||<<|>>)\s*")  # one that cannot begin an expression
 _WHOLE = ("indirection requires", "invalid argument type", "cannot take the address")
 _LEFT = ("expression is not assignable", "array type", "cannot assign to")
 _RIGHT = ("assigning to", "incompatible ")
@@ -30,7 +31,22 @@ _BOTH = ("invalid operands", "incompatible operand types")
 
 def diagnostics(error: CompileError, text: str, number: int, is_type: Callable[[str], bool] | None = None) -> str:
     """A compiler's complaints with source line, caret and ranges, as LLDB prints them."""
-    return "\n".join(_one(each, text, number, is_type) for each in (error, *error.others))
+    return "\n".join(_one(each, text, number, is_type) for each in (error, *error.others, *_more(error, text)))
+
+
+def _more(error: CompileError, text: str) -> Iterator[CompileError]:
+    """What clang goes on to complain of: behind a type that it does not know, behind an operator alone."""
+    declaration = re.match(r"\s*\w+\s+\w+(?=\s+\w)", text)
+    if error.position is None or error.others:
+        return
+    path = error.position.file
+    if error.message.startswith("unknown type name") and declaration is not None and error.column == 1:
+        yield CompileError("expected ';' at end of declaration", Position(path, 1, declaration.end() + 1))
+    cast = re.match(r"(?:sizeof\s*)?\(\s*(\w+)[\s*]*\*\s*(?=\))", text)
+    if error.message.startswith("use of undeclared") and cast is not None and f"'{cast[1]}'" in error.message:
+        yield CompileError("expected expression", Position(path, 1, cast.end() + 1))
+    if error.message.startswith("expected expression") and _OPERATOR.fullmatch(text):
+        yield CompileError("expected expression", Position(path, 2, 1))
 
 
 def _one(error: CompileError, text: str, number: int, is_type: Callable[[str], bool] | None) -> str:
@@ -52,6 +68,11 @@ def _one(error: CompileError, text: str, number: int, is_type: Callable[[str], b
         returned = _RETURN.search(text) if message.endswith("should not return a value") else None
         if returned is not None:
             ranges = [returned.span(1)]
+    if message.endswith("in the global namespace"):
+        ranges = [(position.column - 3, position.column - 1)]
+    keyword = re.search(r"\b(for|while|if|switch)\s*$", text)
+    if message == "expected '('" and keyword is not None:
+        message += f" after '{keyword[1]}'"
     call = _FEW.match(message)
     if call is not None:
         message = f"no matching function for call to '{text[slice(*ranges[0])]}'" if ranges else message
@@ -66,6 +87,8 @@ def _one(error: CompileError, text: str, number: int, is_type: Callable[[str], b
     if message.startswith("missing terminating"):
         head = f"warning: {head}"  # LLDB's order of words
         note = f"\nerror: {place}{position.line}:{position.column}: expected expression"
+    if message.startswith("expected ';' at end"):
+        note = f"\n      | {' ' * (position.column - 1)};"
     first = f"error: {head}{position.line}:{position.column}: {message}\n{_shown(text, position, ranges)}{note}"
     return first + "".join(f"\n{place}{at.line}:{at.column}: {about}\n{_shown(text, at, [])}"
                            for at, about in _matching(error, text))
@@ -149,6 +172,11 @@ class _Syntax:
                 mark, node.rvalue.coord.column - 1):
             right = self.extent(node.rvalue)
             return right[0], [right]
+        if kind is c_ast.ArrayRef and message.startswith(("subscripted value", "array subscript")):
+            base, index = self.extent(node.name), self.extent(node.subscript)
+            if column in (base[0], index[0]):
+                bracket = self.text.rfind("[", 0, index[0])
+                return bracket, [index] if message.startswith("array") else [base, index]
         if kind is c_ast.StructRef and node.field.coord.column - 1 == column:
             base = self.extent(node.name)
             if message.startswith("no member named"):

@@ -18,7 +18,7 @@ from machdbg.cc.expression import ExpressionCompiler, parse_expression, parse_ty
 from machdbg.cc.parse import Parser, text_source
 from machdbg.cc.scope import Block, Symbol, TypeName
 from machdbg.cc.value import Expression, assigned, rvalue
-from machdbg.machine.ctype import CType, Float, FunctionType, Pointer, Record, Scalar, Void, strip
+from machdbg.machine.ctype import Array, CType, Float, FunctionType, Pointer, Record, Scalar, Void, strip
 from machdbg.machine.exception import UserException
 
 from .calling import EXITED, CallOptions
@@ -28,9 +28,11 @@ from .frame import Frame
 from .language import Compiler, Undeclared
 from .memory import Memory
 from .names import FrameScope, place_key
+from .spelling import as_c
 from .statements import Statements, has_statements
 from .surroundings import CALLS, Surroundings
 from .typename import type_name
+from .types import owner_of
 from .value import Value
 
 if TYPE_CHECKING:
@@ -115,6 +117,8 @@ def _fix(error: CompileError, text: str, scope: FrameScope) -> str | None:
     """``text`` with ``.`` and ``->`` exchanged where the compiler complains of it; None if that is not the mistake."""
     if error.position is not None and error.message.startswith("expected ';' after expression") and "\n" not in text:
         left, right = text[: error.column - 1].rstrip(), text[error.column - 1 :]
+        if right.strip() == ")":
+            return left
         return f"{left}; {right}" if right[:1].isalnum() else None
     unknown = _NO_TYPE.fullmatch(error.message)
     if error.position is not None and unknown is not None and scope.lookup(unknown[1]) and "\n" not in text:
@@ -138,14 +142,17 @@ class Evaluator:
     def __init__(self, target: Target, frame: Frame | None, text: str, number: int, options: CallOptions) -> None:
         self.target = target
         self.frame = frame
-        self.text = text
         self.path = f"<user expression {number}>"
-        self.block = Block(FrameScope(target, frame))
+        scope = FrameScope(target, frame)
+        self.text = as_c(text, scope, self.path)
+        self.block = Block(scope)
         self.memory = frame.memory if frame is not None else target.memory
         self.environment = Surroundings(frame, self.memory, options)
 
     def run(self) -> Value | None:
         """All statements; the value of the last one."""
+        if re.fullmatch(r"[\s;]*[#\\]?[\s;]*", self.text):
+            return None
         if has_statements(self.text):
             if self.target.process is not None:
                 self.target.process.interrupted = False
@@ -169,8 +176,18 @@ class Evaluator:
         try:
             node = parse_expression(text, self.block, self.path)
         except CompileError as error:
-            raise self._unknown_cast(error, text) or error from None
+            raise self._unknown_cast(error, text) or self._undeclared_before(error, text) or error from None
         return self.compiled(node)
+
+    def _undeclared_before(self, error: CompileError, text: str) -> CompileError | None:
+        """Names that stand for nothing in an expression behind which something follows that does not belong there."""
+        if not error.message.startswith("expected ';' after expression") or "\n" in text:
+            return None
+        try:
+            self.compiled(parse_expression(text[: error.column - 1], self.block, self.path))
+        except CompileError as before:
+            return before if before.message.startswith("use of undeclared") else None
+        return None
 
     def _is_type_alone(self, text: str) -> bool:
         """Whether a statement declares nothing: ``int``, ``struct node``."""
@@ -232,6 +249,16 @@ class Evaluator:
 
     def value_of(self, expression: Expression) -> Value | None:
         """Evaluate a compiled expression; an lvalue stays one."""
+        value = self._evaluated(expression)
+        if value is not None:
+            inner = value.type
+            while isinstance(inner, Pointer | Array):
+                inner = inner.target if isinstance(inner, Pointer) else inner.element
+            if isinstance(inner, Record) and inner.tag is None:
+                value.owner = owner_of(self.target.images, inner)
+        return value
+
+    def _evaluated(self, expression: Expression) -> Value | None:
         name = expression.symbol.name if expression.is_name and expression.symbol is not None else ""
         keep = name if name in self.target.persistent.variables else ""
         type_, memory = expression.type, self.memory

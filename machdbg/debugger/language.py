@@ -24,6 +24,8 @@ from .surroundings import Surroundings
 if TYPE_CHECKING:
     from .target import Target
 
+_PREDEFINED = {"__func__", "__FUNCTION__", "__FILE__", "__LINE__"}
+_FUNCTION = b"$__lldb_expr\0"  # what LLDB calls the function that it makes of an expression
 _COMPARISONS = {"==", "!=", "<", ">", "<=", ">=", "&&", "||"}
 
 
@@ -56,6 +58,13 @@ class Compiler(ExpressionCompiler):
     def __init__(self, target: Target, block: Block) -> None:
         super().__init__(block, _Types(block, self.constant))
         self.target = target
+
+    def _ID(self, node: c_ast.ID) -> Expression:
+        if node.name not in _PREDEFINED or self.block.lookup(node.name) is not None:
+            return super()._ID(node)
+        if node.name == "__LINE__":
+            return constant(node.coord.line, ctype.INT, node.coord)
+        return self.string(f"{node.coord.file}\0".encode() if node.name == "__FILE__" else _FUNCTION, node.coord)
 
     def bound(self, binding: Binding, name: str, position: Position) -> Expression:
         if isinstance(binding, Recorded):
@@ -173,7 +182,7 @@ class Undeclared(c_ast.NodeVisitor):  # type: ignore[misc]
         self.errors: list[CompileError] = []
 
     def visit_ID(self, node: c_ast.ID) -> None:
-        if self.scope.lookup(node.name) is None:
+        if node.name not in _PREDEFINED and self.scope.lookup(node.name) is None:
             self.errors.append(CompileError(f"use of undeclared identifier '{node.name}'", node.coord))
 
     def visit_StructRef(self, node: c_ast.StructRef) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from machdbg.machine.ctype import UNSIGNED_CHAR, Array, CType, Record
 
-from .declaration import declaration
+from .declaration import definition
 from .typename import type_name
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Persistent:
         """All of this as JSON has it; types as C declares them."""
         return {"variables": {name: [type_.declare(), type_name(type_), type_.size, address]
                               for name, (type_, address) in self.variables.items()},
-                "tags": [declaration(type_) for type_ in self.tags.values() if isinstance(type_, Record)],
+                "tags": [definition(type_) for type_ in self.tags.values() if isinstance(type_, Record)],
                 "memory": self.contents.hex(), "results": self._results, "expressions": self.expressions}
 
     def restore(self, saved: dict[str, Any], target: Target) -> None:

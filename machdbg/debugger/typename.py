@@ -13,6 +13,11 @@ def type_name(type_: CType, owner: str = "") -> str:
     return _spell(type_, "", owner)
 
 
+def declared(type_: CType, name: str, owner: str = "") -> str:
+    """A declaration of ``name``: ``char *name``, ``int grid[2][3]``."""
+    return _spell(type_, f" {name}", owner)
+
+
 def member_owner(type_: CType, owner: str = "") -> str:
     """What the types without a name inside the record ``type_`` are said to belong to: the record with a name."""
     while isinstance(type_, Qualified):
@@ -25,7 +30,7 @@ def member_owner(type_: CType, owner: str = "") -> str:
 
 def _spell(type_: CType, declarator: str, owner: str) -> str:
     if isinstance(type_, Pointer):
-        inner = f"*{declarator}"
+        inner = f"*{declarator.lstrip()}"
         wrapped = f"({inner})" if isinstance(_unqualified(type_.target), Array | FunctionType) else inner
         return _spell(type_.target, wrapped, owner)
     if isinstance(type_, Array):

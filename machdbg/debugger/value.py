@@ -145,7 +145,7 @@ class Value:
     def type_name(self) -> str:
         """As LLDB spells it: ``task *``, ``int[3]``, ``ipc_port::(unnamed union)``, ``unsigned int:5``."""
         name = type_name(self.type, self.owner)
-        if not self.name and self.owner and isinstance(self.type, Record) and self.type.tag is None:
+        if not self.name and self.path and self.owner and isinstance(self.type, Record) and self.type.tag is None:
             name = name.replace("(unnamed ", "(anonymous ")
         return name if self.bit_size is None else f"{name}:{self.bit_size}"
 
