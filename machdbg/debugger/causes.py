@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -168,6 +168,6 @@ class Causes:
         return next((each for each in self.returns(thread, low, end) if self.moments[each.tick].frame is frame), None)
 
 
-def _count(ticks: list[int], tick: int) -> int:
+def _count(ticks: Sequence[int], tick: int) -> int:
     """How many of ``ticks``, which ascend, are not after ``tick``."""
     return bisect_right(ticks, tick)

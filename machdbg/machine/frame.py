@@ -66,16 +66,22 @@ def _unstarted(_: Any) -> Any:
 class KernelFrame(Frame):
     """A frame of a function modelled in Python."""
 
-    __slots__ = ("coroutine",)
+    __slots__ = ("_locals", "coroutine")
 
     def __init__(self, code: Function[..., Any], arguments: tuple[Any, ...], parent: Frame | None, base: int) -> None:
         super().__init__(code, arguments, parent, base)
         self.coroutine = cast("CoroutineType[Any, Any, Any]", code.body(*arguments))
         self.send = self.coroutine.send
+        self._locals: dict[str, Any] = {}
 
     def locals(self) -> dict[str, Any] | None:
         frame = self.coroutine.cr_frame
-        return dict(frame.f_locals) if frame is not None else None
+        if frame is None:
+            return None
+        now = frame.f_locals
+        if now != self._locals:  # the record is smaller where moments share what has not changed
+            self._locals = dict(now)
+        return self._locals
 
 
 def push_linkage(space: AddressSpace, frame: Frame) -> None:

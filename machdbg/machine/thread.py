@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from array import array
 from typing import Any
 
 from .frame import Frame
@@ -67,7 +68,7 @@ class Thread:
         self.repeated: tuple[Any] | None = None
         self.created = 0
         self.ended: int | None = None
-        self.moments: list[int] = []
+        self.moments: array[int] = array("q")
         self.parked: dict[int, Frame] = {}
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ which takes minutes to fill. lldb's rows need ``lldb`` and a C compiler (``clang
 from __future__ import annotations
 
 import gc
+import os
 import re
 import shutil
 import statistics
@@ -110,16 +111,16 @@ def conditions(rounds: int) -> float:
     return rounds / seconds(process.resume)
 
 
-def commands(line: str, directory: Path) -> float:
-    """Commands a second out of a file, in ``work`` called from ``main``, as lldb's are measured."""
+def commands(line: str, directory: Path, debugger: list[str]) -> float:
+    """Commands a second out of a file, in ``work`` called from ``main``: the best of three runs. ``debugger`` is how it
+    is called, the program last."""
     file = directory / "lines"
 
     def whole(times: int) -> float:
         file.write_text("\n".join(["breakpoint set -n work", "run", *[line] * times]) + "\n")
-        return batch([*MACHDBG, "-x", "--batch", "-s", str(file), str(LOOP)])
+        return min(batch([*debugger[:-1], "-x", "--batch", "-s", str(file), debugger[-1]]) for _ in range(3))
 
-    base = median(lambda: whole(0), 3)
-    return COMMANDS / (whole(COMMANDS) - base)
+    return COMMANDS / (whole(COMMANDS) - whole(0))
 
 
 LINES = ("p message->header->id", "p message->header->id + 1", "frame variable", "bt")
@@ -268,9 +269,7 @@ def lldb_rows(directory: Path) -> dict[str, float]:
     one, several = with_lines([*watch, *["continue"] * 10], "1000"), with_lines([*watch, *["continue"] * 410], "1000")
     never = [*watch, "watchpoint modify -c 'sink == 99999999'", "continue"]
     brief, lengthy = with_lines(never, "10"), with_lines(never, "410")
-    places = ["breakpoint set -n work", "run"]
-    base = median(lambda: with_lines(places), 3)
-    printed = {line: COMMANDS / (with_lines([*places, *[line] * COMMANDS]) - base) for line in LINES}
+    printed = {line: commands(line, directory, [lldb, str(program)]) for line in LINES}
     return printed | {
         "start": median(lambda: batch([lldb, "-x", "--batch", "-o", "quit"])),
         "prompt": median(lambda: first_prompt([lldb, "-x", str(program)], "(lldb)")),
@@ -302,6 +301,7 @@ def milliseconds(value: float | None) -> str:
 
 def main() -> None:
     gc.disable()  # as the program itself does
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its byte code
     with tempfile.TemporaryDirectory() as directory:
         lldb = lldb_rows(Path(directory))
     row("", "machdbg", "lldb" if lldb else "(no lldb)")
@@ -318,7 +318,8 @@ def main() -> None:
     row("breakpoint conditions checked (never true)", per_second(conditions(20_000)), per_second(lldb.get("condition")))
     with tempfile.TemporaryDirectory() as directory:
         for line in LINES:
-            row(f"{line}, at the same stop", per_second(commands(line, Path(directory))), per_second(lldb.get(line)))
+            row(f"{line}, at the same stop", per_second(commands(line, Path(directory), [*MACHDBG, str(LOOP)])),
+                per_second(lldb.get(line)))
     row("watchpoint hits, each a stop", per_second(watch_hits(2_000)), per_second(lldb.get("watch")))
     row("watchpoint hits with a condition that is never true", per_second(watch_hits(20_000, "sink == 99999999")),
         per_second(lldb.get("watch condition")))
