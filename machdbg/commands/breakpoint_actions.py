@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .breakpoint import IDS
-from .options import Values
+from .options import Values, structured_data
 from .registry import Group, Option, command
 from .result import CommandError
 
@@ -54,8 +54,7 @@ def breakpoint_command_add(context: Context, values: Values, arguments: list[str
     lines = values.texts("one-liner")
     callback: Callback | None = None
     if "python-function" in values:
-        extra = dict(zip(values.texts("structured-data-key"), values.texts("structured-data-value"), strict=False))
-        callback = context.scripts.breakpoint_function(values.text("python-function"), extra)
+        callback = context.scripts.breakpoint_function(values.text("python-function"), structured_data(values))
     elif kind in ("python", "default-script"):
         callback = context.scripts.breakpoint_body(lines or _asked(context, PYTHON_PROMPT, ""))
     elif not lines:

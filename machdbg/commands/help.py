@@ -96,15 +96,20 @@ def describe(tree: CommandTree, name: str, width: int) -> str:
 
 def _group(tree: CommandTree, group: Group, width: int) -> str:
     syntax = group.syntax or f"{group.name} <subcommand> [<subcommand-options>]"
-    children = ((child, summary_of(tree, f"{group.name} {child}")) for child in tree.children(group.name))
+    children = ((child, summary_of(tree, f"{group.name} {child}") + _raw(tree.resolve(f"{group.name} {child}")))
+                for child in tree.children(group.name))
     return (f"{wrap(group.summary, width)}\n\nSyntax: {syntax}\n\nThe following subcommands are supported:\n\n"
             f"{listing(children, width, 6)}\n"
             + wrap("For more help on any particular subcommand, type 'help <command> <subcommand>'.", width) + "\n")
 
 
+def _raw(target: Command | Group | None) -> str:
+    """What stands behind the summary of a command that takes its line as it is."""
+    return "  Expects 'raw' input (see 'help raw-input'.)" if isinstance(target, Command) and target.raw else ""
+
+
 def _command(target: Command, name: str, width: int) -> str:
-    raw = "  Expects 'raw' input (see 'help raw-input'.)" if target.raw else ""
-    parts = [wrap(target.summary + raw, width), "\n\nSyntax: ", _syntax(target, name), "\n"]
+    parts = [wrap(target.summary + _raw(target), width), "\n\nSyntax: ", _syntax(target, name), "\n"]
     if target.options:
         parts.append("\nCommand Options Usage:\n")
         for number in target.option_sets:

@@ -135,13 +135,14 @@ class ScriptHost:
 
 @command("scripting run", summary="Run a line of Python, or without one talk Python until Ctrl-D. A module named lldb "
                                   "gives access to the debugger.", raw=True,
-         options=(Option("l", "language", "The language of the line.", "script-language",
-                         choices=("none", "python", "lua", "default")),),
+         options=(Option("l", "language", "The language of the line: python, or default.", "script-language"),),
          arguments="[<script-code>]", syntax="scripting run [--language <scripting-language> --] [<script-code>]",
          examples=("script print(lldb.frame.FindVariable('kmsg'))",))
 def scripting_run(context: Context, values: Values, arguments: list[str]) -> None:
-    if values.text("language", "python") not in ("python", "default"):
-        raise CommandError(NO_LANGUAGE)
+    language = values.text("language", "python")
+    if language not in ("python", "default"):
+        raise CommandError(NO_LANGUAGE if language in ("none", "lua") else
+                           f"unrecognized value for language '{language}'")
     if arguments[0]:
         context.scripts.line(arguments[0])
     else:
@@ -190,8 +191,7 @@ def scripted(context: Context, call: Callable[[str], Handled]) -> Callable[[Cont
                   Option("o", "overwrite", "Replace a command of this name."),
                   Option("s", "synchronicity", "Whether it waits for a process that it sets running; asynchronous: it "
                                                "runs while the command waits for its events, and after it.",
-                         "script-cmd-synchronicity",
-                         choices=("synchronous", "asynchronous", "current")),
+                         "script-cmd-synchronicity"),
                   Option("C", "completion-type", "Accepted.", "completion-type")),
          arguments="<cmd-path>", completes=("user-command",),
          examples=("command script add -f module.function name",))
@@ -201,13 +201,13 @@ def script_add(context: Context, values: Values, arguments: list[str]) -> None:
     tree = context.interpreter.tree
     if len(arguments) == 1 and tree.resolve(arguments[0]) is not None and arguments[0] not in tree.user_commands:
         raise CommandError("cannot add command: can't replace builtin command")
-    full = path_of(context, arguments)
+    full = path_of(context, arguments, "error in command path")
     if full in tree.user_commands and "overwrite" not in values and not (
             "function" not in values and "class" not in values):
         raise CommandError(f"cannot add command: user command \"{full}\" already exists and force replace was not set "
                            "by --overwrite or 'settings set interpreter.require-overwrite false'")
     scripts = context.scripts
-    asynchronous = values.text("synchronicity", "synchronous") == "asynchronous"
+    asynchronous = _asynchronous(context, values.text("synchronicity", "synchronous"))
     summary, details = values.text("help"), ""
     if "class" in values:
         call, summary, details = scripts.class_command(values.text("class"), asynchronous=asynchronous)
@@ -223,6 +223,14 @@ def script_add(context: Context, values: Values, arguments: list[str]) -> None:
     name = arguments[-1]
     tree.define(Command(full, summary or f"For more information run 'help {name}'", scripted(context, call),
                         raw=True, arguments="<text>", syntax=name, details=details, family="script"))
+
+
+def _asynchronous(context: Context, text: str) -> bool:
+    """What -s says: whether a command does not wait for a process that it sets running. Raises CommandError."""
+    matching = [each for each in ("synchronous", "asynchronous", "current") if text and each.startswith(text)]
+    if not matching:
+        raise CommandError(f"unrecognized value for synchronicity '{text}'")
+    return context.scripts.hub.asynchronous if matching == ["current"] else matching == ["asynchronous"]
 
 
 def _documentation(scripts: ScriptInterpreter, name: str) -> str:
@@ -251,6 +259,8 @@ def script_delete(context: Context, values: Values, arguments: list[str]) -> Non
     tree = context.interpreter.tree
     full = " ".join(arguments)
     found = tree.resolve(full)
+    if isinstance(found, Group) and full in tree.user_commands:
+        raise CommandError(f"command '{full}' is a multi-word command.\n Delete with \"command container delete\"")
     if not isinstance(found, Command) or not tree.is_scripted(full):
         raise CommandError(f"command '{full}' not found.")
     tree.remove(full)

@@ -108,17 +108,18 @@ def command_delete(context: Context, values: Values, arguments: list[str]) -> No
         tree.remove(name)
 
 
-def path_of(context: Context, words: list[str]) -> str:
-    """The full name for a new command of this path, whose containers must be there. Raises CommandError."""
+def path_of(context: Context, words: list[str], problem: str = "error adding command") -> str:
+    """The full name for a new command of this path, whose containers must be there. Raises CommandError, which begins
+    with ``problem``."""
     tree = context.interpreter.tree
     *containers, name = words
     full = ""
     for word in containers:
         full = f"{full} {word}".strip()
         if tree.resolve(full) is None:
-            raise CommandError(f"error adding command: Path component: '{word}' not found")
+            raise CommandError(f"{problem}: Path component: '{word}' not found")
         if full not in tree.user_commands or not isinstance(tree.resolve(full), Group):
-            raise CommandError(f"error adding command: Path component: '{word}' is not a user command")
+            raise CommandError(f"{problem}: Path component: '{word}' is not a user command")
     if not containers:
         tree.check_free(name)
     return f"{full} {name}".strip()

@@ -202,10 +202,10 @@ class ScriptInterpreter:
         """A command that is an object of a class: the call, and its short and long help. Raises ScriptError."""
         made = self.find(name)
         if made is None:
-            raise ScriptError(f"cannot add command: class '{name}' not found")
+            raise ScriptError(f"cannot create helper object for: '{name}'")
         done, instance = self.guarded(lambda: made(SBDebugger(self.host), self.names))
         if not done:
-            raise ScriptError("cannot add command: the class cannot be instantiated")
+            raise ScriptError(f"cannot create helper object for: '{name}'")
 
         def call(text: str) -> Handled:
             return self.call_command(instance, text, is_object=True, asynchronous=asynchronous)

@@ -172,7 +172,7 @@ def test_a_callback_that_lets_the_process_go_on(scripted: Say) -> None:
 
 @pytest.mark.parametrize(("line", "error"), [
     ("breakpoint command add -F nosuch.function", "could not get num args: can't find callable: nosuch.function"),
-    ("breakpoint command add -F my_module.hello -k a -v 1 -k b", ""),
+    ("breakpoint command add -F my_module.hello -k a -v 1 -k b", 'Key: "b" missing value.'),
     ("breakpoint command add -F my_module.odd -k a -v 1", "cannot pass extra_args to a three argument callback"),
     ("breakpoint command add -F len", "could not get num args: can't find callable: len"),
     ("breakpoint command add -F my_module.five", "expected 3 or 4 argument function, my_module.five can only take 5"),
@@ -197,3 +197,15 @@ def test_a_callback_that_steps(scripted: Say) -> None:
     scripted("b add")
     scripted("breakpoint command add -s python -o 'frame.thread.StepOut()'")
     assert "main(argc=1, argv=ADDR) at client.c:17:15" in scripted("run")
+
+
+def test_a_callback_that_fails_shows_where_and_the_process_stops(scripted: Say, tmp_path: Path) -> None:
+    (tmp_path / "failing.py").write_text("def fails(frame, bp_loc, d):\n    raise KeyError('oops')\n")
+    scripted("command script import failing.py")
+    scripted("breakpoint delete -f")
+    scripted("b add")
+    scripted("breakpoint command add -F failing.fails")
+    printed = scripted("run")
+    assert 'failing.py", line 2, in fails\n    raise KeyError(\'oops\')\nKeyError: \'oops\'\n' in printed
+    assert "Process 100 stopped" in printed
+    assert scripted("p 1") == "(int) 1\n"

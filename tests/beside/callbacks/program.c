@@ -1,0 +1,1 @@
+../scripting/program.c
