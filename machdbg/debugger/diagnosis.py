@@ -109,8 +109,9 @@ def _matching(error: CompileError, text: str) -> Iterator[tuple[Position, str]]:
     """Places that a complaint refers to: the bracket that a missing one would close, where a structure was named."""
     incomplete = _INCOMPLETE.match(error.message)
     if incomplete is not None and error.position is not None:
-        at = text.find(incomplete[1], text.find(incomplete[0][27:].split()[0]) + 1)
-        yield Position(error.position.file, 1, at + 1), f"forward declaration of '{incomplete[1]}'"
+        named = re.search(rf"\b{incomplete[1]}\b", text)
+        if named is not None:
+            yield Position(error.position.file, 1, named.start() + 1), f"forward declaration of '{incomplete[1]}'"
     if error.message != "expected ')'" or error.position is None:
         return
     opened = []

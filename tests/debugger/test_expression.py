@@ -162,3 +162,9 @@ def test_registers_are_those_of_the_frame(tmp_path: Path) -> None:
     assert value.as_integer() == 3
     assert value.type_name == "unsigned long"
     assert top(process).registers()["rdi"] == 3
+
+
+def test_an_incomplete_type_beside_an_open_quote(values: Frame) -> None:
+    """Where the type was named is found, whatever else stands in the line."""
+    shown = complaint(values.thread.process.target, values, "struct nosuch x; 'counter x")
+    assert shown.endswith("1:8: forward declaration of 'nosuch'\n    1 | struct nosuch x; 'counter x\n      |        ^")
