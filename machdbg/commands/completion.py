@@ -248,8 +248,8 @@ class _Completer:
         return [Candidate(name, definitions[name].help) for name in sorted(definitions)]
 
     def registers(self) -> list[Candidate]:
-        from .register import GENERAL
-        return [Candidate(name) for name in GENERAL]
+        from machdbg.debugger.registers import names
+        return [Candidate(name) for name in names()]
 
     def scenario_names(self) -> list[Candidate]:
         return [*(Candidate(name) for name in self.scenarios()), *self.files(".c")]

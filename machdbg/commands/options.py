@@ -91,9 +91,11 @@ def parse_boolean(text: str) -> bool | None:
 def parse(command: Command, words: list[Word], value_of: Callable[[Word], str]) -> tuple[Values, list[str]]:
     """Split ``words`` into options and arguments. ``value_of`` gives a word's text (back-quotes are evaluated there).
 
-    Raises CommandError in LLDB's words.
+    To a command without options every word is an argument. Raises CommandError in LLDB's words.
     """
     values = Values()
+    if not command.options:
+        return values, [value_of(word) for word in words]
     arguments: list[str] = []
     index = 0
     while index < len(words):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from machdbg.machine.function import Line
 
+from . import registers
 from .disassembly import index_at, step_points
 from .format import argument_text, describe
 from .formatstring import render
@@ -154,7 +155,8 @@ def _item(name: str, thread: Thread, frame: Frame | None) -> str | None:
         return _OF_FRAMES[name](frame)
     word, _, rest = name.partition(".")
     if word == "frame":
-        number = frame.registers().get({"sp": "rsp", "fp": "rbp"}.get(rest, rest.removeprefix("reg.")))
+        register = registers.find(rest.removeprefix("reg."))
+        number = frame.registers().get(register.whole) if register is not None else None
         return f"{number:#018x}" if number is not None else None
     value = frame.variable(rest) if word == "var" else None
     return describe(value).partition(" = ")[2] if value is not None else None

@@ -12,15 +12,13 @@ from machdbg.machine.ctype import CType, FunctionType, Typedef, strip
 from machdbg.machine.function import Code, Variable
 from machdbg.machine.image import Image
 
+from . import registers
 from .frame import Frame
 
 if TYPE_CHECKING:
     from .target import Target
 
-REGISTER_ALIASES = {"pc": "rip", "sp": "rsp", "fp": "rbp", "arg1": "rdi", "arg2": "rsi", "arg3": "rdx",
-                    "arg4": "rcx", "arg5": "r8", "arg6": "r9"}
-REGISTERS = ("rax", "rbx", "rcx", "rdx", "rdi", "rsi", "rbp", "rsp", *(f"r{number}" for number in range(8, 16)), "rip")
-
+_UNSIGNED = {1: ctype.UNSIGNED_CHAR, 2: ctype.UNSIGNED_SHORT, 4: ctype.UNSIGNED_INT, 8: ctype.UNSIGNED_LONG}
 _BASIC_TYPES: dict[str, CType] = {
     "bool": ctype.BOOL,
     **{name: Typedef(name, type_) for name, type_ in (
@@ -86,10 +84,8 @@ class FrameScope:
         known = self.target.persistent.variables.get(name)
         if known is not None:
             return Symbol(name, *known)
-        register = REGISTER_ALIASES.get(name[1:], name[1:])
-        if self.frame is not None and register in REGISTERS:
-            return Recorded(f"${register}", ctype.UNSIGNED_LONG, None)
-        return None
+        register = registers.find(name) if self.frame is not None else None
+        return Recorded(f"${register.name}", _UNSIGNED[register.size], None) if register is not None else None
 
     def _variable(self, variable: Variable) -> Binding:
         if variable.frame_offset is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from machdbg.machine.ctype import Float
 
+from . import registers
 from .calling import RETURNED, CallOptions, call
 from .error import DebuggerError, ExecutionError
 from .frame import Frame
@@ -59,10 +60,11 @@ class Surroundings:
         frame = self.frame
         assert frame is not None
         if name.startswith("$"):
-            number = frame.registers().get(name[1:])
-            if number is None:
+            register = registers.find(name)
+            number = frame.registers().get(register.whole) if register is not None else None
+            if register is None or number is None:
                 raise ExecutionError(_unavailable(name[1:], f"register {name[1:]} is not available"))
-            return number
+            return register.of(number)
         value = frame.local(name)
         if value is None or value.error is not None:
             raise ExecutionError(_unavailable(name, value.error or "" if value is not None else ""))

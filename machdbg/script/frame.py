@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from machdbg.debugger import describe
+from machdbg.debugger import describe, registers
 from machdbg.debugger.disassembly import step_points
 from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.frame import Frame
-from machdbg.debugger.names import REGISTER_ALIASES
 from machdbg.debugger.value import Value
 from machdbg.machine.ctype import UNSIGNED_LONG
 
@@ -254,16 +253,17 @@ class SBFrame(SBObject):
     def FindRegister(self, name: str) -> SBValue:
         if self._frame is None:
             return SBValue()
-        registers = self._frame.registers()
-        known = REGISTER_ALIASES.get(name, name)
-        return self._register(known, registers[known]) if known in registers else SBValue()
+        known, register = self._frame.registers(), registers.find(name)
+        if register is None or register.whole not in known:
+            return SBValue()
+        return self._register(register.name, register.of(known[register.whole]))
 
     def GetRegisters(self) -> SBValueList:
         """The registers whose value is known here, in one set: a list of lists, as LLDB has it."""
         if self._frame is None:
             return SBValueList()
-        registers = [self._register(name, number) for name, number in self._frame.registers().items()]
-        return SBValueList([RegisterSet(registers)])
+        known = [self._register(name, number) for name, number in self._frame.registers().items()]
+        return SBValueList([RegisterSet(known)])
 
     @property
     def register(self) -> dict[str, SBValue]:
