@@ -26,19 +26,22 @@ def say(launcher: Launcher) -> Say:
 def test_parts(say: Say) -> None:
     whole = int(say("register read rdi").split()[2], 16)
     assert say("register read edi di dil").split() == [
-        "edi", "=", f"{whole & 0xFFFFFFFF:#010x}", "di", "=", f"{whole & 0xFFFF:#06x}", "dil", "=", f"{whole & 0xFF:#04x}"]
+        "edi", "=", f"{whole & 0xFFFFFFFF:#010x}", "di", "=", f"{whole & 0xFFFF:#06x}",
+        "dil", "=", f"{whole & 0xFF:#04x}"]
     assert say("p $dil").startswith("(unsigned char) ")
     assert say("p/x $edi") == f"(unsigned int) {whole & 0xFFFFFFFF:#010x}\n"
     assert say("register read arg1") == say("register read rdi")
     assert say("register read sp").split()[0] == "rsp"  # and not the 16 bits of that name
     assert say("register info bh") == (
-        "       Name: bh\n       Size: 1 bytes (8 bits)\n  Read from: rbx\n    In sets: General Purpose Registers (index 0)\n")
+        "       Name: bh\n       Size: 1 bytes (8 bits)\n  Read from: rbx\n"
+        "    In sets: General Purpose Registers (index 0)\n")
 
 
 def test_write(say: Say) -> None:
-    failed = "error: Failed to write register 'rip' with value '%s': '%s' is not a valid unsigned integer string value\n"
-    assert say("register write rip -1") == failed % ("-1", "-1")
-    assert say("register write rip main") == failed % ("main", "main")
+    for text in ("-1", "main"):
+        assert say(f"register write rip {text}") == (
+            f"error: Failed to write register 'rip' with value '{text}': '{text}' is not a valid unsigned integer string "
+            "value\n")
     assert say("register write nosuch 1") == "error: Register not found for 'nosuch'.\n"
     assert "is only recorded here" in say("register write rdi 1")
 
