@@ -34,9 +34,17 @@ def frame_info(context: Context, values: Values, arguments: list[str]) -> None:
     context.write(describe.frame_line(context.frame, colors=context.colors))
 
 
+@command("frame diagnose", summary="Find out what a crash is due to, from the machine code there; there is none here.",
+         options=(Option("r", "register", "The register that is meant.", "register-name"),
+                  Option("a", "address", "The address that is meant.", "address"),
+                  Option("o", "offset", "The offset from the register.", "offset")), needs=Needs.FRAME)
+def frame_diagnose(context: Context, values: Values, arguments: list[str]) -> None:
+    raise CommandError("No diagnosis available.")
+
+
 @command("frame select", summary="Select a frame of the stack, by its index or relative to the selected one.",
          options=(Option("r", "relative", "How far from the selected frame; negative towards frame 0.", "offset",
-                         old_errors=True),),
+                         wrong="invalid frame offset argument '{}'"),),
          arguments="[<frame-index>]", completes=("frame",), needs=Needs.FRAME,
          examples=("frame select 2", "frame select -r 1"))
 def frame_select(context: Context, values: Values, arguments: list[str]) -> None:
@@ -44,7 +52,7 @@ def frame_select(context: Context, values: Values, arguments: list[str]) -> None
     last = len(thread.frames) - 1
     if len(arguments) > 1:
         usage = describe_command(context.interpreter.tree, "frame select", context.width)
-        usage = usage[usage.index("Command Options Usage"):].rstrip().partition("\n\n     ")[0]
+        usage = usage[usage.index("Command Options Usage"):].partition("\n\nExamples:")[0].rstrip()
         raise CommandError(f"too many arguments; expected frame-index, saw '{arguments[0]}'.\n\n{usage}")
     index = context.frame.index
     if "relative" in values:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ from .result import CommandError
 from .running import connect_output, run_control
 
 if TYPE_CHECKING:
+    from machdbg.debugger.breakpoint import Breakpoint, BreakpointList
+    from machdbg.debugger.process import StopEvent
     from machdbg.debugger.target import Target
     from machdbg.machine.signals import Signal
 
@@ -116,10 +120,12 @@ def _file(target: Target, values: Values, option: str, setting: str) -> Path | N
 
 @command("process continue", summary="Let the process run on.",
          options=(Option("i", "ignore-count", "How many times to pass the breakpoint at which it stands.",
-                         "pass-count"),
+                         "pass-count", sets=(1, 2)),
+                  Option("b", "continue-to-bkpt", "Go on to this breakpoint, over others.", "breakpt-id", repeated=True,
+                         sets=(3, 4)),
                   Option("R", "reverse", "Run backwards, to what stopped the process before (or to its start).",
-                         sets=(1,)),
-                  Option("F", "forward", "Run forwards, as it does without options.", sets=(2,))),
+                         sets=(1, 3)),
+                  Option("F", "forward", "Run forwards, as it does without options.", sets=(2, 4))),
          needs=Needs.PROCESS, examples=("process continue", "process continue -i 3", "process continue --reverse"))
 def process_continue(context: Context, values: Values, arguments: list[str]) -> None:
     process = context.process
@@ -131,8 +137,41 @@ def process_continue(context: Context, values: Values, arguments: list[str]) -> 
         _pass_breakpoints(context, values.text("ignore-count"))
     if "reverse" in values and process.tick <= 0:
         raise CommandError("No more reverse-execution history.")
+    others = _others(context, values.texts("continue-to-bkpt"))
+
+    def resume() -> StopEvent:
+        with without(context.target.breakpoints, others):
+            return process.resume(reverse="reverse" in values)
+
     context.line(f"Process {process.pid} resuming")
-    run_control(context, lambda: process.resume(reverse="reverse" in values))
+    run_control(context, resume)
+
+
+def _others(context: Context, texts: list[str]) -> list[Breakpoint]:
+    """The enabled breakpoints that are not among those given; none if none is given. Raises CommandError."""
+    if not texts:
+        return []
+    breakpoints = context.target.breakpoints
+    chosen = {getattr(item, "breakpoint", item) for item in breakpoints.find(texts)}
+    if not chosen:
+        raise CommandError("continue-to breakpoints did not specify any actual breakpoints or locations")
+    return [each for each in breakpoints if each not in chosen and each.options.enabled]
+
+
+@contextmanager
+def without(breakpoints: BreakpointList, some: list[Breakpoint]) -> Iterator[None]:
+    """Have ``some`` breakpoints disabled while this lasts."""
+    for each in some:
+        each.options.enabled = False
+    if some:
+        breakpoints.changed()
+    try:
+        yield
+    finally:
+        for each in some:
+            each.options.enabled = True
+        if some:
+            breakpoints.changed()
 
 
 def _pass_breakpoints(context: Context, text: str) -> None:
@@ -149,14 +188,10 @@ def _pass_breakpoints(context: Context, text: str) -> None:
 
 
 @command("process status", summary="Show what the process is doing, and where.",
-         options=(Option("v", "verbose", "Show the threads too."),), needs=Needs.PROCESS)
+         options=(Option("v", "verbose", "Accepted; there is no more to tell."),), needs=Needs.PROCESS)
 def process_status(context: Context, values: Values, arguments: list[str]) -> None:
     process = context.process
     context.write(describe.stop_display(process, colors=context.colors))
-    if "verbose" in values and context.process_is_alive:
-        for thread in process.threads:
-            context.write(("* " if thread is process.selected_thread else "  ")
-                          + describe.thread_line(thread, colors=context.colors))
 
 
 @command("process kill", summary="End the process.", needs=Needs.PROCESS)
@@ -209,7 +244,7 @@ def process_save_core(context: Context, values: Values, arguments: list[str]) ->
 def process_signal(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 1:
         raise CommandError("'process signal' takes exactly one signal number argument:\n"
-                           "Usage: process signal <unix-signal>")
+                           "Usage: ")
     signal = context.target.signals.find(arguments[0])
     if signal is None:
         raise CommandError(f"Invalid signal argument '{arguments[0]}'.")
@@ -279,20 +314,41 @@ def _show_handling(context: Context, shown: list[tuple[str, Signal]], everything
             context.line(f"{name:<11}  {passed:<{width}}  {stops:<{width}}  {notifies:<{width}}")
 
 
-@command("process detach", summary="Leave the process to itself, which a simulated one cannot be.",
-         options=(Option("s", "keep-stopped", "Leave it stopped.", "boolean"),), needs=Needs.STOPPED)
+@command("process detach", summary="Leave the process to itself. Nothing is seen of it any more: the simulated machine "
+                                   "runs for the debugger alone.",
+         options=(Option("s", "keep-stopped", "Whether to leave it stopped, which makes no difference here.",
+                         "boolean"),), needs=Needs.PROCESS)
 def process_detach(context: Context, values: Values, arguments: list[str]) -> None:
-    raise CommandError("Detach failed: the process lives in this debugger; 'process continue' lets it run on, "
-                       "'process kill' ends it")
+    if not context.process_is_alive:
+        raise CommandError("Process must be launched.")
+    context.line(f"Process {context.process.pid} detached")
+    context.target.process = None
 
 
 @command("process attach", summary="Take over a process that runs, of which there are none here.",
-         options=(Option("p", "pid", "Its number.", "pid"), Option("n", "name", "Its name.", "process-name"),
+         options=(Option("p", "pid", "Its number.", "unsigned-integer", wrong="invalid process ID '{}'"),
+                  Option("n", "name", "Its name.", "process-name"),
                   Option("w", "waitfor", "Wait until there is one."), Option("c", "continue", "Let it run on.")),
          syntax="process attach <cmd-options>", needs=Needs.NOTHING)
 def process_attach(context: Context, values: Values, arguments: list[str]) -> None:
+    if "pid" in values:
+        raise CommandError("attach failed: No such process")
+    if "name" in values:
+        raise CommandError(f"attach failed: could not find a process named {values.text('name')}")
     raise CommandError("attach failed: no process runs outside this debugger; 'process launch' starts the target's "
                        "program")
+
+
+@command("_regexp-attach", summary="Take over a process that runs, by its number or name. There are none here.",
+         raw=True, hidden=True, arguments="<pid>", syntax="_regexp-attach <pid>")
+def regexp_attach(context: Context, values: Values, arguments: list[str]) -> None:
+    text = arguments[0].strip()
+    if text.isdecimal():
+        context.run(f"process attach --pid {text}")
+    elif text.startswith("-") or not text:
+        context.run(f"process attach {text}".rstrip())
+    else:
+        context.run(f"process attach --name '{text}'")
 
 
 @command("process connect", summary="Connect to a debug server, of which there are none here.",

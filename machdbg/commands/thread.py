@@ -65,13 +65,16 @@ def thread_list(context: Context, values: Values, arguments: list[str]) -> None:
 
 
 @command("thread info", summary="Show a thread; the selected one, those named, or all.",
+         options=(Option("j", "json", "Accepted; nothing more is known of a thread than its line says."),
+                  Option("s", "stop-info", "Accepted; what 'finish' returned is shown anyway.")),
          arguments="[<thread-index>... | all]", completes=("thread",), needs=Needs.PROCESS)
 def thread_info(context: Context, values: Values, arguments: list[str]) -> None:
     process = _live_process(context)
     threads = process.threads if arguments == ["all"] else [thread_at(context, text) for text in arguments]
     threads = threads or [context.thread]
     for thread in threads:
-        context.write(describe.thread_line(thread, colors=context.colors) + "\n")
+        context.write(describe.thread_line(thread, colors=context.colors))
+        context.line()
 
 
 @command("thread siginfo", summary="Show what the signal that a thread has stopped for tells of itself; for a fault, "
@@ -151,6 +154,8 @@ def thread_backtrace(context: Context, values: Values, arguments: list[str]) -> 
         threads = [context.thread]
     for thread in threads:
         context.write(describe.backtrace(thread, start=start, count=count, colors=context.colors))
+        if start >= len(thread.frames):
+            raise CommandError(f'error displaying backtrace for thread: "{thread.index:#06x}"')
 
 
 def _unique(context: Context, start: int, count: int | None) -> None:
@@ -212,14 +217,18 @@ def _end_line(context: Context, values: Values) -> int | None:
     line = parse_integer(text)
     if line is None:
         raise CommandError(f"invalid end line number '{text}'")
+    here = context.thread.frames[0].location
+    if here is not None and line < here.line:
+        raise CommandError(f"invalid end-line option: end line option {line} must be after the current line: "
+                           f"{here.line}.")
     return line
 
 
 @command("thread step-in", summary="Step to the next source line, into functions that are called.",
          options=(COUNT, END_LINE, RUN_MODE,
                   Option("a", "step-in-avoids-no-debug", "Whether to step over functions without debug information.",
-                         "boolean"),
-                  Option("A", "step-out-avoids-no-debug", "Accepted.", "boolean"),
+                         "boolean", old_errors=True),
+                  Option("A", "step-out-avoids-no-debug", "Accepted.", "boolean", old_errors=True),
                   Option("t", "step-in-target", "The only function to step into.", "function-name"),
                   Option("r", "step-over-regexp", "Functions not to step into.", "regular-expression")),
          arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED,

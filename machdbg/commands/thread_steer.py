@@ -10,7 +10,7 @@ from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.symbols import code_text
 
 from .addresses import address_of
-from .options import Values
+from .options import Values, parse_integer
 from .registry import Group, Needs, Option, command
 from .result import CommandError
 from .running import run_control
@@ -59,9 +59,10 @@ def thread_return(context: Context, values: Values, arguments: list[str]) -> Non
 @command("thread jump", summary="Have a thread go on at another line of the function that it is in. Only functions "
                                 "that are written in C can.",
          options=(Option("f", "file", "The source file of the line.", "filename", sets=(1,)),
-                  Option("l", "line", "The line.", "linenum", sets=(1,), required=(1,)),
+                  Option("l", "line", "The line.", "linenum", sets=(1,), required=(1,),
+                         wrong="invalid line number: '{}'."),
                   Option("b", "by", "How many lines further; negative back.", "offset", sets=(2,), required=(2,),
-                         old_errors=True),
+                         wrong="invalid line offset: '{}'."),
                   Option("a", "address", "An address of a step point.", "address-expression", sets=(3,),
                          required=(3,)),
                   Option("r", "force", "Accepted; a thread cannot go on in another function.")),
@@ -85,8 +86,8 @@ def thread_jump(context: Context, values: Values, arguments: list[str]) -> None:
     name = code.file.rpartition("/")[2]
     wanted = values.text("file") or name
     found = [each for each in code.positions() if code.locate(each).line == line]
-    if not found and wanted == name and not _has_code(context, code, line):
-        raise CommandError(f"Cannot locate an address for {name}:{line}.")
+    if not found and not _has_code(context, wanted, line):
+        raise CommandError(f"Cannot locate an address for {wanted}:{line}.")
     if wanted.rpartition("/")[2] != name or not found:
         raise CommandError(f"{wanted.rpartition('/')[2]}:{line} is outside the current function.")
     if len(found) > 1:
@@ -95,9 +96,10 @@ def thread_jump(context: Context, values: Values, arguments: list[str]) -> None:
     context.process.jump(thread, found[0])
 
 
-def _has_code(context: Context, code: Code, line: int) -> bool:
-    """Whether some function of the same file has a step point on a line, or behind it."""
-    others = (other for other in context.target.functions() if other.has_lines and other.file == code.file)
+def _has_code(context: Context, file: str, line: int) -> bool:
+    """Whether some function of a file has a step point on a line, or behind it."""
+    others = (other for other in context.target.functions()
+              if other.has_lines and other.file.rpartition("/")[2] == file.rpartition("/")[2])
     return any(other.locate(position).line >= line for other in others for position in other.positions())
 
 
@@ -179,7 +181,7 @@ def plan_list(context: Context, values: Values, arguments: list[str]) -> None:
         wanted = values.number("thread-id")
         threads = [thread for thread in process.threads if thread.id == wanted]
         if not threads:
-            raise CommandError(f"Unknown TID: {wanted}")
+            raise CommandError(f"Error dumping plans:\nerror: Unknown TID: {wanted}")
     for thread in threads:
         head = f"thread #{thread.index}: tid = {thread.id:#06x}"
         finished = [process.finished_plan] if process.finished_plan is not None else []
@@ -196,6 +198,17 @@ def plan_list(context: Context, values: Values, arguments: list[str]) -> None:
                 context.line(f"  {name} plan stack:")
             for number, text in enumerate(texts):
                 context.line(f"    Element {number}: {text}")
+
+
+@command("thread plan prune", summary="Give up the steps of threads that have ended.", arguments="[<thread-id>]",
+         needs=Needs.PROCESS)
+def plan_prune(context: Context, values: Values, arguments: list[str]) -> None:
+    if not context.process_is_alive:
+        raise CommandError("Process must be launched.")
+    for text in arguments:
+        if parse_integer(text) is None:
+            raise CommandError(f'invalid thread specification: "{text}"')
+    context.process.prune_plans()
 
 
 @command("thread plan discard", summary="Give up the steps that the selected thread is in the middle of, down to the "

@@ -24,7 +24,7 @@ from .planning import instruction_plan, line_plan, out_plan, until_plan
 from .runner import Outcome, Runner
 from .state import CRASHES, KILLED, State
 from .stepping import Plan, RunFor, RunToEntry, StepIn, StepInstruction, StepOut, StepRange, StepUntil
-from .thread import Thread
+from .thread import Thread, Threads, exists
 from .value import Value
 from .watchpoint import Watchpoint
 
@@ -70,7 +70,7 @@ class Process:
         self._plans: list[Plan] = []
         self.finished_plan: Plan | None = None  # the one at whose end the process has stopped
         self.discarded_plans: list[Plan] = []
-        self._threads: dict[MachineThread, Thread] = {}
+        self._threads = Threads(self)
         self._selected: Thread | None = None
         self._killed = False
         self._at_end = False  # past the last moment
@@ -144,35 +144,15 @@ class Process:
         """The threads that exist at the moment looked at, by index."""
         if self.state is not State.STOPPED:
             return []
-        tick = self.tick
-        return sorted((self._thread(thread) for thread in self.machine.threads if _exists(thread, tick)),
-                      key=lambda thread: thread.index)
-
-    def _thread(self, machine_thread: MachineThread) -> Thread:
-        """The debugger's thread for a machine's; it gets the next index when it is first seen."""
-        thread = self._threads.get(machine_thread)
-        if thread is None:
-            thread = self._threads[machine_thread] = Thread(self, machine_thread, len(self._threads) + 1)
-        return thread
+        return self._threads.existing(self.tick)
 
     def number_threads(self) -> None:
-        """Give every thread that has none yet an index, in the order of their making: those of the target's own process
-        before the kernel's and those of other tasks."""
-        others = []
-        for machine_thread in self.machine.threads:
-            if _exists(machine_thread, self.tick):
-                process = machine_thread.process
-                if process is not None and process.pid == self.pid:
-                    self._thread(machine_thread)
-                else:
-                    others.append(machine_thread)
-        for machine_thread in others:
-            self._thread(machine_thread)
+        """Give every thread that has none yet an index."""
+        self._threads.number(self.tick)
 
     def thread_index(self, machine_thread: MachineThread) -> int | None:
         """LLDB's index of a thread; None if it has not been seen at a stop."""
-        thread = self._threads.get(machine_thread)
-        return thread.index if thread is not None else None
+        return self._threads.index(machine_thread)
 
     def thread(self, index: int) -> Thread | None:
         """The thread with this index, if it exists at the moment looked at."""
@@ -181,7 +161,7 @@ class Process:
     @property
     def selected_thread(self) -> Thread | None:
         selected = self._selected
-        if selected is not None and self.state is State.STOPPED and _exists(selected.machine_thread, self.tick):
+        if selected is not None and self.state is State.STOPPED and exists(selected.machine_thread, self.tick):
             return selected
         threads = self.threads
         return threads[0] if threads else None
@@ -237,9 +217,9 @@ class Process:
 
     def _step(self, thread: Thread, reverse: bool, end_line: int | None, into: StepIn | None) -> StopEvent:
         self.check_runnable(reverse)
-        moment = self._moment_of(thread)
+        moment = thread.moment
         machine_thread = thread.machine_thread
-        if not moment.frame.code.has_lines:
+        if moment is None or not moment.frame.code.has_lines:
             return self.step_instruction(thread, over=into is None, reverse=reverse)
         plan = StepRange(machine_thread, self.timeline, moment, reverse, into, end_line)
         plan.description = line_plan(thread.frames[0], into is not None)
@@ -256,9 +236,12 @@ class Process:
 
     def step_instruction(self, thread: Thread, *, over: bool = False, count: int = 1,
                          reverse: bool = False) -> StopEvent:
-        """``count`` step points on (or back), with ``over`` not into calls."""
+        """``count`` step points on (or back), with ``over`` not into calls. The first one of a thread that has not run
+        yet is where it begins."""
         self.check_runnable(reverse)
-        plan = StepInstruction(thread.machine_thread, self._moment_of(thread).frame, reverse, over, count)
+        moment = thread.moment
+        frame = moment.frame if moment is not None and over else None
+        plan = StepInstruction(thread.machine_thread, frame, reverse, over, count)
         plan.description = instruction_plan(thread.frames[0], over)
         return self._run(reverse, plan)
 
@@ -298,6 +281,10 @@ class Process:
         self._plans = [plan for plan in self._plans if plan not in doomed]
         self.discarded_plans += doomed
         return bool(doomed)
+
+    def prune_plans(self) -> None:
+        """Give up the steps that have nothing left to do, as those of threads that have ended."""
+        self._plans = [plan for plan in self._plans if self._alive(plan)]
 
     def goto(self, tick: int) -> StopEvent:
         """Look at another tick; raises DebuggerError outside 0 to the last one."""
@@ -363,7 +350,7 @@ class Process:
         ``threads`` are the numbers of all, by index. Raises StopIteration if there is no such thread."""
         self.timeline.seek(tick)
         for number in threads:
-            self._thread(next(each for each in self.machine.threads if each.id == number))
+            self._threads.of(next(each for each in self.machine.threads if each.id == number))
         machine_thread = next(each for each in self.machine.threads if each.id == thread)
         self._stopped(Outcome(machine_thread, reason))
 
@@ -454,12 +441,6 @@ class Process:
         if reverse and self.tick <= 0 and not self._at_end:
             raise DebuggerError("No more reverse-execution history.")
 
-    def _moment_of(self, thread: Thread) -> Moment:
-        moment = thread.moment
-        if moment is None:
-            raise DebuggerError("Command requires a process which is currently stopped.")
-        return moment
-
     def _frame_of(self, thread: Thread, index: int | None) -> MachineFrame:
         frame = thread.selected_frame if index is None else thread.frame(index)
         if frame is None:
@@ -492,19 +473,18 @@ class Process:
         """Whether an unfinished plan still has something to do: its thread is there, the frame to leave not left."""
         if plan.thread is None:
             return True
-        moment = self.timeline.last_moment_of(plan.thread, self.tick) if _exists(plan.thread, self.tick) else None
+        moment = self.timeline.last_moment_of(plan.thread, self.tick) if exists(plan.thread, self.tick) else None
         return moment is not None and not (
             isinstance(plan, StepOut) and not plan.backward and not plan.anchor.holds(moment.frame))
 
     def _leave(self) -> None:
         """The threads are no longer where they stopped."""
         self._at_end = False
-        for thread in self._threads.values():
-            thread.forget()
+        self._threads.forget()
 
     def _stopped(self, outcome: Outcome) -> StopEvent:
-        self.number_threads()
-        thread = self._selected = self._thread(outcome.thread)
+        self._threads.number(self.tick)
+        thread = self._selected = self._threads.of(outcome.thread)
         thread.stop_reason = outcome.reason
         if outcome.returned is not None:
             thread.return_value = self._return_value(thread, outcome.returned)
@@ -521,10 +501,3 @@ class Process:
         if not value.is_returnable:
             return None
         return self.target.persistent.keep(value)
-
-
-def _exists(thread: MachineThread, tick: int) -> bool:
-    """Whether a thread has run, or was made to begin with a wait, and has not ended at ``tick``."""
-    if thread.ended is not None and thread.ended < tick:
-        return False
-    return (bool(thread.moments) and thread.moments[0] <= tick) or (-1 in thread.parked and thread.created <= tick)

@@ -260,12 +260,12 @@ class StepOut(Plan):
 
 
 class StepInstruction(Plan):
-    """Step point by step point; with ``over`` not into calls."""
+    """Step point by step point; with ``over`` not into what ``frame`` calls."""
 
-    def __init__(self, thread: Thread, frame: Frame, backward: bool, over: bool, count: int) -> None:
+    def __init__(self, thread: Thread, frame: Frame | None, backward: bool, over: bool, count: int) -> None:
         super().__init__(thread, backward)
         self.reason = "instruction step over" if over else "instruction step into"
-        self.anchor = Anchor(frame, backward) if over else None
+        self.anchor = Anchor(frame, backward) if over and frame is not None else None
         self.count = count
 
     def check(self, tick: int, moment: Moment) -> bool:

@@ -120,3 +120,55 @@ class Thread:
         self.return_value = None
         self._selected = 0
         self._frames_tick = None
+
+
+class Threads:
+    """The threads of a process's machine that the debugger has seen. Each keeps the index that it was given."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self._seen: dict[MachineThread, Thread] = {}
+
+    def of(self, machine_thread: MachineThread) -> Thread:
+        """The debugger's thread for a machine's; it gets the next index when it is first seen."""
+        thread = self._seen.get(machine_thread)
+        if thread is None:
+            thread = self._seen[machine_thread] = Thread(self.process, machine_thread, len(self._seen) + 1)
+        return thread
+
+    def index(self, machine_thread: MachineThread) -> int | None:
+        """The index of a thread; None if it has not been seen."""
+        thread = self._seen.get(machine_thread)
+        return thread.index if thread is not None else None
+
+    def existing(self, tick: int) -> list[Thread]:
+        """Those that exist at a tick, by index."""
+        self.number(tick)
+        return sorted((thread for thread in self._seen.values() if exists(thread.machine_thread, tick)),
+                      key=lambda thread: thread.index)
+
+    def number(self, tick: int) -> None:
+        """Give the threads of a tick that have none yet an index, in the order of their making: those of the target's
+        own process before the kernel's and those of other tasks."""
+        others = []
+        for machine_thread in self.process.machine.threads:
+            if machine_thread not in self._seen and exists(machine_thread, tick):
+                process = machine_thread.process
+                if process is not None and process.pid == self.process.pid:
+                    self.of(machine_thread)
+                else:
+                    others.append(machine_thread)
+        for machine_thread in others:
+            self.of(machine_thread)
+
+    def forget(self) -> None:
+        """They are no longer where they stopped."""
+        for thread in self._seen.values():
+            thread.forget()
+
+
+def exists(thread: MachineThread, tick: int) -> bool:
+    """Whether a thread has run, or was made to begin with a wait, and has not ended at ``tick``."""
+    if thread.ended is not None and thread.ended < tick:
+        return False
+    return (bool(thread.moments) and thread.moments[0] <= tick) or (-1 in thread.parked and thread.created <= tick)

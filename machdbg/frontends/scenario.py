@@ -170,6 +170,10 @@ def load_scenario(name: str) -> Scenario:
     for file in places:
         if file.is_file():
             return load_file(file)
+    if path.is_file():
+        raise ScenarioError(f"error: '{name}' is not a valid executable")
+    if "/" in name:
+        raise ScenarioError(f"error: '{name}' does not exist")
     names = [file.parent.name for place in scenario_directories() for file in place.glob("*/scenario.toml")]
     import difflib  # takes time, and is seldom needed
 

@@ -47,20 +47,30 @@ EVENED = (
     (re.compile(r"\blldb\b"), "machdbg"), (re.compile(r"\bLLDB\b"), "MACHDBG"),
     (re.compile(r"0x[0-9a-f]{5,}"), "ADDR"), (re.compile(r"([`<]\w*) ?\+ ?\d+"), r"\1 + N"),
     (re.compile(r"Process \d+"), "Process N"), (re.compile(r"tid = [0-9a-fx]+"), "tid = N"),
+    (re.compile(r"thread 0x\w+ in process \d+"), "thread N in process N"),
     (re.compile(r"<user expression \d+>"), "<user expression N>"),
     (re.compile(r"(?:/[\w.-]+)+/prog/"), "/src/prog/"),
     (re.compile(r"/(?:src/prog|Users/mach)/(?=(?:kern|args|oneline)\b(?!\.))"), "/"),
     (re.compile(r"x86_64-\*-linux"), "x86_64"),
     (re.compile(r"^ {4}frame #\d+: ADDR (?:libc\.so|libdyld|libsystem_pthread|\w+`_?start).*\n", re.MULTILINE), ""),
+    # the kernel's own thread, of which a debugger on that host sees nothing
+    (re.compile(r"^[ ]{2}thread #\d+: tid = N, .*name = 'kernel_bootstrap_thread'\n+", re.MULTILINE), ""),
+    (re.compile(r"^[ ]{2}thread #\d+, name = 'kernel_bootstrap_thread'\n(?: {4}frame .*\n)*", re.MULTILINE), ""),
     (re.compile(r"^mig_table_max_displ = 16\n", re.MULTILINE), ""),
     (re.compile(r"^ {4}declare @ .*\n", re.MULTILINE), ""),
 )
 
 
+# where programs and their stacks lie, there and here
+PLACES = (range(0x555555554000, 0x555555600000), range(0x7FFFF7000000, 0x800000000000),
+          range(0x100001000, 0x110000000), range(0x7FFE00000000, 0x7FFF00000000))
+
+
 def evened(text: str) -> str:
     for pattern, replacement in EVENED:
         text = pattern.sub(replacement, text)
-    return text
+    return re.sub(r"\b\d{10,15}\b", lambda match: "ADDR" if any(int(match[0]) in each for each in PLACES) else match[0],
+                  text)
 
 
 class UserLauncher:
@@ -96,9 +106,12 @@ program = functools.cache(UserLauncher)
 
 def load(path: str) -> Launcher:
     name = Path(path).name
-    if name not in PROGRAMS:
-        raise CommandError(f"unable to find executable for '{path}'")
-    return program(name)
+    if name in PROGRAMS:
+        return program(name)
+    try:
+        return scenario.load_scenario(path).launcher
+    except scenario.ScenarioError as error:
+        raise CommandError(str(error).removeprefix("error: ")) from None
 
 
 def play(session: Session) -> Iterator[tuple[Exchange, str]]:

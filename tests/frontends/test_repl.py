@@ -202,7 +202,8 @@ def test_tab_completes(start: Start) -> None:
     lines = terminal.wait(lambda lines: lines[-1] == "(machdbg) frame" and "Available completions:" in lines)
     index = lines.index("Available completions:")
     assert lines[index - 1] == "(machdbg) frame"
-    assert [line.split()[0] for line in lines[index + 1:-1] if "--" in line] == ["info", "select", "variable"]
+    assert [line.split()[0] for line in lines[index + 1:-1] if "--" in line] == ["diagnose", "info", "select",
+                                                                                      "variable"]
     terminal.child.send("\x03reverse-s\t")
     terminal.wait(lambda lines: lines[-1] == "(machdbg) reverse-step")
     terminal.child.send("\x03target create semaphore_c\t")
