@@ -87,7 +87,7 @@ def _summary_of(context: Context, values: Values) -> Summary | None:
     if "summary-string" in values:
         with suppress(DebuggerError):  # LLDB shows the value if there is a mistake in it
             parse(values.text("summary-string"))
-            return Summary(text=values.text("summary-string"))
+            return Summary(text=values.text("summary-string"), expand=True)
     return None
 
 

@@ -287,7 +287,7 @@ class _Printer:
         kind = f"({value.type_name}) " if root or options.show_types else ""
         self.parts.append(f"{'  ' * depth}{kind}{value.name} =" if named else f"{'  ' * depth}{kind}")
         if root and options.summary is not None:
-            self.parts.append(f"{' ' if named else ''}{rule_text(options.summary, value) or ''}")
+            self.summarized(value, options.summary, depth, pointers, named)
             return
         if root and options.elements is not None:
             self.elements(value, options.elements, pointers, named)
@@ -365,6 +365,17 @@ class _Printer:
         if depth >= options.quiet_depth:
             return options
         return options._replace(raw_rules=True, texts=False)
+
+    def summarized(self, value: Value, rule: Summary, depth: int, pointers: int, named: bool) -> None:
+        """A value with a summary that was chosen for it."""
+        text = rule_text(rule, value)
+        if not value.is_aggregate and not rule.hide_value:
+            text = self.leaf(value, self.options, text)
+        self.parts.append(f" {text}" if named and text else text or "")
+        if rule.expand and value.is_aggregate and value.child_count and not self.too_deep(depth):
+            self.parts.append(" {\n")
+            self.members(value, depth, pointers)
+            self.parts.append("  " * depth + "}")
 
     def elements(self, value: Value, count: int, pointers: int, named: bool) -> None:
         """The first elements of an array or of what a pointer points to; other scalars are shown in hex."""

@@ -261,7 +261,8 @@ class Value:
         assert isinstance(record, Record) and record.fields is not None
         field = record.fields[index]
         name = field.name or ""
-        around = f"*({self.path[1:]})" if self.path.startswith("*") else self.path  # as LLDB writes it
+        bare = self.path.startswith("*") and not self.path.startswith("*(")
+        around = f"*({self.path[1:]})" if bare else self.path  # as LLDB writes it
         path = f"{around}.{name}" if name else self.path
         return self._part(name, path, field.type, field.offset, field.bit_offset, field.bit_size)
 
