@@ -20,7 +20,7 @@ import json
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from machdbg import __version__
@@ -138,6 +138,10 @@ def restore(core: Core, target: Target) -> Process:
     """Run a fresh target's program again to where it was. Raises DebuggerError, which says what is different, if
     something else comes of it."""
     process = target.start(core.launch)
+    ours, theirs = _by_base_name(target.launcher.files), _by_base_name(core.files)
+    changed = sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
+    if changed:
+        raise DebuggerError(f"the program is another one: {changed[0]} is not the same")
     try:
         process.acts.again(core.acts, core.present)
         process.restored(core.tick, core.thread, core.reason, core.seen)
@@ -151,6 +155,14 @@ def restore(core: Core, target: Target) -> Process:
         raise DebuggerError("the run is another one: memory is the same here, but not every step")
     target.persistent.restore(core.user, target)
     return process
+
+
+def _by_base_name(files: dict[str, bytes]) -> dict[str, list[bytes]]:
+    """The contents of files by the last parts of their names: where they lie makes no difference."""
+    found: dict[str, list[bytes]] = {}
+    for name, text in sorted(files.items()):
+        found.setdefault(PurePath(name).name, []).append(text)
+    return found
 
 
 def digest(process: Process) -> str:

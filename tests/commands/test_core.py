@@ -107,6 +107,20 @@ def test_another_version_comes_to_another_run(vanishing: Say) -> None:
     assert "hello" in interpreter.execute("run").text
 
 
+def test_another_program_is_not_taken_for_the_one_that_was_saved(vanishing: Say, tmp_path: Path) -> None:
+    vanishing("process save-core here.core")
+    for name, text, warned in (("same", SOURCE.replace("return 3", "return THREE"), False),
+                               ("other", SOURCE.replace("return 3", "return THREE + 1"), True)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "client.c").write_text(f'#include "own.h"\n{text}')
+        (tmp_path / name / "own.h").write_text("#define THREE 3\n")
+        launcher = Launcher(tmp_path / name / "client.c")
+        interpreter = CommandInterpreter(Context(lambda _, launcher=launcher: launcher))  # type: ignore[misc]
+        shown = interpreter.execute("target create client.c -c here.core").text
+        assert shown.endswith("was loaded.\n")
+        assert shown.startswith("warning: the program is another one: client.c is not the same; ") == warned
+
+
 @pytest.mark.parametrize("style", ["stack", "modified-memory"])
 def test_styles(vanishing: Say, style: str) -> None:
     vanishing("process save-core full.core")
