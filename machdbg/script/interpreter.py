@@ -141,6 +141,10 @@ class ScriptInterpreter:
             except Exception:
                 if not silent:
                     self.host.complain(_own_traceback())
+            except KeyboardInterrupt as interrupt:
+                if not interrupt.args:  # the innermost function of the user's tells where it was
+                    self.host.complain(_own_traceback())
+                raise KeyboardInterrupt("shown") from None
         return False, None
 
     # modules

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.sections import Section
 
 from .base import SBObject
@@ -64,15 +63,13 @@ class SBSection(SBObject):
         return 1 if self._section is not None else 0
 
     def GetSectionData(self, offset: int = 0, size: int | None = None) -> SBData:
-        """The bytes, as they are in memory now."""
+        """The bytes, as they are in memory now, as far as it is mapped."""
         section = self._section
         if section is None or self._target is None or not 0 <= offset <= section.size:
             return SBData()
         count = section.size - offset if size is None else min(size, section.size - offset)
-        try:
-            return SBData(self._target.memory.read(section.start + offset, count))
-        except DebuggerError:
-            return SBData()
+        found = self._target.memory.read_available(section.start + offset, count)
+        return SBData(found) if found or not count else SBData()
 
     def GetNumSubSections(self) -> int:
         return 0

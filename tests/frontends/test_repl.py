@@ -191,6 +191,20 @@ def test_control_c_stops_a_command(start: Start) -> None:
         "Traceback (most recent call last):", '  File "<input>", line 1, in <module>', "KeyboardInterrupt"]
 
 
+def test_control_c_stops_a_command_written_in_python(start: Start) -> None:
+    terminal = start("-X")
+    terminal.at_prompt(1)
+    terminal.child.send(r"script exec('def f(d, c, r, i):\n while 1: 1')" + "\r")
+    terminal.at_prompt(2)
+    terminal.child.send("command script add -f f f\r")
+    terminal.at_prompt(3)
+    terminal.child.send("f\r")
+    terminal.wait(lambda lines: re.fullmatch(r"\d+ s; Ctrl-C stops it", lines[-1]) is not None)
+    terminal.child.send("\x03")
+    assert terminal.at_prompt(4)[-5:-1] == [
+        "Traceback (most recent call last):", '  File "<string>", line 2, in f', "KeyboardInterrupt", "^C"]
+
+
 def test_tab_completes(start: Start) -> None:
     terminal = start("-X", "semaphore_create")
     terminal.at_prompt(2)
