@@ -107,7 +107,7 @@ def _lay_out(library: Library) -> None:
         library.segments.append(Segment("__DATA", start, bytes(end - start), READ | WRITE))
     for item in objects:
         if not item.is_local:
-            image.globals[item.symbol.name] = _global(item)
+            image.add_global(_global(item))
     for unit in library.units:
         image.types.update((name, type_) for name, type_ in unit.types.items()
                            if name not in image.types or not _is_incomplete(type_))

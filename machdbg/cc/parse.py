@@ -248,6 +248,8 @@ class Parser(CParser):  # type: ignore[misc]
         if kind in _PREFIX:
             self._advance()
             return c_ast.UnaryOp(token.value, self._parse_cast_expression(), token.lineno)
+        if kind == "ID" and token.value == "_Generic":
+            raise CompileError("'_Generic' is not supported", token.lineno)
         return super()._parse_unary_expression()
 
     def _parse_postfix_expression(self) -> c_ast.Node:

@@ -197,7 +197,7 @@ def _reader(path: str, include: Sequence[Path], generated: Mapping[str, str]) ->
                     column = token.lexpos - input.rfind("\n", 0, token.lexpos)
                     token.lineno = LineNumber.of(token.lineno + shift, column)
                     token.source = source
-                yield tokens
+                yield _with_numbers(tokens)
 
         def fail(self, token: Any, message: str) -> None:
             column = getattr(token.lineno, "column", 1)
@@ -245,6 +245,23 @@ def _reader(path: str, include: Sequence[Path], generated: Mapping[str, str]) ->
             return source
 
     return Reader()
+
+
+_NUMBER = re.compile(r"(?:(?!0[xX])\.?\d(?:[eE][+-]|[\w.])*|0[xX](?:[pP][+-]|[\w.])*)")
+
+
+def _with_numbers(tokens: list[Any]) -> list[Any]:
+    """pcpp takes ``2.5e-3`` for six tokens: what makes a number is put together, so that it stays so in a macro."""
+    found: list[Any] = []
+    for token in tokens:
+        last = found[-1] if found else None
+        if (last is not None and last.type in ("CPP_INTEGER", "CPP_FLOAT", "CPP_DOT")
+                and last.lexpos + len(last.value) == token.lexpos and _NUMBER.fullmatch(last.value + token.value)):
+            last.value += token.value
+            last.type = "CPP_FLOAT"
+        else:
+            found.append(token)
+    return found
 
 
 def _line_directive(tokens: list[Any]) -> tuple[int, str | None] | None:

@@ -126,7 +126,7 @@ class Frame:
         """An argument or local in scope, or a global of the frame's own file."""
         value = self.local(name)
         if value is None and self.image is not None:
-            found = self.image.globals.get(name)
+            found = self.image.global_named(name, self.code.file)
             if found is not None and found.file in ("", self.code.file):
                 return self.value_of(found)
         return value

@@ -98,12 +98,12 @@ class FrameScope:
             return Symbol(variable.name, variable.type, variable.address)
         return Recorded(variable.name, variable.type, None)
 
-    @staticmethod
-    def _in_image(image: Image, name: str) -> Binding | None:
-        variable = image.globals.get(name)
+    def _in_image(self, image: Image, name: str) -> Binding | None:
+        file = self.frame.code.file if self.frame is not None else ""
+        variable = image.global_named(name, file)
         if variable is not None and variable.address is not None:
             return Symbol(name, variable.type, variable.address)
-        code = image.functions.get(name)
+        code = image.function_named(name, file)
         if code is not None:
             return Symbol(name, function_type(code), code.address, code)
         constant = image.constants.get(name)

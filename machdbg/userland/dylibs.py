@@ -33,6 +33,7 @@ _MACH = "#include <mach/mach.h>\n"
 _PRELUDE = """
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import characters, heap, process, stdio, strings, threads
+from . import characters, heap, mathematics, process, scanning, stdio, strings, threads
 from .stubs import table
 
 # Numbers of the Mach traps; xnu osfmk/kern/syscall_sw.c:104, user side mach/syscall_sw.h.
@@ -120,7 +120,8 @@ def system_libraries() -> tuple[SystemLibrary, ...]:
             | {function.__name__: function for function in (
                 stdio.fgetc, stdio.getchar, stdio.fgets, stdio.fread, stdio.feof, stdio.clearerr,
                 stdio.read)}
-            | {"getc": stdio.fgetc}),
+            | {"getc": stdio.fgetc, "sscanf": scanning.sscanf, "strtod": scanning.strtod, "atof": scanning.atof,
+               "clock": process.clock, "__clock_gettime": process.clock_gettime}),
         SystemLibrary(
             "libsystem_kernel.dylib", system, 0x7FFF5F200000,
             ("mach_init.c", "mach_msg.c", "mach_port.c", "mach_vm.c", "mach_legacy.c", "mig_reply_port.c", "ndr_def.c",
@@ -146,4 +147,5 @@ def system_libraries() -> tuple[SystemLibrary, ...]:
             | {"memmove": strings.memcpy, "bcmp": strings.memcmp, "__builtin_trap": process.builtin_trap,
                "__builtin_debugtrap": process.builtin_debugtrap}),
         SystemLibrary("libsystem_pthread.dylib", system, 0x7FFF5F500000, ("pthread.c",)),
+        SystemLibrary("libsystem_m.dylib", system, 0x7FFF5F600000, (), mathematics.FUNCTIONS),
     )

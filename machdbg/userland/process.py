@@ -57,6 +57,18 @@ def gettimeofday(cpu: Processor, time: int, zone: int) -> int:
     return 0
 
 
+def clock(cpu: Processor) -> int:
+    """Processor time is not kept: the time since boot stands for it, in microseconds."""
+    return cpu.machine.now // 1000
+
+
+def clock_gettime(cpu: Processor, identifier: int, time: int) -> int:
+    """The time of day (CLOCK_REALTIME, 0), else that since boot; a struct timespec at ``time``."""
+    seconds, nanoseconds = divmod(cpu.machine.now, 10**9)
+    cpu.space.write(time, struct.pack("<qq", seconds + (0 if identifier else EPOCH), nanoseconds))
+    return 0
+
+
 def own_data(cpu: Processor, slot: int) -> int:
     return int(cpu.space.load(POINTER, cpu.own_data(slot)))
 

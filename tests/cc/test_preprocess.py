@@ -96,3 +96,8 @@ def test_file_and_function_names() -> None:
 def test_continued_lines_and_pasting() -> None:
     text = "#define LONG(a) \\\n  a##_name + \\\n  1\nint main(void) { int my_name = 4; return LONG(my) + \\\n 2; }"
     assert run(text) == 7
+
+
+def test_a_floating_point_number_stays_one_in_a_macro() -> None:
+    text = preprocess("x.c", "#define A 1.5e+3\n#define D .5\n#define M(a) a.b - 2.5e-3f\nA D M(q) 0x1e+1\n", []).text
+    assert text.split() == ["1.5e+3", ".5", "q", ".", "b", "-", "2.5e-3f", "0x1e+1"]

@@ -188,3 +188,20 @@ def test_a_file_without_debug_information(tmp_path: Path) -> None:
                                             'sources = ["main.c", "entry.c"]\n')
     with pytest.raises(ScenarioError, match=r"toml:5: error: no_debug: 'other\.c' is not one of the task's"):
         load_scenario(str(tmp_path))
+
+
+def test_files_with_static_names_of_their_own(tmp_path: Path) -> None:
+    for name, rest in (("one", "int two(void);\nint main(void) { return helper() + two(); }\n"),
+                       ("two", "int two(void) { return helper(); }\n")):
+        (tmp_path / f"{name}.c").write_text(f"static int count = {len(rest)};\n"
+                                            f"static int helper(void) {{ return count; }}\n{rest}")
+    (tmp_path / "scenario.toml").write_text('title = "t"\npurpose = "p"\n[[task]]\nname = "x"\n'
+                                            'sources = ["one.c", "two.c"]\n')
+    text = session(tmp_path, "breakpoint set -n helper", "run", "p count", "frame variable count", "continue",
+                   "p count", "frame variable count", "continue")
+    assert "Breakpoint 1: 2 locations." in text
+    assert "x`helper at one.c:2:" in text
+    assert "x`helper at two.c:2:" in text
+    assert [line for line in text.splitlines() if line.startswith("(int)")] == [
+        "(int) 59", "(int) count = 59", "(int) 35", "(int) count = 35"]
+    assert "exited with status = 94 " in text

@@ -39,6 +39,7 @@ extern int vprintf(const char *format, va_list arguments);
 extern int vfprintf(FILE *stream, const char *format, va_list arguments);
 extern int vsprintf(char *to, const char *format, va_list arguments);
 extern int vsnprintf(char *to, size_t size, const char *format, va_list arguments);
+extern int sscanf(const char *string, const char *format, ...);
 extern int puts(const char *string);
 extern int fputs(const char *string, FILE *stream);
 extern int putchar(int character);

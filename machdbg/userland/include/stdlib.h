@@ -18,6 +18,18 @@ extern void exit(int status);
 extern void _Exit(int status);
 extern int atexit(void (*function)(void));
 extern void abort(void);
+typedef struct {
+	int quot;
+	int rem;
+} div_t;
+
+typedef struct {
+	long quot;
+	long rem;
+} ldiv_t;
+
+extern div_t div(int number, int divisor);
+extern ldiv_t ldiv(long number, long divisor);
 extern int abs(int number);
 extern long labs(long number);
 extern long long llabs(long long number);
@@ -28,6 +40,8 @@ extern long strtol(const char *string, char **end, int base);
 extern long long strtoll(const char *string, char **end, int base);
 extern unsigned long strtoul(const char *string, char **end, int base);
 extern unsigned long long strtoull(const char *string, char **end, int base);
+extern double strtod(const char *string, char **end);
+extern double atof(const char *string);
 extern void srand(unsigned seed);
 extern int rand(void);
 extern char *getenv(const char *name);

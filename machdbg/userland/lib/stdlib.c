@@ -240,3 +240,108 @@ int getpagesize(void)
 {
 	return (int)vm_page_size;
 }
+
+extern int __clock_gettime(clockid_t clock, struct timespec *time);
+
+static int clock_is_known(clockid_t clock)
+{
+	if (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_UPTIME_RAW
+	    || clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID)
+		return 1;
+	errno = EINVAL;
+	return 0;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *time)
+{
+	return clock_is_known(clock) ? __clock_gettime(clock, time) : -1;
+}
+
+int clock_getres(clockid_t clock, struct timespec *resolution)
+{
+	if (!clock_is_known(clock))
+		return -1;
+	if (resolution != NULL) {
+		resolution->tv_sec = 0;
+		resolution->tv_nsec = 1;
+	}
+	return 0;
+}
+
+double difftime(time_t later, time_t earlier)
+{
+	return (double)(later - earlier);
+}
+
+div_t div(int number, int divisor)
+{
+	div_t result = {number / divisor, number % divisor};
+
+	return result;
+}
+
+ldiv_t ldiv(long number, long divisor)
+{
+	ldiv_t result = {number / divisor, number % divisor};
+
+	return result;
+}
+
+char *strpbrk(const char *string, const char *set)
+{
+	string += strcspn(string, set);
+	return *string != '\0' ? (char *)string : NULL;
+}
+
+char *strsep(char **place, const char *separators)
+{
+	char *start = *place;
+
+	if (start == NULL)
+		return NULL;
+	*place = strpbrk(start, separators);
+	if (*place != NULL)
+		*(*place)++ = '\0';
+	return start;
+}
+
+char *strtok_r(char *string, const char *separators, char **place)
+{
+	if (string == NULL)
+		string = *place;
+	if (string == NULL)
+		return NULL;
+	string += strspn(string, separators);
+	*place = *string != '\0' ? string : NULL;
+	return strsep(place, separators);
+}
+
+char *strtok(char *string, const char *separators)
+{
+	static char *place;
+
+	return strtok_r(string, separators, &place);
+}
+
+char *strndup(const char *string, size_t limit)
+{
+	size_t length = strnlen(string, limit);
+	char *copy = malloc(length + 1);
+
+	if (copy != NULL) {
+		memcpy(copy, string, length);
+		copy[length] = '\0';
+	}
+	return copy;
+}
+
+char *stpcpy(char *to, const char *from)
+{
+	strcpy(to, from);
+	return to + strlen(to);
+}
+
+int strcoll(const char *one, const char *other)
+{
+	return strcmp(one, other);
+}
