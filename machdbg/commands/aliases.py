@@ -82,6 +82,8 @@ dis             disassemble
 image           target modules
 re              register
 file            target create
+attach          _regexp-attach
+detach          process detach
 h               help
 q               quit
 exit            quit
@@ -94,7 +96,6 @@ stepi           thread step-inst
 ni              thread step-inst-over
 nexti           thread step-inst-over
 finish          thread step-out
-fin             thread step-out
 sif             thread step-in       -e block -t %1
 up              _regexp-up
 down            _regexp-down
@@ -103,7 +104,6 @@ t               thread select
 env             _regexp-env
 j               _regexp-jump
 jump            _regexp-jump
-w               watchpoint
 display         _regexp-display
 undisplay       _regexp-undisplay
 sc              scripting run

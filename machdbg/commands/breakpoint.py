@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
 
-from machdbg.debugger.breakpoint import Breakpoint, BreakpointLocation, BreakpointOptions, check_name
+from machdbg.debugger.breakpoint import Breakpoint, BreakpointList, BreakpointLocation, BreakpointOptions, check_name
 from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.resolver import (
     LANGUAGES,
@@ -28,6 +28,8 @@ from .registry import Group, Option, command
 from .result import CommandError
 
 if TYPE_CHECKING:
+    from machdbg.debugger.target import Target
+
     from .context import Context
 
 GROUP = Group("breakpoint", "Commands for breakpoints (see 'help b' for the short form.)",
@@ -48,6 +50,7 @@ OPTIONS = (
     Option("q", "queue-name", "Stop only threads on the queue of this name.", "queue-name"),
     Option("", "task", "Stop only threads of this process, named by its name or pid, in the kernel too.", "task"),
 )
+DUMMY = Option("D", "dummy-breakpoints", "Those for targets to come, not this one's.")
 COMMAND = Option("C", "command", "A command to run when it is hit. May be given several times.", "command",
                  repeated=True)
 
@@ -102,7 +105,7 @@ COMMAND = Option("C", "command", "A command to run when it is hit. May be given 
         Option("N", "breakpoint-name", "Give it a name. May be given several times.", "breakpoint-name",
                repeated=True),
         Option("d", "disable", "Disable it at once."),
-        Option("D", "dummy-breakpoints", "Set it for targets to come, not in this one."),
+        DUMMY,
         Option("H", "hardware", "Accepted; every breakpoint here is as good as one in hardware."),
         *OPTIONS, COMMAND),
     examples=("breakpoint set -n semaphore_create", "breakpoint set -f ipc_kmsg.c -l 3226 -c 'option & 2'",
@@ -210,6 +213,8 @@ def changes(values: Values) -> dict[str, Any]:
             found[key.replace("-", "_")] = values.flag(key)
     if "command" in values:
         found["commands"] = values.texts("command")
+    if "enable" in values or "disable" in values:
+        found["enabled"] = "enable" in values
     return found
 
 
@@ -226,10 +231,10 @@ IDS = "[<breakpt-id-list>]"
          options=(Option("b", "brief", "One line each.", sets=(1,)),
                   Option("f", "full", "With their locations.", sets=(2,)),
                   Option("v", "verbose", "With everything known about their locations.", sets=(3,)),
-                  Option("i", "internal", "Those of the debugger itself.")),
+                  Option("i", "internal", "Those of the debugger itself."), DUMMY),
          arguments=IDS, completes=("breakpoint",), examples=("breakpoint list", "breakpoint list -v 1.1"))
 def breakpoint_list(context: Context, values: Values, arguments: list[str]) -> None:
-    breakpoints = context.target.breakpoints
+    breakpoints = owner_of(context, values).breakpoints
     level = "brief" if "brief" in values else "verbose" if "verbose" in values else "full"
     if "internal" in values or not len(breakpoints):
         context.line("No breakpoints currently set.")
@@ -246,6 +251,11 @@ def breakpoint_list(context: Context, values: Values, arguments: list[str]) -> N
     for breakpoint_ in shown:
         text = breakpoint_.describe(level)
         context.write(text if text.endswith("\n") else text + "\n")
+
+
+def owner_of(context: Context, values: Values) -> Target:
+    """The target whose breakpoints are meant: the selected one, or (-D) what targets to come take theirs from."""
+    return context.dummy if "dummy-breakpoints" in values else context.target
 
 
 def owner(item: Breakpoint | BreakpointLocation) -> Breakpoint:
@@ -284,10 +294,10 @@ def breakpoint_disable(context: Context, values: Values, arguments: list[str]) -
 
 @command("breakpoint delete", summary="Delete breakpoints; all of them, or those named.",
          options=(Option("f", "force", "Do not ask before deleting all."),
-                  Option("d", "disabled", "Delete those that are disabled, but for those named.")),
+                  Option("d", "disabled", "Delete those that are disabled, but for those named."), DUMMY),
          arguments=IDS, completes=("breakpoint",), examples=("breakpoint delete 1-3",))
 def breakpoint_delete(context: Context, values: Values, arguments: list[str]) -> None:
-    breakpoints = context.target.breakpoints
+    breakpoints = owner_of(context, values).breakpoints
     if not len(breakpoints):
         raise CommandError("No breakpoints exist to be deleted.")
     if "disabled" in values:
@@ -295,9 +305,9 @@ def breakpoint_delete(context: Context, values: Values, arguments: list[str]) ->
         doomed = [item for item in breakpoints if not item.options.enabled and item.id not in keep]
         if not doomed:
             raise CommandError("No disabled breakpoints.")
-        _delete(context, list(doomed))
+        _delete(breakpoints, context, list(doomed))
     elif arguments:
-        _delete(context, breakpoints.find(arguments))
+        _delete(breakpoints, context, breakpoints.find(arguments))
     elif "force" in values or context.confirm("About to delete all breakpoints, do you want to do that?"):
         count = breakpoints.clear()
         context.line(f"All breakpoints removed. ({count} {'breakpoint' if count == 1 else 'breakpoints'})")
@@ -305,38 +315,40 @@ def breakpoint_delete(context: Context, values: Values, arguments: list[str]) ->
         context.line("Operation cancelled...")
 
 
-def _delete(context: Context, doomed: list[Breakpoint | BreakpointLocation]) -> None:
+def _delete(breakpoints: BreakpointList, context: Context, doomed: list[Breakpoint | BreakpointLocation]) -> None:
     deleted = disabled = 0
     for item in doomed:
         if isinstance(item, Breakpoint):
-            context.target.breakpoints.remove(item.id)
+            breakpoints.remove(item.id)
             deleted += 1
         else:
             item.options.enabled = False
             disabled += 1
-    context.target.breakpoints.changed()
+    breakpoints.changed()
     context.line(f"{deleted} breakpoints deleted; {disabled} breakpoint locations disabled.")
 
 
 @command("breakpoint modify", summary="Change options of breakpoints or locations; of the last one if none is named. "
                                       "An empty condition removes it.",
          options=(*OPTIONS, Option("e", "enable", "Enable it.", sets=(1,)),
-                  Option("d", "disable", "Disable it.", sets=(2,))),
+                  Option("d", "disable", "Disable it.", sets=(2,)), DUMMY),
          arguments=IDS, completes=("breakpoint",),
          examples=("breakpoint modify -c 'policy == 0' 1", "breakpoint modify -i 2 1.1"))
 def breakpoint_modify(context: Context, values: Values, arguments: list[str]) -> None:
-    for item in chosen(context, arguments):
+    target = owner_of(context, values)
+    for item in chosen(context, arguments, target):
         apply(item.options, values)
         if "enable" in values:
             item.options.enabled = True
         elif "disable" in values:
             item.options.enabled = False
-    context.target.breakpoints.changed()
+    target.breakpoints.changed()
 
 
-def chosen(context: Context, arguments: list[str]) -> list[Breakpoint | BreakpointLocation]:
-    """What is named, or the last breakpoint."""
-    breakpoints = context.target.breakpoints
+def chosen(context: Context, arguments: list[str], target: Target | None = None
+           ) -> list[Breakpoint | BreakpointLocation]:
+    """What is named, or the last breakpoint; of the selected target without another one."""
+    breakpoints = (target or context.target).breakpoints
     if not len(breakpoints):
         raise CommandError("No breakpoints exist to be modified.")
     return breakpoints.find(arguments) if arguments else [list(breakpoints)[-1]]

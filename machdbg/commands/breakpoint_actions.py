@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .breakpoint import IDS
+from .breakpoint import DUMMY, IDS, owner_of
 from .options import Values, structured_data
 from .registry import Group, Option, command
 from .result import CommandError
@@ -29,9 +29,10 @@ def function (frame, bp_loc, internal_dict):
                                            "up to DONE.",
          options=(Option("o", "one-liner", "A command, or a line of Python. May be given several times.",
                          "one-line-command", sets=(1,), repeated=True),
-                  Option("e", "stop-on-error", "Whether an error ends the commands.", "boolean"),
-                  Option("s", "script-type", "What the lines are.", "none",
-                         choices=("command", "python", "lua", "default-script")),
+                  Option("e", "stop-on-error", "Whether an error ends the commands.", "boolean",
+                         wrong="invalid value for stop-on-error: \"{}\""),
+                  Option("s", "script-type", "What the lines are.", "script-language",
+                         choices=("command", "python", "lua", "default")),
                   Option("F", "python-function", "The Python function that is called with the frame, the location and "
                                                  "a dictionary; when it gives False, the process goes on.",
                          "python-function", sets=(2,)),
@@ -55,7 +56,7 @@ def breakpoint_command_add(context: Context, values: Values, arguments: list[str
     callback: Callback | None = None
     if "python-function" in values:
         callback = context.scripts.breakpoint_function(values.text("python-function"), structured_data(values))
-    elif kind in ("python", "default-script"):
+    elif kind in ("python", "default"):
         callback = context.scripts.breakpoint_body(lines or _asked(context, PYTHON_PROMPT, ""))
     elif not lines:
         lines = [line.strip() for line in
@@ -89,10 +90,12 @@ def breakpoint_command_list(context: Context, values: Values, arguments: list[st
 
 
 @command("breakpoint command delete", summary="Take a breakpoint's commands away.", arguments="<breakpt-id>",
+         options=(DUMMY,),
          completes=("breakpoint",), examples=("breakpoint command delete 1",))
 def breakpoint_command_delete(context: Context, values: Values, arguments: list[str]) -> None:
     if not arguments:
         raise CommandError("No breakpoint specified from which to delete the commands")
-    for item in context.target.breakpoints.find(arguments):
+    breakpoints = owner_of(context, values).breakpoints
+    for item in breakpoints.find(arguments):
         item.options.commands, item.options.callback = [], None
-    context.target.breakpoints.changed()
+    breakpoints.changed()

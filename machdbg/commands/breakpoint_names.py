@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from machdbg.debugger.breakpoint import Breakpoint, BreakpointName, BreakpointOptions, check_name
 from machdbg.debugger.error import DebuggerError
 
-from .breakpoint import COMMAND, IDS, OPTIONS, changes, chosen, owner
+from .breakpoint import COMMAND, DUMMY, IDS, OPTIONS, changes, chosen, owner, owner_of
 from .options import Values
 from .registry import Group, Option, command
 from .result import CommandError
@@ -48,9 +48,10 @@ def breakpoint_name_delete(context: Context, values: Values, arguments: list[str
             breakpoint_.names.remove(name)
 
 
-@command("breakpoint name list", summary="List the names, what they bring, and the breakpoints that have them.")
+@command("breakpoint name list", summary="List the names, what they bring, and the breakpoints that have them.",
+         options=(DUMMY,), examples=("breakpoint name list",))
 def breakpoint_name_list(context: Context, values: Values, arguments: list[str]) -> None:
-    breakpoints = context.target.breakpoints
+    breakpoints = owner_of(context, values).breakpoints
     if not breakpoints.names:
         context.line("No breakpoint names found.")
     for name in sorted(breakpoints.names):
@@ -81,12 +82,14 @@ def describe(name: BreakpointName) -> str:
 
 @command("breakpoint name configure", summary="Say what options a name brings to the breakpoints that have it.",
          options=(*OPTIONS, COMMAND,
-                  Option("A", "allow-list", "Accepted.", "boolean"),
-                  Option("L", "allow-disable", "Accepted.", "boolean"),
+                  Option("L", "allow-list", "Accepted.", "boolean"),
+                  Option("A", "allow-disable", "Accepted.", "boolean"),
                   Option("D", "allow-delete", "Whether such a breakpoint is deleted along with others: by the name, or "
                                               "with all.", "boolean"),
-                  Option("B", "breakpoint-id", "Take the options of this breakpoint.", "breakpoint-id"),
-                  Option("H", "help-string", "A text on the name.", "none")),
+                  Option("B", "breakpoint-id", "Take the options of this breakpoint.", "breakpt-id"),
+                  Option("H", "help-string", "A text on the name.", "none"),
+                  Option("e", "enable", "Enable breakpoints that get the name.", sets=(1,)),
+                  Option("d", "disable", "Disable them.", sets=(2,))),
          arguments="<breakpoint-name> [<breakpoint-name>...]", completes=("breakpoint",),
          examples=("breakpoint name configure -c 'option & 2' -C 'bt 3' receive",))
 def breakpoint_name_configure(context: Context, values: Values, arguments: list[str]) -> None:

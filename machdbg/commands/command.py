@@ -72,16 +72,24 @@ def unalias(context: Context, values: Values, arguments: list[str]) -> None:
     del tree.aliases[name]
 
 
-@command("command source", summary="Run the commands in a file.", arguments="<filename>", completes=("file",),
-         options=(Option("e", "stop-on-error", "Whether an error ends the file.", "boolean"),
+@command("command source", summary="Run the commands in a file.",
+         details="Empty lines and comments in it are passed over.", arguments="<filename>", completes=("file",),
+         options=(Option("e", "stop-on-error", "Whether an error ends the file.", "boolean",
+                         wrong="invalid boolean string value: '{}'"),
                   Option("c", "stop-on-continue", "Whether a command that resumes the process ends the file.",
-                         "boolean"),
-                  Option("s", "silent-run", "Whether to print neither commands nor their output.", "boolean")),
+                         "boolean", wrong="invalid boolean string value: '{}'"),
+                  Option("C", "relative-to-command-file", "Look for the file where the one lies that says this."),
+                  Option("s", "silent-run", "Whether to print neither commands nor their output.", "boolean",
+                         wrong="invalid boolean string value: '{}'")),
          examples=("command source -e 0 commands.lldb",))
 def source(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 1:
         raise CommandError("'command source' takes exactly one executable filename argument.")
     path = Path(arguments[0]).expanduser()
+    if "relative-to-command-file" in values and context.source_directory is not None:
+        if path.is_absolute():
+            raise CommandError("command source -C can only be used with a relative path.")
+        path = Path(context.source_directory) / path
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
@@ -104,7 +112,8 @@ def source(context: Context, values: Values, arguments: list[str]) -> None:
             interpreter.error_sink = _discard
         interpreter.run_lines(
             lines, _discard if silent else context.result.write, echo=not silent,
-            stop_on_error=values.flag("stop-on-error", True), stop_on_continue=values.flag("stop-on-continue"))
+            stop_on_error=values.flag("stop-on-error", True), stop_on_continue=values.flag("stop-on-continue"),
+            skip_empty=True)
     finally:
         interpreter.error_sink = errors
         context.source_directory = directory

@@ -46,7 +46,8 @@ RuleT = TypeVar("RuleT", Filter, Synthetic)
 OtherT = TypeVar("OtherT", Filter, Synthetic)
 
 RULE_OPTIONS = (
-    Option("C", "cascade", "Whether it is for typedefs of the type too.", "boolean"),
+    Option("C", "cascade", "Whether it is for typedefs of the type too.", "boolean",
+           wrong="invalid value for cascade: {}"),
     Option("p", "skip-pointers", "Not for pointers to the type."),
     Option("r", "skip-references", "Not for references to the type (C has none)."),
     Option("x", "regex", "The names are regular expressions."),
@@ -143,7 +144,7 @@ def format_add(context: Context, values: Values, arguments: list[str]) -> None:
 
 
 @command("type filter add", summary="Choose the members of types that are shown.",
-         options=(Option("c", "child", "A member, or the path of one further inside.", "expression-path",
+         options=(Option("c", "child", "A member, or the path of one further inside.", "expr-path",
                          repeated=True), *RULE_OPTIONS),
          arguments="<name> [<name> [...]]", completes=("type",),
          examples=("type filter add --child msgh_id --child msgh_size mach_msg_header_t",))

@@ -97,7 +97,7 @@ def regexp_down(context: Context, values: Values, arguments: list[str]) -> None:
                   Option("c", "show-declaration", "Show where variables are declared."),
                   Option("s", "scope", "Show whether a variable is an argument, a local or a global."),
                   Option("r", "regex", "Take the names for regular expressions."),
-                  Option("t", "recognized-args", "Accepted; there are no frame recognizers here."),
+                  Option("t", "no-recognized-args", "Accepted; there are no frame recognizers here."),
                   *SUMMARY_OPTIONS, *VALUE_OPTIONS),
          arguments="[<variable-name>...]", completes=("variable",), needs=Needs.FRAME,
          examples=("frame variable", "frame variable kmsg->ikm_header.msgh_id", "frame variable -f x *port"))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from .arguments import KINDS, SHOWN_AS
 from .options import Values
 from .registry import LLDB, Command, Group, Option, command
-from .result import CommandError
+from .result import CommandError, PlainError
 
 if TYPE_CHECKING:
     from .context import Context
     from .interpreter import CommandTree
 
-_MARGIN = 2
+_MARGIN = 1
+RAW = "  Expects 'raw' input (see 'help raw-input'.)"
 _PAST = frozenset({"explain", "memory_history", "timeline", "trace"})  # families of commands
 
 
@@ -50,9 +53,7 @@ def summary_of(tree: CommandTree, name: str) -> str:
     if target is None:
         alias = tree.aliases[name]
         return alias.summary or summary_of(tree, alias.command)
-    if isinstance(target, Command) and target.raw and not target.hidden:
-        return target.summary
-    return target.summary
+    return target.summary + (RAW if isinstance(target, Command) and target.raw else "")
 
 
 def overview(tree: CommandTree, width: int, *, hidden: bool, aliases: bool, user: bool) -> str:
@@ -96,25 +97,19 @@ def describe(tree: CommandTree, name: str, width: int) -> str:
 
 def _group(tree: CommandTree, group: Group, width: int) -> str:
     syntax = group.syntax or f"{group.name} <subcommand> [<subcommand-options>]"
-    children = ((child, summary_of(tree, f"{group.name} {child}") + _raw(tree.resolve(f"{group.name} {child}")))
-                for child in tree.children(group.name))
+    children = ((child, summary_of(tree, f"{group.name} {child}")) for child in tree.children(group.name))
     return (f"{wrap(group.summary, width)}\n\nSyntax: {syntax}\n\nThe following subcommands are supported:\n\n"
             f"{listing(children, width, 6)}\n"
-            + wrap("For more help on any particular subcommand, type 'help <command> <subcommand>'.", width) + "\n")
-
-
-def _raw(target: Command | Group | None) -> str:
-    """What stands behind the summary of a command that takes its line as it is."""
-    return "  Expects 'raw' input (see 'help raw-input'.)" if isinstance(target, Command) and target.raw else ""
+            "For more help on any particular subcommand, type 'help <command> <subcommand>'.\n")
 
 
 def _command(target: Command, name: str, width: int) -> str:
-    parts = [wrap(target.summary + _raw(target), width), "\n\nSyntax: ", _syntax(target, name), "\n"]
+    parts = [wrap(target.summary + (RAW if target.raw else ""), width), "\n\nSyntax: ", _syntax(target, name), "\n"]
     if target.options:
         parts.append("\nCommand Options Usage:\n")
         for number in target.option_sets:
             parts.append(f"  {_usage(target, name, number)}\n")
-        for option in sorted(target.options, key=lambda option: (bool(option.short), option.short.lower())):
+        for option in sorted(target.options, key=lambda option: option.short):
             parts.append(f"\n       {_option(option)}\n")
             parts.append(wrap(option.summary, width, 12) + "\n")
             if option.choices:
@@ -138,10 +133,10 @@ def _command(target: Command, name: str, width: int) -> str:
 
 def _syntax(target: Command, name: str) -> str:
     if target.syntax:
-        return target.syntax
+        return target.syntax.replace(target.name, name, 1) if "\n" not in target.syntax else target.syntax
     options_ = " <cmd-options>" if target.options else ""
     separator = " --" if target.raw and target.options else ""
-    arguments = f" {target.arguments}" if target.arguments else ""
+    arguments = f" {repetitions(target.arguments)}" if target.arguments else ""
     return f"{name}{options_}{separator}{arguments}"
 
 
@@ -149,29 +144,47 @@ def _usage(target: Command, name: str, number: int) -> str:
     """One line of usage: the options of one set."""
     mine = [option for option in target.options
             if not option.sets or number in option.sets or number in option.required]
-    switches = sorted((option.short for option in mine if option.value is None and option.short),
-                      key=lambda short: (short.lower(), short))
     parts = [name]
-    if switches:
-        parts.append(f"[-{''.join(switches)}]")
+    for form, wanted in (("-{}", True), ("[-{}]", False)):
+        switches = sorted(option.short for option in mine
+                          if option.value is None and option.short and (number in option.required) is wanted)
+        if switches:
+            parts.append(form.format("".join(switches)))
     for option in sorted(mine, key=lambda option: number not in option.required):
         if option.value is not None:
             flag = f"-{option.short}" if option.short else f"--{option.long}"
-            text = f"{flag}[<{option.value}>]" if option.optional_value else f"{flag} <{option.value}>"
+            text = f"{flag}[<{_value(option)}>]" if option.optional_value else f"{flag} <{_value(option)}>"
             parts.append(text if number in option.required else f"[{text}]")
     if target.raw:
         parts.append("--")
     if target.arguments:
-        parts.append(target.arguments)
+        parts.append(repetitions(target.arguments))
     return " ".join(parts)
 
 
+def _kind(name: str, width: int) -> str:
+    """What a kind of argument is. A text of several lines is a list."""
+    text = KINDS[name]
+    first = f"<{name}> -- " if "\n" in text else f"  <{name}> -- "
+    return wrap(text, width, len(first), first) + "\n"
+
+
+def _value(option: Option) -> str:
+    """How the kind of an option's value is called."""
+    return SHOWN_AS.get(option.value or "", option.value or "")
+
+
+def repetitions(text: str) -> str:
+    """``<x>...`` in LLDB's way: ``<x> [<x> [...]]``."""
+    return re.sub(r"(<[^<>]+>)\.\.\.", r"\1 [\1 [...]]", text)
+
+
 def _option(option: Option) -> str:
-    value = f" <{option.value}>" if option.value else ""
+    value = f" <{_value(option)}>" if option.value else ""
     if not option.short:
         return f"--{option.long}{value}"
     if option.optional_value:
-        return f"-{option.short}[<{option.value}>] ( --{option.long}=[<{option.value}>] )"
+        return f"-{option.short}[<{_value(option)}>] ( --{option.long}=[<{_value(option)}>] )"
     return f"-{option.short}{value} ( --{option.long}{value} )"
 
 
@@ -196,22 +209,6 @@ def markdown_table(tree: CommandTree) -> str:
     return "\n".join(rows) + "\n"
 
 
-TOPICS = {
-    "raw-input": "A command that expects raw input takes the rest of the line as it stands: quotes and blanks in it "
-                 "mean nothing to the debugger. Options are read only when ' -- ' follows them.",
-    "breakpt-id": "A breakpoint is named by its number, or by number and location: 3, 3.14. 3.* means every location "
-                  "of breakpoint 3, 2-5 the breakpoints from 2 to 5.",
-    "breakpt-id-list": "Several <breakpt-id>, separated by blanks.",
-    "format": "How to show a value: default, boolean (B), binary (b), bytes (y), character (c), c-string (s), decimal "
-              "(d), enumeration (E), hex (x), uppercase hex (X), float (f), octal (o), unsigned decimal (u), "
-              "pointer (p), address (A), instruction (i).",
-    "gdb-format": "A count, a format letter (o x d u t f a i c s) and a size letter (b h w g), each optional: 4gx.",
-    "tick": "A point of the recorded run. The first one is 0; each step point that was reached counts one.",
-    "expr": "An expression of C over the variables of the selected frame, globals, registers ($rip) and results ($0).",
-    "address-expression": "An address, or an expression that has one as its value: 0xffffff800e77c1b8, &x, $sp + 16.",
-}
-
-
 @command("help", summary="List the commands, or explain one.",
          options=(Option("a", "hide-aliases", "Leave out the aliases."),
                   Option("h", "show-hidden-commands", "Show commands that begin with an underscore too."),
@@ -223,13 +220,15 @@ def help_(context: Context, values: Values, arguments: list[str]) -> None:
         context.write(overview(tree, context.width, hidden="show-hidden-commands" in values,
                                aliases="hide-aliases" not in values, user="hide-user-commands" not in values))
         return
-    topic = " ".join(arguments).strip("<>")
-    if topic in TOPICS:
-        first = f"<{topic}> -- "
-        context.write(wrap(TOPICS[topic], context.width, len(first), first) + "\n")
+    kind = arguments[0].removeprefix("<").removesuffix(">")
+    if tree.is_unknown(arguments[0]) and len(arguments) == 1 and kind in KINDS:
+        context.write(_kind(kind, context.width))
         return
     try:
         name = tree.first_word(arguments[0])
+    except PlainError:
+        raise PlainError("Help requested with ambiguous command name, possible completions:\n"
+                         + "".join(f"\t{name}\n" for name in tree.meant(arguments[0])).rstrip("\n")) from None
     except CommandError:
         raise CommandError(unknown(arguments[0])) from None
     for word in arguments[1:]:
@@ -237,13 +236,13 @@ def help_(context: Context, values: Values, arguments: list[str]) -> None:
         if target is None:
             name = tree.aliases[name].command
             target = tree.resolve(name)
-        try:
-            if not isinstance(target, Group):
-                raise CommandError("")
-            name = tree.sub_command(name, word)
-        except CommandError:
+        found = tree.beginning_with(name, word) if isinstance(target, Group) else []
+        if len(found) > 1:
+            raise PlainError(f"error: ambiguous command {name} {word}" + "".join(f"\n\t{child}" for child in found))
+        if not found:
             context.write(unknown(" ".join(arguments)) + f"\nThe closest match is '{name}'. Help on it follows.\n\n")
             break
+        name = f"{name} {found[0]}"
     context.write(describe(tree, name, context.width))
 
 

@@ -86,14 +86,20 @@ class CommandTree:
         names = [name for name in self.top_level(hidden=hidden) if name.startswith(prefix)]
         return names + sorted(name for name in self.aliases if name.startswith(prefix) and name not in names)
 
+    def meant(self, word: str) -> list[str]:
+        """The names that ``word`` can be short for: LLDB's, and only if there are none, our own."""
+        found = self.matches(word) if word else []
+        return [name for name in found if name in LLDB or name in self.aliases or name in self.user_commands] or found
+
+    def is_unknown(self, word: str) -> bool:
+        """Whether nothing begins with ``word``."""
+        return not (word in self.aliases or self.resolve(word) or self.meant(word))
+
     def first_word(self, word: str) -> str:
         """The full name of a command, group or alias for ``word``; raises CommandError or ``Ambiguous``."""
         if word in self.aliases or self.resolve(word) is not None:
             return word
-        found = self.matches(word) if word else []
-        theirs = [name for name in found if name in LLDB or name in self.aliases or name in self.user_commands]
-        if theirs:  # an abbreviation means what it means in LLDB, whatever commands of our own there are
-            found = theirs
+        found = self.meant(word)
         if len(found) == 1:
             return found[0]
         if found:
@@ -101,12 +107,14 @@ class CommandTree:
             raise PlainError(f"Ambiguous command '{word}'. Possible matches:{listing}")
         raise CommandError(f"'{word}' is not a valid command.")
 
+    def beginning_with(self, group: str, word: str) -> list[str]:
+        """The sub-commands of ``group`` that ``word`` can be short for."""
+        children = self.children(group)
+        return [word] if word in children else [child for child in children if child.startswith(word)]
+
     def sub_command(self, group: str, word: str) -> str:
         """The full name of the sub-command of ``group`` that ``word`` begins."""
-        if self.resolve(f"{group} {word}") is not None:
-            return f"{group} {word}"
-        children = self.children(group)
-        found = [word] if word in children else [child for child in children if child.startswith(word)]
+        found = self.beginning_with(group, word)
         if len(found) == 1:
             return f"{group} {found[0]}"
         if found:
@@ -135,6 +143,7 @@ class CommandInterpreter:
         self.context = context
         context.interpreter = self
         self.history: list[str] = []
+        self.transcript: list[str] = []  # what the user typed, behind the prompt, and what was printed
         self._repeat: str | None = ""
 
     def execute(self, line: str, sink: Callable[[str], None] | None = None, *, record: bool = True,
@@ -155,13 +164,16 @@ class CommandInterpreter:
             if not self.forgiving or isinstance(error, BrokenPipeError):
                 raise
             result.error(f"internal error: {type(error).__name__}: {error}")
+        if record:
+            self.transcript += [f"{self.context.prompt}{line}\n", result.text]
         return result
 
     def run_lines(self, lines: Iterable[str], sink: Callable[[str], None], *, echo: bool = True,
-                  stop_on_error: bool = True, stop_on_continue: bool = False) -> bool:
+                  stop_on_error: bool = True, stop_on_continue: bool = False, skip_empty: bool = False) -> bool:
         """Run lines one after the other, each shown behind the prompt first if ``echo``; whether all succeeded.
 
-        A command that asks for more lines takes those that follow. A quit ends it, as an error may.
+        A command that asks for more lines takes those that follow. A quit ends it, as an error may. With
+        ``skip_empty``, an empty line does not repeat the command before.
         """
         context = self.context
         source = iter(lines)
@@ -175,7 +187,14 @@ class CommandInterpreter:
         succeeded = True
         previous, context.read_line = context.read_line, read
         try:
-            while context.exit_code is None and (line := read(context.prompt)) is not None:
+            while context.exit_code is None:
+                line = next(source, None)
+                if line is None:
+                    break
+                if skip_empty and not line:
+                    continue
+                if echo:
+                    sink(f"{context.prompt}{line}\n")
                 resumed = context.resumed
                 result = self.execute(line, sink)
                 succeeded = succeeded and result.succeeded

@@ -36,17 +36,20 @@ def _continue(line: str) -> str | None:
     "memory read", summary="Show memory: bytes, numbers in a format, strings, or values of a type.",
     options=(
         Option("c", "count", "How many items to show.", "item-count", sets=(1, 2, 3)),
-        Option("s", "size", "The size of an item in bytes.", "byte-size", sets=(1, 2)),
-        Option("l", "num-per-line", "How many items to show on a line.", "number-per-line", sets=(1,)),
+        Option("s", "size", "The size of an item in bytes.", "byte-size", sets=(1, 2),
+               wrong="invalid uint64_t string value: '{}'"),
+        Option("l", "num-per-line", "How many items to show on a line.", "number-per-line", sets=(1,),
+               wrong="invalid uint64_t string value: '{}'"),
         Option("b", "binary", "Show bytes, as without a format.", sets=(2,)),
         Option("t", "type", "Show values of this type.", "name", sets=(3, 4), required=(3, 4)),
-        Option("E", "offset", "How many items of the type to leave out first.", "count", sets=(3,)),
+        Option("E", "offset", "How many items of the type to leave out first.", "count", sets=(3,),
+               wrong="invalid uint64_t string value: '{}'"),
         Option("r", "force", "Show more than target.max-memory-read-size bytes too."),
         Option("o", "outfile", "Write to this file.", "filename"),
         Option("x", "language", "Accepted; types are C's.", "source-language", sets=(4,)),
         Option("", "append-outfile", "Write behind what the file holds."),
         Option("", "show-tags", "Accepted; memory has no tags here."),
-        *(option._replace(sets=(3,)) if option.long not in ("format", "gdb-format") else option
+        *(option if option.long == "format" else option._replace(sets=(1, 3) if option.long == "gdb-format" else (3,))
           for option in VALUE_OPTIONS)),
     arguments="<address-expression> [<address-expression>]", completes=("expression",), needs=Needs.TARGET,
     repeat=_continue, examples=("memory read -c 64 kmsg", "x/16gx $rsp", "memory read -t mach_msg_header_t msg"))

@@ -11,7 +11,7 @@ from .result import CommandError
 
 UNKNOWN = "unknown or ambiguous option"
 INTEGERS = frozenset({"linenum", "count", "unsigned-integer", "thread-index", "frame-index", "offset", "byte-size",
-                      "number-per-line", "thread-id", "index", "tick", "column", "depth"})
+                      "number-per-line", "thread-id", "index", "tick", "column", "num-lines"})
 TRUE = ("true", "yes", "on", "1")
 FALSE = ("false", "no", "off", "0")
 _NUMBER = re.compile(r"[+-]?(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)$")
@@ -173,8 +173,6 @@ def check(option: Option, text: str) -> str:
 def _bad(option: Option, text: str, kind: str) -> str:
     if option.wrong:
         return option.wrong.format(text)
-    if option.old_errors:
-        return f"invalid {kind} value for option '{option.short}': {text}"
     return f"Invalid value ('{text}') for -{option.short} ({option.long}): Failed to parse as {kind}"
 
 

@@ -121,7 +121,7 @@ def _file(target: Target, values: Values, option: str, setting: str) -> Path | N
 @command("process continue", summary="Let the process run on.",
          options=(Option("i", "ignore-count", "How many times to pass the breakpoint at which it stands.",
                          "pass-count", sets=(1, 2)),
-                  Option("b", "continue-to-bkpt", "Go on to this breakpoint, over others.", "breakpt-id", repeated=True,
+                  Option("b", "continue-to-bkpt", "Go on to this breakpoint, over others.", "breakpt-id-list", repeated=True,
                          sets=(3, 4)),
                   Option("R", "reverse", "Run backwards, to what stopped the process before (or to its start).",
                          sets=(1, 3)),
@@ -329,7 +329,7 @@ def process_detach(context: Context, values: Values, arguments: list[str]) -> No
          options=(Option("p", "pid", "Its number.", "unsigned-integer", wrong="invalid process ID '{}'"),
                   Option("n", "name", "Its name.", "process-name"),
                   Option("w", "waitfor", "Wait until there is one."), Option("c", "continue", "Let it run on.")),
-         syntax="process attach <cmd-options>", needs=Needs.NOTHING)
+         examples=("process attach -n kern",))
 def process_attach(context: Context, values: Values, arguments: list[str]) -> None:
     if "pid" in values:
         raise CommandError("attach failed: No such process")
@@ -352,7 +352,7 @@ def regexp_attach(context: Context, values: Values, arguments: list[str]) -> Non
 
 
 @command("process connect", summary="Connect to a debug server, of which there are none here.",
-         arguments="<remote-url>", needs=Needs.NOTHING)
+         arguments="<remote-url>")
 def process_connect(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 1:
         raise CommandError("'process connect' takes exactly one argument:\nUsage: process connect <remote-url>")

@@ -21,7 +21,8 @@ GROUP = Group("register", "Commands for the registers of the selected frame.", "
 @command("register read", summary="Show registers; those that have a known value, or those named.",
          options=(FORMAT, GDB_FORMAT, Option("a", "all", "Show all sets of registers."),
                   Option("A", "alternate", "Use alternate names where there are some."),
-                  Option("s", "set", "Which sets to show, by index.", "index")),
+                  Option("s", "set", "Which sets to show, by index.", "index",
+                         wrong="invalid uint64_t string value: '{}'")),
          arguments="[<register-name>...]", completes=("register",), needs=Needs.FRAME,
          examples=("register read", "register read rip rax"))
 def register_read(context: Context, values: Values, arguments: list[str]) -> None:

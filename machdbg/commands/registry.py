@@ -40,8 +40,8 @@ class Option(NamedTuple):
 
     ``value`` names what follows (None for a switch); it decides how the text is checked (see ``options.convert``) and
     what is completed. ``sets`` are the option sets it belongs to (empty: all), ``required`` those in which it must be
-    given. ``old_errors`` selects LLDB's older wording of errors in numbers, ``wrong`` is an error of its own (with
-    ``{}`` for what was typed), ``choices`` the words allowed.
+    given. ``wrong`` is what is said of a wrong number or truth value (``{}``) where LLDB has words of its own for this
+    option, ``choices`` are the words allowed.
     """
 
     short: str
@@ -50,11 +50,10 @@ class Option(NamedTuple):
     value: str | None = None
     sets: tuple[int, ...] = ()
     required: tuple[int, ...] = ()
-    old_errors: bool = False
+    wrong: str = ""
     choices: tuple[str, ...] = ()
     optional_value: bool = False
     repeated: bool = False
-    wrong: str = ""
 
     @property
     def key(self) -> str:

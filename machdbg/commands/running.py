@@ -136,7 +136,7 @@ def _after_commands(context: Context, event: StopEvent) -> StopEvent | None:
 
 def _after_hooks(context: Context) -> StopEvent | None:
     """Run the enabled stop hooks; where the process is now, if one of them has set it running."""
-    hooks = [hook for hook in context.hooks.hooks.values() if hook.enabled]
+    hooks = [hook for hook in context.hooks.hooks.values() if hook.runs_at(context.process.selected_thread)]
     leaves = 0  # how many want the process to go on
     for hook in hooks:
         if len(hooks) > 1:
@@ -150,6 +150,7 @@ def _after_hooks(context: Context) -> StopEvent | None:
             following = _next_stop(context)
             if following is not None or context.exit_code is not None:
                 return following
+        leaves += hook.auto_continue
     if leaves and leaves == len(hooks):
         return resumed(context, context.process.resume)
     return None

@@ -34,11 +34,30 @@ def quit_(context: Context, values: Values, arguments: list[str]) -> None:
     context.exit_code = code & 0xFF
 
 
+@command("session save", summary="Write to a file what was typed and printed in this session; without a name, to a new "
+                                "one in the directory for temporary files.",
+         arguments="[<filename>]", completes=("file",), examples=("session save session.txt",))
+def save(context: Context, values: Values, arguments: list[str]) -> None:
+    import tempfile
+    from pathlib import Path
+    if len(arguments) > 1:
+        raise CommandError("'session save' takes one argument at most")
+    name = arguments[0] if arguments else tempfile.mkstemp(prefix="machdbg_session_", suffix=".log")[1]
+    try:
+        Path(name).expanduser().write_text("".join(context.interpreter.transcript), encoding="utf-8")
+    except OSError:
+        raise CommandError(f"Failed to save session's transcripts to {name}!") from None
+    context.line(f"Session's transcripts saved to {name}")
+
+
 @command("session history", summary="List the commands of this session. !N runs one of them again, !-N the Nth last, "
                                     "!! the last.",
-         options=(Option("c", "count", "How many to list.", "unsigned-integer"),
-                  Option("s", "start-index", "The first to list.", "unsigned-integer"),
-                  Option("e", "end-index", "The last to list.", "unsigned-integer"),
+         options=(Option("c", "count", "How many to list.", "unsigned-integer",
+                         wrong="invalid uint64_t string value: '{}'"),
+                  Option("s", "start-index", "The first to list.", "unsigned-integer",
+                         wrong="invalid uint64_t string value: '{}'"),
+                  Option("e", "end-index", "The last to list.", "unsigned-integer",
+                         wrong="invalid uint64_t string value: '{}'"),
                   Option("C", "clear", "Forget them all.")), examples=("session history -c 10",))
 def history(context: Context, values: Values, arguments: list[str]) -> None:
     lines = context.interpreter.history

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,14 +64,23 @@ def _at_main(context: Context) -> Listing | None:
     return Listing(place.file, main.file, start, start - 1)
 
 
-def show(context: Context, listing: Listing) -> None:
-    """Print the lines of a listing that exist, and remember it."""
+def show(context: Context, listing: Listing, *, points: bool = False) -> None:
+    """Print the lines of a listing that exist, and remember it; with ``points``, how many step points each has."""
     last = min(listing.last, len(listing.file.lines))
     if listing.first <= last:
         place = sources.Place(listing.file, listing.first)
         after = last - listing.first
-        context.write(sources.render(place, 0, after, context.settings, context.colors, mark=False))
+        text = sources.render(place, 0, after, context.settings, context.colors, mark=False)
+        context.write(_with_points(context, listing, text) if points else text)
     context.source_position = listing
+
+
+def _with_points(context: Context, listing: Listing, text: str) -> str:
+    """``text``, the lines of a listing, with the number of step points before each."""
+    counts = Counter(code.locate(position).line for code in context.target.functions()
+                     if code.has_lines and code.file == listing.name for position in code.positions())
+    return "".join(f"{f'[{counts[number]}]' if counts[number] else ' ' * 4}{line}"
+                   for number, line in enumerate(text.splitlines(keepends=True), listing.first))
 
 
 def _next(context: Context, count: int | None) -> None:
@@ -88,14 +98,14 @@ def _previous(context: Context, count: int | None) -> None:
     if current is None or current.first <= 1:
         return
     size = count or current.count
-    last = current.first - 1
-    first = max(last - size + 1, 1)
-    show(context, Listing(current.file, current.name, first, last, size))
+    first = max(current.first - size, 1)
+    show(context, Listing(current.file, current.name, first, first + size - 1, size))
 
 
-def _around(context: Context, file: SourceFile, name: str, line: int, count: int | None) -> None:
+def _around(context: Context, file: SourceFile, name: str, line: int, count: int | None, *,
+            points: bool = False) -> None:
     size = count or COUNT
-    show(context, Listing(file, name, max(line, 1), max(line, 1) + size - 1, size))
+    show(context, Listing(file, name, max(line, 1), max(line, 1) + size - 1, size), points=points)
 
 
 def _file(context: Context, name: str) -> SourceFile:
@@ -105,8 +115,10 @@ def _file(context: Context, name: str) -> SourceFile:
     return found
 
 
-def _function(context: Context, name: str, count: int | None) -> None:
-    codes = [code for code in context.target.functions() if symbols.is_named(code, name)]
+def _function(context: Context, name: str, count: int | None, modules: list[str] | None = None, *,
+              points: bool = False) -> None:
+    found = [code for code in context.target.functions() if symbols.is_named(code, name) and _in(code, modules)]
+    codes = [code for code in found if code.image is None or not code.image.is_system] or found
     if not codes:
         raise CommandError(f'Could not find function named: "{name}".')
     for code in codes:
@@ -116,7 +128,12 @@ def _function(context: Context, name: str, count: int | None) -> None:
         context.line(f"File: {place.file.path}")
         first = max(place.line - CONTEXT, 1)
         last = first + count - 1 if count else _end(code, place, context) + CONTEXT
-        show(context, Listing(place.file, code.file, first, last, last - first + 1))
+        show(context, Listing(place.file, code.file, first, last, last - first + 1), points=points)
+
+
+def _in(code: Code, modules: list[str] | None) -> bool:
+    """Whether a function is in one of the images of these names; any without names."""
+    return not modules or (code.image is not None and (code.image.name in modules or code.image.path in modules))
 
 
 def _end(code: Code, place: Place, context: Context) -> int:
@@ -132,28 +149,36 @@ def _end(code: Code, place: Place, context: Context) -> int:
 @command("source list", summary="Show source code: what follows the lines shown last, or around a place.",
          options=(Option("n", "name", "The function of this name.", "symbol", sets=(1,), required=(1,)),
                   Option("f", "file", "The file.", "filename", sets=(2,)),
-                  Option("l", "line", "The first line.", "linenum", sets=(2,)),
+                  Option("l", "line", "The first line.", "linenum", sets=(2,), wrong="invalid line number: '{}'"),
                   Option("a", "address", "The line of this address.", "address-expression", sets=(3,), required=(3,)),
                   Option("r", "reverse", "The lines before those shown last.", sets=(4,), required=(4,)),
-                  Option("c", "count", "How many lines.", "count"),
-                  Option("b", "show-breakpoints", "Accepted.")),
+                  Option("y", "joint-specifier", "The file and the first line, as file:line.", "linespec", sets=(5,),
+                         required=(5,)),
+                  Option("c", "count", "How many lines.", "count", wrong="invalid line count: '{}'"),
+                  Option("s", "shlib", "Only in this image. May be given several times.", "shlib-name", sets=(1, 2),
+                         repeated=True),
+                  Option("b", "show-breakpoints", "Show before each line how many places for breakpoints it has.")),
          needs=Needs.TARGET, repeat=lambda line: "source list -r" if " -r" in line else "source list",
          examples=("source list -n ipc_kmsg_send", "source list -f semaphore_create.c -l 10"))
 def source_list(context: Context, values: Values, arguments: list[str]) -> None:
     count = values.number("count") or None
+    points = "show-breakpoints" in values
     if "name" in values:
-        _function(context, values.text("name"), count)
+        _function(context, values.text("name"), count, values.texts("shlib"), points=points)
     elif "address" in values:
         address = address_of(context, values.text("address"))
-        code = context.target.function_at(address)
-        place = sources.place_at(code, position_at(code, address), context.settings) if code is not None else None
-        if code is None or place is None:
-            raise CommandError(f"no source for the address {address:#x}")
-        context.line(f"File: {place.file.path}")
-        _around(context, place.file, code.file, place.line - COUNT // 2, count)
+        _at_address(context, address, count)
+    elif "joint-specifier" in values:
+        file, _, line_text = values.text("joint-specifier").partition(":")
+        if not file or not line_text.partition(":")[0].isdecimal():
+            raise CommandError("Invalid value for file:line specifier: Line specifier must include file and line: "
+                               f"'{values.text('joint-specifier')}'")
+        _around(context, _file(context, file), file, int(line_text.partition(":")[0]), (count or COUNT) + 1,
+                points=points)
     elif "file" in values:
         line = values.number("line", 1)
-        _around(context, _file(context, values.text("file")), values.text("file"), line, (count or COUNT) + 1)
+        _around(context, _file(context, values.text("file")), values.text("file"), line, (count or COUNT) + 1,
+                points=points)
     elif "line" in values:
         current = context.source_position or _listing_at_frame(context) or _at_main(context)
         if current is not None:
@@ -162,6 +187,24 @@ def source_list(context: Context, values: Values, arguments: list[str]) -> None:
         _previous(context, count)
     else:
         _next(context, count)
+
+
+def _at_address(context: Context, address: int, count: int | None) -> None:
+    """List around an address, which has an arrow."""
+    code = context.target.function_at(address)
+    if code is None:
+        raise CommandError(f"no modules contain load address 0x{address:x}.")
+    place = sources.place_at(code, position_at(code, address), context.settings)
+    if place is None:
+        raise CommandError(f"no source for the address {address:#x}")
+    line = code.locate(position_at(code, address))
+    image = code.image.path if code.image is not None else ""
+    context.line(f"{image}`{code.name} + {address - code.address} at {line.file}:{line.line}"
+                 + (f":{line.column}" if line.column else ""))
+    before = (count or COUNT) // 2
+    context.write(sources.render(place, before, (count or COUNT) - before, context.settings, context.colors))
+    first = max(place.line - before, 1)
+    context.source_position = Listing(place.file, code.file, first, place.line + before, count or COUNT)
 
 
 def position_at(code: Code, address: int) -> int:
@@ -174,26 +217,37 @@ def position_at(code: Code, address: int) -> int:
          options=(Option("a", "address", "The address.", "address-expression", sets=(1,), required=(1,)),
                   Option("n", "name", "The function of this name.", "symbol", sets=(2,), required=(2,)),
                   Option("f", "file", "The file.", "filename", sets=(3,)),
-                  Option("l", "line", "The first line.", "linenum", sets=(3,)),
-                  Option("e", "end-line", "The last line.", "linenum", sets=(3,)),
-                  Option("c", "count", "How many entries.", "count")),
+                  Option("l", "line", "The first line.", "linenum", sets=(3,), wrong="invalid line number: '{}'"),
+                  Option("e", "end-line", "The last line.", "linenum", sets=(3,),
+                         wrong="invalid line number: '{}'"),
+                  Option("c", "count", "How many entries.", "count", wrong="invalid line count: '{}'"),
+                  Option("s", "shlib", "Only in this image. May be given several times.", "shlib-name",
+                         repeated=True)),
          needs=Needs.TARGET, examples=("source info -n main",))
 def source_info(context: Context, values: Values, arguments: list[str]) -> None:
     target = context.target
+    modules = values.texts("shlib")
+    for name in modules:
+        if not any(name in (image.name, image.path) for image in target.images):
+            context.result.warning(f"No module found for '{name}'.")
+    if modules and not any(image.name in modules or image.path in modules for image in target.images):
+        raise CommandError("No modules match the input.")
     entries: list[tuple[Code, int]]
     if "name" in values:
-        codes = [code for code in target.functions() if symbols.is_named(code, values.text("name")) and code.has_lines]
+        codes = [code for code in target.functions()
+                 if symbols.is_named(code, values.text("name")) and code.has_lines and _in(code, modules)]
         if not codes:
             raise CommandError(f'Could not find function named: "{values.text("name")}".')
         entries = [(code, position) for code in codes for position in code.positions()]
     elif "file" in values or "line" in values:
         from .breakpoint import current_file
         file = (values.text("file") or current_file(context)).rpartition("/")[2]
-        codes = [code for code in target.functions() if code.has_lines and code.file.rpartition("/")[2] == file]
+        codes = [code for code in target.functions()
+                 if code.has_lines and code.file.rpartition("/")[2] == file and _in(code, modules)]
         if not codes:
             raise CommandError(f"No source filenames matched '{file}'.")
         low = values.number("line", 1)
-        high = values.number("end-line", low if "line" in values else 1 << 31)
+        high = values.number("end-line", 1 << 31 if "file" in values else low)
         entries = [(code, position) for code in codes for position in code.positions()
                    if low <= code.locate(position).line <= high]
     else:
@@ -212,7 +266,11 @@ def source_info(context: Context, values: Values, arguments: list[str]) -> None:
     for code, position in shown:
         name = code.image.name if code.image is not None else ""
         if name != module:
-            context.line(f"Lines found in module `{name}")
+            if "file" in values:
+                unit = symbols.base_name(code.file)
+                context.line(f"\n\nLines found for file {unit} in compilation unit {unit} in `{name}")
+            else:
+                context.line(f"Lines found in module `{name}")
             module = name
         line = code.locate(position)
         following = [code.pc(other) for other in code.positions() if code.pc(other) > code.pc(position)]

@@ -12,6 +12,7 @@ from machdbg.debugger.regex import compiled
 from machdbg.debugger.symbols import base_name
 
 from .frame import declared_at
+from .hooks import Place, Threads
 from .options import Values, parse_integer, structured_data
 from .registry import Group, Needs, Option, command
 from .result import CommandError
@@ -35,7 +36,8 @@ STOP_HOOK = Group("target stop-hook", "Commands for what runs at every stop.",
 @command("target create", summary="Load a scenario, or a C file, to be debugged; or a core file.",
          arguments="<scenario or file.c>", completes=("scenario",),
          options=(Option("c", "core", "A file that 'process save-core' made: its program is run again up to the moment "
-                                      "at which that was.", "filename"),),
+                                      "at which that was.", "filename"),
+                  Option("l", "label", "A name for the target, by which it can be selected.", "name")),
          examples=("target create semaphore_create", "target create hello.c", "target create --core leak.core"))
 def target_create(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) > 1 or not (arguments or "core" in values):
@@ -44,6 +46,7 @@ def target_create(context: Context, values: Values, arguments: list[str]) -> Non
         _open_core(context, values.text("core"), arguments)
         return
     target = _made(context, arguments[0])
+    target.label = values.text("label")
     given = getattr(target.launcher, "arguments", None)
     if given:
         context.settings.assign("target.run-args", tuple(given))
@@ -106,7 +109,8 @@ def _describe_targets(context: Context) -> None:
         if target.process is not None:
             state = "exited" if target.process.state is State.EXITED else "stopped"
             details += f", pid={target.process.pid}, state={state}"
-        context.line(f"{mark}target #{index}: {target.launcher.path} ( {details} )")
+        name = f"#{index} ({target.label})" if target.label else f"#{index}"
+        context.line(f"{mark}target {name}: {target.launcher.path} ( {details} )")
 
 
 @command("target list", summary="List the targets.")
@@ -122,7 +126,8 @@ def target_list(context: Context, values: Values, arguments: list[str]) -> None:
 def target_select(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 1:
         raise CommandError("'target select' takes a single argument: a target index")
-    index = parse_integer(arguments[0])
+    labels = [target.label for target in context.targets]
+    index = labels.index(arguments[0]) if arguments[0] in labels else parse_integer(arguments[0])
     if index is None:
         raise CommandError(f"invalid index string value '{arguments[0]}'")
     if not 0 <= index < len(context.targets):
@@ -134,7 +139,9 @@ def target_select(context: Context, values: Values, arguments: list[str]) -> Non
 
 
 @command("target delete", summary="Delete targets by their indexes, or the selected one.",
-         options=(Option("a", "all", "Delete all."),), arguments="[<target-index>...]")
+         options=(Option("a", "all", "Delete all."),
+                  Option("c", "clean", "Accepted; what a target takes is given back at once.")),
+         arguments="[<target-index>...]")
 def target_delete(context: Context, values: Values, arguments: list[str]) -> None:
     count = len(context.targets)
     if not count:
@@ -160,8 +167,10 @@ def target_delete(context: Context, values: Values, arguments: list[str]) -> Non
                                     "pointers point to, or all of the selected frame's file.",
          options=(Option("r", "regex", "Take the names for regular expressions."),
                   Option("c", "show-declaration", "Show where variables are declared."),
-                  Option("", "file", "Show all of this file (may be given several times).", "filename", repeated=True),
-                  Option("", "shlib", "Accepted: a variable's name says which image it is in.", "filename",
+                  Option("s", "scope", "Show what kind of variable each is: GLOBAL."),
+                  Option("", "file", "Those of this source file. May be given several times.", "filename",
+                         repeated=True),
+                  Option("", "shlib", "Those of this image. May be given several times.", "filename",
                          repeated=True),
                   *SUMMARY_OPTIONS, *VALUE_OPTIONS),
          arguments="[<variable-name>...]", completes=("global",), needs=Needs.TARGET,
@@ -237,22 +246,49 @@ def _named(context: Context, path: str) -> tuple[Image, Variable, Value]:
     raise failed
 
 
+@command("target show-launch-environment", summary="Show the environment that the program is started with: the setting "
+                                                   "target.env-vars.", needs=Needs.TARGET,
+         examples=("target show-launch-environment",))
+def show_launch_environment(context: Context, values: Values, arguments: list[str]) -> None:
+    for name, value in sorted(context.settings["target.env-vars"]):
+        context.line(f"{name}={value}")
+
+
 # stop hooks
 
 
 @command("target stop-hook add", summary="Run commands at every stop, or a method of a Python class. Without -o or -P, "
                                          "commands are asked for, up to DONE.",
-         options=(Option("o", "one-liner", "A command. May be given several times.", "one-line-command", sets=(1,),
+         options=(Option("o", "one-liner", "A command. May be given several times.", "one-line-command", sets=(1, 2),
                          repeated=True),
                   Option("P", "script-class", "The class: module.Class. An object of it is made with the target, the "
                                               "arguments and a dictionary; its handle_stop(exe_ctx, stream) lets the "
-                                              "process go on with False.", "python-class", sets=(2,)),
-                  Option("k", "structured-data-key", "A key of what the object is given.", "none", sets=(2,),
+                                              "process go on with False.", "python-class", sets=(3, 4),
+                         required=(3, 4)),
+                  Option("k", "structured-data-key", "A key of what the object is given.", "none", sets=(3, 4),
                          repeated=True),
-                  Option("v", "structured-data-value", "The value of the key before.", "none", sets=(2,),
-                         repeated=True)),
-         needs=Needs.TARGET, examples=("target stop-hook add -o bt", "target stop-hook add -P module.Class"))
+                  Option("v", "structured-data-value", "The value of the key before.", "none", sets=(3, 4),
+                         repeated=True),
+                  Option("n", "name", "Only in this function.", "function-name", sets=(2, 4), required=(2, 4)),
+                  Option("f", "file", "Only in this source file.", "filename", sets=(1, 3)),
+                  Option("l", "start-line", "Only from this line of it on.", "linenum", sets=(1, 3),
+                         wrong='invalid start line number: "{}"'),
+                  Option("e", "end-line", "Only up to this line of it.", "linenum", sets=(1, 3),
+                         wrong='invalid end line number: "{}"'),
+                  Option("s", "shlib", "Only in this image.", "shlib-name"),
+                  Option("t", "thread-id", "Only in the thread with this id.", "thread-id",
+                         wrong="invalid thread id string '{}'"),
+                  Option("x", "thread-index", "Only in the thread with this index.", "thread-index",
+                         wrong="invalid thread index string '{}'"),
+                  Option("T", "thread-name", "Only in threads of this name.", "thread-name"),
+                  Option("q", "queue-name", "Only in threads on the queue of this name.", "queue-name"),
+                  Option("G", "auto-continue", "Whether to go on by itself after the commands.", "boolean",
+                         wrong="invalid boolean value '{}' passed for -G option")),
+         needs=Needs.TARGET,
+         examples=("target stop-hook add -o bt", "target stop-hook add -n ipc_kmsg_send -o 'p *kmsg'",
+                   "target stop-hook add -P module.Class"))
 def stop_hook_add(context: Context, values: Values, arguments: list[str]) -> None:
+    lines = values.texts("one-liner")
     if "script-class" in values:
         name, extra = values.text("script-class"), structured_data(values)
         handle = context.scripts.stop_hook(context.target, name, extra)
@@ -260,14 +296,17 @@ def stop_hook_add(context: Context, values: Values, arguments: list[str]) -> Non
         hook.handle, hook.details = handle, [f"Class:{name}"]
         if extra:
             hook.details += ["Args:", *(f"    {key} : {value}" for key, value in extra.items())]
-        context.line(f"Stop hook #{hook.number} added.")
-        return
-    lines = values.texts("one-liner")
-    if not lines:
-        context.line("Enter your stop hook command(s).  Type 'DONE' to end.")
-        while (line := context.read_line("> ")) is not None and line.strip() != "DONE":
-            lines.append(line.strip())
-    hook = context.hooks.add(list(lines))
+    else:
+        if not lines:
+            context.line("Enter your stop hook command(s).  Type 'DONE' to end.")
+            while (line := context.read_line("> ")) is not None and line.strip() != "DONE":
+                lines.append(line.strip())
+        hook = context.hooks.add(list(lines))
+    hook.auto_continue = values.flag("auto-continue")
+    hook.place = Place(values.text("name"), values.text("file"), values.number("start-line"),
+                       values.number("end-line"), values.text("shlib"))
+    hook.threads = Threads(values.number("thread-index"), values.number("thread-id"), values.text("thread-name"),
+                           values.text("queue-name"))
     context.line(f"Stop hook #{hook.number} added.")
 
 
@@ -279,12 +318,7 @@ def stop_hook_list(context: Context, values: Values, arguments: list[str]) -> No
     for index, hook in enumerate(hooks.values()):
         if index:
             context.line()
-        indent = "  " * (index + 1)  # LLDB does not take it back
-        context.line(f"Hook: {hook.number}\n{indent}State: {'enabled' if hook.enabled else 'disabled'}")
-        if hook.commands:
-            context.line(f"{indent}Commands: ")
-        for line in hook.details or [f"    {line}" for line in hook.commands]:
-            context.line(f"{indent}{line}")
+        context.write(hook.describe("  " * (index + 1)))  # LLDB does not take the indent back
 
 
 def _hooks(context: Context, arguments: list[str]) -> list[int]:

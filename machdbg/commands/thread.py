@@ -67,7 +67,8 @@ def thread_list(context: Context, values: Values, arguments: list[str]) -> None:
 @command("thread info", summary="Show a thread; the selected one, those named, or all.",
          options=(Option("j", "json", "Accepted; nothing more is known of a thread than its line says."),
                   Option("s", "stop-info", "Accepted; what 'finish' returned is shown anyway.")),
-         arguments="[<thread-index>... | all]", completes=("thread",), needs=Needs.PROCESS)
+         arguments="[<thread-index>... | all]", completes=("thread",), needs=Needs.PROCESS,
+         examples=("thread info", "thread info 2", "thread info all"))
 def thread_info(context: Context, values: Values, arguments: list[str]) -> None:
     process = _live_process(context)
     threads = process.threads if arguments == ["all"] else [thread_at(context, text) for text in arguments]
@@ -136,9 +137,12 @@ def _next_frames(line: str) -> str | None:
 
 
 @command("thread backtrace", summary="Show the stack of a thread; of the selected one, of those named, or of all.",
-         options=(Option("c", "count", "How many frames to show.", "count", old_errors=True),
-                  Option("s", "start", "The first frame to show.", "frame-index", old_errors=True),
-                  Option("e", "extended", "Accepted; there are no extended backtraces here.", "boolean")),
+         options=(Option("c", "count", "How many frames to show.", "count",
+                         wrong="invalid integer value for option 'c': {}"),
+                  Option("s", "start", "The first frame to show.", "frame-index",
+                         wrong="invalid integer value for option 's': {}"),
+                  Option("e", "extended", "Accepted; there are no extended backtraces here.", "boolean",
+                         wrong="invalid boolean value for option 'e': {}")),
          arguments="[<thread-index>... | all | unique]", completes=("thread",), needs=Needs.STOPPED,
          repeat=_next_frames, examples=("thread backtrace", "thread backtrace -c 3", "thread backtrace all"))
 def thread_backtrace(context: Context, values: Values, arguments: list[str]) -> None:
@@ -196,7 +200,8 @@ def regexp_bt(context: Context, values: Values, arguments: list[str]) -> None:
 
 RUN_MODE = Option("m", "run-mode", "Accepted; the machine has one processor, and other threads run when it is theirs.",
                   "run-mode", choices=("this-thread", "all-threads", "while-stepping"))
-COUNT = Option("c", "count", "How many instructions to step (stepi and nexti only).", "count", old_errors=True)
+COUNT = Option("c", "count", "How many instructions to step (stepi and nexti only).", "count",
+               wrong="invalid integer value for option 'c': {}")
 END_LINE = Option("e", "end-linenumber", "The line up to which to step; 'block' means the end of the block.",
                   "linenum-or-block")
 
@@ -224,13 +229,19 @@ def _end_line(context: Context, values: Values) -> int | None:
     return line
 
 
+STEP_OPTIONS = (
+    COUNT, END_LINE, RUN_MODE,
+    Option("a", "step-in-avoids-no-debug", "Whether to step over functions without debug information (step-in).",
+           "boolean", wrong="invalid boolean value for option 'a': {}"),
+    Option("A", "step-out-avoids-no-debug", "Accepted.", "boolean",
+           wrong="invalid boolean value for option 'A': {}"),
+    Option("t", "step-in-target", "The only function to step into (step-in).", "function-name"),
+    Option("r", "step-over-regexp", "Functions not to step into (step-in).", "regular-expression"))
+"""The options of all steps, as in LLDB; most mean something to some of them only."""
+
+
 @command("thread step-in", summary="Step to the next source line, into functions that are called.",
-         options=(COUNT, END_LINE, RUN_MODE,
-                  Option("a", "step-in-avoids-no-debug", "Whether to step over functions without debug information.",
-                         "boolean", old_errors=True),
-                  Option("A", "step-out-avoids-no-debug", "Accepted.", "boolean", old_errors=True),
-                  Option("t", "step-in-target", "The only function to step into.", "function-name"),
-                  Option("r", "step-over-regexp", "Functions not to step into.", "regular-expression")),
+         options=STEP_OPTIONS,
          arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED,
          examples=("thread step-in", "thread step-in -t ipc_port_alloc"))
 def thread_step_in(context: Context, values: Values, arguments: list[str]) -> None:
@@ -244,7 +255,7 @@ def thread_step_in(context: Context, values: Values, arguments: list[str]) -> No
 
 
 @command("thread step-over", summary="Step to the next source line, over functions that are called.",
-         options=(COUNT, END_LINE, RUN_MODE), arguments="[<thread-index>]", completes=("thread",),
+         options=STEP_OPTIONS, arguments="[<thread-index>]", completes=("thread",),
          needs=Needs.STOPPED, examples=("thread step-over", "thread step-over -c 5"))
 def thread_step_over(context: Context, values: Values, arguments: list[str]) -> None:
     thread = stepped_thread(context, arguments)
@@ -254,23 +265,24 @@ def thread_step_over(context: Context, values: Values, arguments: list[str]) -> 
 
 
 @command("thread step-inst", summary="Step one step point, into functions that are called.",
-         options=(COUNT, RUN_MODE), arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED)
+         options=STEP_OPTIONS, arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED)
 def thread_step_inst(context: Context, values: Values, arguments: list[str]) -> None:
     thread = stepped_thread(context, arguments)
     run_control(context, lambda: context.process.step_instruction(thread, count=values.number("count", 1)))
 
 
 @command("thread step-inst-over", summary="Step one step point, over functions that are called.",
-         options=(COUNT, RUN_MODE), arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED)
+         options=STEP_OPTIONS, arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED)
 def thread_step_inst_over(context: Context, values: Values, arguments: list[str]) -> None:
     thread = stepped_thread(context, arguments)
     run_control(context, lambda: context.process.step_instruction(thread, over=True, count=values.number("count", 1)))
 
 
-@command("thread step-out", summary="Run until the selected frame returns.", options=(RUN_MODE,),
+@command("thread step-out", summary="Run until the selected frame returns.", options=STEP_OPTIONS,
          arguments="[<thread-index>]", completes=("thread",), needs=Needs.STOPPED)
 def thread_step_out(context: Context, values: Values, arguments: list[str]) -> None:
     thread = stepped_thread(context, arguments)
+    _warn_count(context, values)
     run_control(context, lambda: context.process.step_out(thread))
 
 
@@ -290,9 +302,10 @@ def thread_step_scripted(context: Context, values: Values, arguments: list[str])
 
 
 @command("thread until", summary="Run until a line is reached, or the current function returns.",
-         options=(Option("f", "frame", "The frame whose function is meant.", "frame-index", old_errors=True),
-                  Option("t", "thread", "The thread.", "thread-index", old_errors=True),
-                  Option("m", "run-mode", RUN_MODE.summary, "run-mode", choices=("this-thread", "all-threads")),
+         options=(Option("f", "frame", "The frame whose function is meant.", "frame-index",
+                         wrong="invalid frame index '{}'"),
+                  Option("t", "thread", "The thread.", "thread-index", wrong="invalid thread index '{}'"),
+                  Option("m", "run-mode", RUN_MODE.summary, "run-mode", choices=RUN_MODE.choices),
                   Option("a", "address", "Run until this address is reached.", "address-expression", repeated=True)),
          arguments="<linenum>...", syntax="thread until <cmd-options> <linenum>", needs=Needs.STOPPED,
          examples=("thread until 24",))

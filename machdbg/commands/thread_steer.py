@@ -171,7 +171,7 @@ def _planned(context: Context, arguments: list[str]) -> list[Thread]:
 
 @command("thread plan list", summary="Show the steps that threads are in the middle of, and those just finished.",
          options=(Option("v", "verbose", "Accepted."), Option("i", "internal", "Accepted."),
-                  Option("t", "thread-id", "The thread of this id.", "thread-id"),
+                  Option("t", "thread-id", "The thread of this id.", "thread-id", wrong="invalid tid: '{}'."),
                   Option("u", "unreported", "Accepted.")),
          arguments="[<thread-index>...]", completes=("thread",), needs=Needs.STOPPED)
 def plan_list(context: Context, values: Values, arguments: list[str]) -> None:

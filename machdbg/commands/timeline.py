@@ -13,7 +13,7 @@ from .thread import stepped_thread
 if TYPE_CHECKING:
     from .context import Context
 
-COUNT = Option("c", "count", "How many step points.", "count", old_errors=True)
+COUNT = Option("c", "count", "How many step points.", "count", wrong="invalid integer value for option 'c': {}")
 
 
 @command("reverse-step", summary="Step back to the source line before, into functions that were called.",

@@ -71,8 +71,8 @@ def _filled(text: str, match: re.Match[str]) -> str:
 @command("command regex", summary="Define a command that becomes others, by regular expressions on its text: the "
                                   "first one that matches decides. Without any, they are asked for, up to an empty "
                                   "line.",
-         options=(Option("h", "help", "A short text on it.", "help-text"),
-                  Option("s", "syntax", "How it is to be called.", "help-text")),
+         options=(Option("h", "help", "A short text on it.", "none"),
+                  Option("s", "syntax", "How it is to be called.", "none")),
          arguments="<cmd-name> [s/<regex1>/<subst1>/ s/<regex2>/<subst2>/ ...]",
          examples=("command regex f 's/^([0-9]+)$/frame select %1/' 's/^$/frame info/'",))
 def command_regex(context: Context, values: Values, arguments: list[str]) -> None:

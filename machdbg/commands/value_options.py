@@ -29,8 +29,8 @@ VALUE_OPTIONS = (
     Option("L", "location", "Show where values lie."),
     Option("F", "flat", "Show each member on a line of its own, with its path."),
     Option("A", "show-all-children", "Show all elements and members, however many."),
-    Option("D", "depth", "How deep to go into structures.", "depth", wrong="invalid max depth '{}'"),
-    Option("P", "ptr-depth", "How many pointers to follow.", "depth", wrong="invalid pointer depth '{}'"),
+    Option("D", "depth", "How deep to go into structures.", "count", wrong="invalid max depth '{}'"),
+    Option("P", "ptr-depth", "How many pointers to follow.", "count", wrong="invalid pointer depth '{}'"),
     Option("R", "raw-output", "Show no summaries."),
     Option("O", "object-description", "Show the value alone, without type and name."),
     Option("Z", "element-count", "Take the value for an array of so many elements.", "count",
@@ -46,7 +46,7 @@ VALUE_OPTIONS = (
 
 SUMMARY_OPTIONS = (
     Option("y", "summary", "Show the value with the summary of this name.", "name"),
-    Option("z", "summary-string", "Show the value with this summary string.", "summary-string"),
+    Option("z", "summary-string", "Show the value with this summary string.", "name"),
 )
 
 

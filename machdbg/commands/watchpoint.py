@@ -31,7 +31,7 @@ IDS = "[<watchpt-id | watchpt-id-list>]"
 WATCH = Option("w", "watch", "What to stop at: a change (the default), any write, or reads. Reads are known from the "
                              "moment on at which the watchpoint is set.",
                "watch-type", choices=("read", "write", "modify", "read_write"))
-SIZE = Option("s", "size", "How many bytes to watch.", "byte-size")
+SIZE = Option("s", "size", "How many bytes to watch.", "byte-size", wrong="invalid --size option value '{}'")
 
 
 # setting
@@ -272,12 +272,13 @@ def function (frame, wp, internal_dict):
                                            "up to DONE.",
          options=(Option("o", "one-liner", "A command, or a line of Python. May be given several times.",
                          "one-line-command", sets=(1,), repeated=True),
-                  Option("s", "script-type", "What the lines are.", "none",
-                         choices=("command", "python", "lua", "default-script")),
+                  Option("s", "script-type", "What the lines are.", "script-language",
+                         choices=("command", "python", "lua", "default")),
                   Option("F", "python-function", "The Python function that is called with the frame, the watchpoint "
                                                  "and a dictionary; when it gives False, the process goes on.",
                          "python-function", sets=(2,)),
-                  Option("e", "stop-on-error", "Accepted; an error ends the commands.", "boolean")),
+                  Option("e", "stop-on-error", "Accepted; an error ends the commands.", "boolean",
+                         wrong="invalid value for stop-on-error: \"{}\"")),
          arguments="<watchpt-id>", completes=("watchpoint",), needs=Needs.TARGET,
          examples=("watchpoint command add -o bt 1",))
 def watchpoint_command_add(context: Context, values: Values, arguments: list[str]) -> None:
@@ -292,7 +293,7 @@ def watchpoint_command_add(context: Context, values: Values, arguments: list[str
     callback = None
     if "python-function" in values:
         callback = context.scripts.watchpoint_function(values.text("python-function"))
-    elif kind in ("python", "default-script"):
+    elif kind in ("python", "default"):
         callback = context.scripts.watchpoint_body(lines or _asked(context, PYTHON_PROMPT, ""))
     elif not lines:
         title = "Enter your debugger command(s).  Type 'DONE' to end."

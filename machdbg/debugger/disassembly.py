@@ -6,24 +6,31 @@ stands where an instruction would.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from machdbg.machine.function import Code
 
 from .frame import Frame
 from .symbols import base_name
 
 
-def step_points(code: Code, frame: Frame | None, first: int = 0, count: int | None = None) -> str:
-    """The step points of a function from number ``first`` on, headed by its name; ``frame``'s has an arrow."""
+def step_points(code: Code, frame: Frame | None, first: int = 0, count: int | None = None, *,
+                end: int | None = None, above: Callable[[int], str] = lambda position: "") -> str:
+    """The step points of a function from number ``first`` on, before the address ``end``, headed by its name;
+    ``frame``'s has an arrow. ``above`` gives what is to stand above one."""
     if code.image is None:
         return f"error: memory read failed for {code.address:#x}\n"
     here = frame.pc if frame is not None else None
-    chosen = sorted_positions(code, frame)[first:][:count]
+    chosen = [position for position in sorted_positions(code, frame)[first:] if end is None or code.pc(position) < end]
+    chosen = chosen[:count]
     column = max((len(_offset(code, position)) for position in chosen), default=0)
-    lines = [f"{code.image.name}`{code.name}:\n"]
+    lines = []
     for position in chosen:
         pc = code.pc(position)
         mark = "->  " if pc == here else "    "
+        lines.append(above(position))
         lines.append(f"{mark}0x{pc:08x} {_offset(code, position):<{column}} {describe_step(code, position)}\n")
+    lines.insert(min(len(lines), 1), f"{code.image.name}`{code.name}:\n")
     return "".join(lines)
 
 

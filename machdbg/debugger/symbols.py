@@ -70,10 +70,10 @@ def address_text(target: Target, address: int) -> str | None:
 
 
 def global_text(target: Target, address: int) -> str | None:
-    """The global that holds ``address``: ``kernel_task``, ``main_arena + 24``; None if there is none."""
+    """The global that holds ``address``: ``module`kernel_task``, ``module`main_arena + 24``; None if there is none."""
     for image in target.images:
         for variable in image.globals.values():
             start = variable.address
             if start is not None and start <= address < start + max(variable.type.size, 1):
-                return variable.name + (f" + {address - start}" if address != start else "")
+                return f"{image.name}`{variable.name}" + (f" + {address - start}" if address != start else "")
     return None

@@ -56,7 +56,9 @@ class Launcher(Protocol):
 
 
 class Target:
-    """A target with its breakpoints, watchpoints, settings and, once launched, its process."""
+    """A target with its breakpoints, watchpoints, settings and, once launched, its process. ``label`` is a name that
+    the user gave it.
+    """
 
     def __init__(self, launcher: Launcher, settings: Settings | None = None,
                  formatters: Formatters | None = None) -> None:
@@ -68,6 +70,7 @@ class Target:
         self.persistent = Persistent()
         self.signals = Handling()
         self.process: Process | None = None
+        self.label = ""
         self.compiled: dict[Any, Expression] = {}  # expressions by text and place, compiled once
 
     @property

@@ -16,6 +16,7 @@ from pathlib import Path
 PROMPT = "(lldb) "
 ECHOED = re.compile(r"\(lldb\)  \S")  # a command of a breakpoint when it is run
 Answer = Callable[[str], str | None]
+CUT = re.compile(r"## \.\.\. \d+ lines left out")
 ANSWERED = re.compile(r"\[[Yy]/[Nn]\] ")
 
 
@@ -26,6 +27,7 @@ class Exchange:
     section: str
     command: str
     lines: list[str] = field(default_factory=list)
+    is_cut: bool = False  # the record leaves out the rest
 
     @property
     def printed(self) -> str:
@@ -60,9 +62,17 @@ class Session:
     exchanges: list[Exchange] = field(default_factory=list)
 
 
-def sessions(record: Path) -> Iterator[Session]:
-    """The sessions of a record."""
+def sourced(command: str, folder: Path) -> list[str]:
+    """The lines that a command reads from a file in ``folder``: a debugger echoes them, behind its prompt."""
+    match = re.match(r"(?:command source|settings read) .*?([\w.-]+)$", command)
+    file = folder / match[1] if match is not None else None
+    return file.read_text(encoding="utf-8").splitlines() if file is not None and file.is_file() else []
+
+
+def sessions(record: Path, folder: Path) -> Iterator[Session]:
+    """The sessions of a record, whose commands read files in ``folder``."""
     section, session = "", None
+    echoes: list[str] = []
     for line in record.read_text(encoding="utf-8").splitlines():
         if line.startswith(("======== ", "-------- ")):
             section = line[9:]
@@ -71,10 +81,13 @@ def sessions(record: Path) -> Iterator[Session]:
                 yield session
             words = line.split()[2:]
             session = Session(section, Path(words[0]).name if words else "")
-        elif session is not None and line.startswith(PROMPT) \
-                and not ECHOED.match(line):
+        elif (session is not None and line.startswith(PROMPT) and not ECHOED.match(line)
+              and line[len(PROMPT):] not in echoes):
             session.exchanges.append(Exchange(section, line[len(PROMPT):].rstrip()))
-        elif session is not None and session.exchanges and not line.startswith("## "):
+            echoes = sourced(session.exchanges[-1].command, folder)
+        elif session is not None and session.exchanges and CUT.match(line):
+            session.exchanges[-1].is_cut = True
+        elif session is not None and session.exchanges and not (line.startswith("## ") or session.exchanges[-1].is_cut):
             session.exchanges[-1].lines.append(line)
     if session is not None:
         yield session

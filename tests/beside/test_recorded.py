@@ -31,6 +31,7 @@ from machdbg.kernel.settings import Settings
 from machdbg.machine.launch import Launch
 from machdbg.machine.machine import Machine
 
+from .helptext import is_help, skeleton
 from .session import Answer, Exchange, Session, sessions
 
 HERE = Path(__file__).parent
@@ -44,7 +45,12 @@ PROGRAMS = {
 SETTINGS = ("settings set term-width 110", "type category disable mach")
 EVENED = (
     (re.compile(r"[ \t]+$", re.MULTILINE), ""),
-    (re.compile(r"\blldb\b"), "machdbg"), (re.compile(r"\bLLDB\b"), "MACHDBG"),
+    (re.compile(r"^\[ +[1-9]\d*\] .*\n(?: {6}/.*\n)?", re.MULTILINE), ""),  # images: the libraries of the host
+    (re.compile(r"\bid = \{0x[0-9a-f]+\}(?:, )?|[0-9A-F]{8}-(?:[0-9A-F]{4}-){3}[0-9A-F]{12}(?:-[0-9A-F]{8})?"), ""),
+    (re.compile(r"\((kern|args|oneline)\.[\w.\[\]]+ \+ \d+\)"), r"(\1.SECTION + N)"),
+    (re.compile(r"\blldb\b", re.IGNORECASE), "machdbg"), (re.compile(r"(?<=machdbg version )[\d.]+"), "N"),
+    (re.compile(r"arch=[\w*-]+, platform=\w+"), "arch=ARCH, platform=HOST"),
+    (re.compile(r"\bpid( ?)=\1\d+"), r"pid\1=\1N"),
     (re.compile(r"0x[0-9a-f]{5,}"), "ADDR"), (re.compile(r"([`<]\w*) ?\+ ?\d+"), r"\1 + N"),
     (re.compile(r"Process \d+"), "Process N"), (re.compile(r"tid = [0-9a-fx]+"), "tid = N"),
     (re.compile(r"thread 0x\w+ in process \d+"), "thread N in process N"),
@@ -69,8 +75,9 @@ PLACES = (range(0x555555554000, 0x555555600000), range(0x7FFFF7000000, 0x8000000
 def evened(text: str) -> str:
     for pattern, replacement in EVENED:
         text = pattern.sub(replacement, text)
-    return re.sub(r"\b\d{10,15}\b", lambda match: "ADDR" if any(int(match[0]) in each for each in PLACES) else match[0],
+    text = re.sub(r"\b\d{10,15}\b", lambda match: "ADDR" if any(int(match[0]) in each for each in PLACES) else match[0],
                   text)
+    return skeleton(text) if is_help(text) else text
 
 
 class UserLauncher:
@@ -142,12 +149,18 @@ def unlike(topic: str) -> Iterator[tuple[Exchange, str]]:
     directory = Path(tempfile.mkdtemp()) / PROGRAM.name
     os.chdir(shutil.copytree(PROGRAM, directory))
     left_out = {section for section, command in known(topic) if command == "*"}
-    for session in sessions(RECORDED / f"{topic}.txt"):
+    for session in sessions(RECORDED / f"{topic}.txt", PROGRAM):
         if session.section in left_out:
             continue
         for exchange, printed in play(session):
-            if evened(printed).rstrip("\n") != evened(exchange.printed).rstrip("\n"):
+            if shown(exchange, printed) != evened(exchange.printed).rstrip("\n"):
                 yield exchange, printed
+
+
+def shown(exchange: Exchange, printed: str) -> str:
+    """What was printed here, as far as the record goes."""
+    text = evened(printed).rstrip("\n")
+    return "\n".join(text.splitlines()[:len(evened(exchange.printed).splitlines())]) if exchange.is_cut else text
 
 
 def known(topic: str) -> dict[tuple[str, str], str]:
@@ -165,8 +178,8 @@ def row(exchange: Exchange) -> str:
 
 
 def difference(exchange: Exchange, printed: str) -> str:
-    lines = difflib.unified_diff(evened(exchange.printed).splitlines(), evened(printed).splitlines(), "lldb", "machdbg",
-                                 lineterm="", n=1)
+    lines = difflib.unified_diff(evened(exchange.printed).rstrip("\n").splitlines(),
+                                 shown(exchange, printed).splitlines(), "lldb", "machdbg", lineterm="", n=1)
     return f"[{exchange.section}]\n(lldb) {exchange.command}\n" + "\n".join(list(lines)[2:]) + "\n"
 
 

@@ -46,7 +46,8 @@ def debugger(launcher: Launcher) -> CommandInterpreter:
 
 
 def plain(text: str) -> str:
-    """``text`` without what depends on how code is laid out: long addresses and offsets in functions."""
+    """``text`` without what depends on how code is laid out: long addresses, offsets in functions, UUIDs."""
+    text = re.sub(r"\b[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\b", "UUID", text)
     return re.sub(r"(`[A-Za-z_]\w*) \+ \d+", r"\1 + N", re.sub(r"0x[0-9a-f]{9,}", "ADDR", text))
 
 

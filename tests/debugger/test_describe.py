@@ -162,5 +162,5 @@ def test_addresses(target: Target) -> None:
     assert d.address_description(target, service.address) == "kernel`service at service.c:30"
     pc = service.pc(33)
     assert d.address_description(target, pc) == f"kernel`service + {pc - service.address} at service.c:33"
-    assert d.address_description(target, 0xFFFFFF8000300004) == "the_port + 4"
+    assert d.address_description(target, 0xFFFFFF8000300004) == "kernel`the_port + 4"
     assert d.address_description(target, 0x10) is None
