@@ -64,8 +64,6 @@ continue        process continue
 r               process launch       --
 run             process launch       --
 kill            process kill
-attach          _regexp-attach
-detach          process detach
 p               dwim-print           --
 print           dwim-print           --
 po              dwim-print           -O --

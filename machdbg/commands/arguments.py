@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SHOWN_AS = {"linenum-or-block": "linenum", "item-count": "count", "pass-count": "unsigned-integer",
             "ignore-count": "count", "pass": "boolean", "stop": "boolean", "notify": "boolean", "name=value": "none",
-            "timeout": "unsigned-integer"}
+            "timeout": "unsigned-integer", "unsigned-offset": "offset"}
 """Kinds that their commands check in their own way, with the name that LLDB has for them."""
 
 _FORMATS = """How to show a value: the name of a format, or its letter.

@@ -40,8 +40,8 @@ def test_parts(say: Say) -> None:
 def test_write(say: Say) -> None:
     for text in ("-1", "main"):
         assert say(f"register write rip {text}") == (
-            f"error: Failed to write register 'rip' with value '{text}': '{text}' is not a valid unsigned integer string "
-            "value\n")
+            f"error: Failed to write register 'rip' with value '{text}': '{text}' is not a valid unsigned integer "
+            "string value\n")
     assert say("register write nosuch 1") == "error: Register not found for 'nosuch'.\n"
     assert "is only recorded here" in say("register write rdi 1")
 
