@@ -11,7 +11,7 @@ from .result import CommandError
 
 UNKNOWN = "unknown or ambiguous option"
 INTEGERS = frozenset({"linenum", "count", "unsigned-integer", "thread-index", "frame-index", "offset", "byte-size",
-                      "number-per-line", "thread-id", "index", "tick", "column", "num-lines", "unsigned-offset"})
+                      "number-per-line", "thread-id", "index", "tick", "column", "pid", "num-lines", "unsigned-offset"})
 TRUE = ("true", "yes", "on", "1")
 FALSE = ("false", "no", "off", "0")
 _NUMBER = re.compile(r"[+-]?(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)$")

@@ -326,7 +326,7 @@ def process_detach(context: Context, values: Values, arguments: list[str]) -> No
 
 
 @command("process attach", summary="Take over a process that runs, of which there are none here.",
-         options=(Option("p", "pid", "Its number.", "unsigned-integer", wrong="invalid process ID '{}'"),
+         options=(Option("p", "pid", "Its number.", "pid", wrong="invalid process ID '{}'"),
                   Option("n", "name", "Its name.", "process-name"),
                   Option("w", "waitfor", "Wait until there is one."), Option("c", "continue", "Let it run on.")),
          examples=("process attach -n kern",))

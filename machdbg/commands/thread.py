@@ -288,7 +288,7 @@ def thread_step_out(context: Context, values: Values, arguments: list[str]) -> N
 
 @command("thread step-scripted", summary="Run as an object of a Python class says: it is made with a plan and a "
                                          "dictionary, and asked should_step() and should_stop(event).",
-         options=(Option("C", "python-class", "The class: module.Class.", "python-class", sets=(1,), required=(1,)),
+         options=(Option("C", "script-class", "The class: module.Class.", "python-class", sets=(1,), required=(1,)),
                   Option("k", "structured-data-key", "A key of what the object is given.", "none", sets=(1,),
                          repeated=True),
                   Option("v", "structured-data-value", "The value of the key before.", "none", sets=(1,),
@@ -298,7 +298,7 @@ def thread_step_out(context: Context, values: Values, arguments: list[str]) -> N
          examples=("thread step-scripted -C module.Class",))
 def thread_step_scripted(context: Context, values: Values, arguments: list[str]) -> None:
     thread = stepped_thread(context, arguments)
-    run_control(context, context.scripts.plan(thread, values.text("python-class"), structured_data(values)))
+    run_control(context, context.scripts.plan(thread, values.text("script-class"), structured_data(values)))
 
 
 @command("thread until", summary="Run until a line is reached, or the current function returns.",
