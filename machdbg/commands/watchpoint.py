@@ -150,6 +150,7 @@ def _create(context: Context, values: Values, watched: Watched) -> None:
     kind = KINDS[values.text("watch", "modify")]
     watched = dataclasses.replace(watched, kind=kind)
     if len(watched.value.memory.read_available(watched.address, watched.size)) < watched.size:
+        context.target.watchpoints.next_number()
         raise CommandError(f"Watchpoint creation failed (addr={watched.address:#x}, size={watched.size}).\n"
                            "error: Setting one of the watchpoint resources failed")
     watchpoint = context.target.watchpoints.create(watched)
@@ -203,8 +204,7 @@ def watchpoint_enable(context: Context, values: Values, arguments: list[str]) ->
     chosen = _chosen(context, arguments, "enabled")
     for watchpoint in chosen:
         if not watchpoint.enabled:
-            watchpoint.enabled = True
-            watchpoint.capture(context.process)
+            watchpoint.enable(context.process)
     _report(context, chosen, arguments, "enabled")
 
 

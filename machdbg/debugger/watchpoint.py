@@ -125,6 +125,13 @@ class Watchpoint:
         """Begin from the value that is there now."""
         self.old, self.new = None, self.current(process) if self.stops_at_writes else None
 
+    def enable(self, process: Process) -> None:
+        """Watch again, from the value that is there now."""
+        self.enabled = True
+        value = self.current(process) if self.stops_at_writes else None
+        if value is not None and self.is_changed(value):
+            self.capture(process)
+
     # texts
 
     def snapshot(self) -> str:
@@ -211,13 +218,18 @@ class WatchpointList:
                 number = other.id if same else None
                 del self._by_id[other.id]
         if number is None:
-            number = self._last_id = self._last_id + 1
+            number = self.next_number()
         taken = {other.resource for other in self}
         resource = next(index for index in range(len(taken) + 1) if index not in taken)
         created = Watchpoint(number, watched, owner.pid if owner is not None else process.pid, resource)
         created.capture(process)
         self._by_id[number] = created
         return created
+
+    def next_number(self) -> int:
+        """The number of another watchpoint. As in LLDB, one that cannot be set has taken it all the same."""
+        self._last_id += 1
+        return self._last_id
 
     def remove(self, number: int) -> None:
         """Delete a watchpoint (no error if there is none)."""

@@ -63,6 +63,8 @@ EVENED = (
     (re.compile(r"^[ ]{2}thread #\d+: tid = N, .*name = 'kernel_bootstrap_thread'\n+", re.MULTILINE), ""),
     (re.compile(r"^[ ]{2}thread #\d+, name = 'kernel_bootstrap_thread'\n(?: {4}frame .*\n)*", re.MULTILINE), ""),
     (re.compile(r"^mig_table_max_displ = 16\n", re.MULTILINE), ""),
+    (re.compile(r"^( +)#\d+: addr = ", re.MULTILINE), r"\1#N: addr = "),
+    (re.compile(r"^Number of supported hardware watchpoints: \d+\n", re.MULTILINE), ""),  # there is no limit here
     (re.compile(r"^ {4}declare @ .*\n", re.MULTILINE), ""),
 )
 
@@ -133,7 +135,8 @@ def play(session: Session) -> Iterator[tuple[Exchange, str]]:
         def answering(answer: Answer, printed: list[str] = printed) -> Answer:
             def shown(prompt: str) -> str | None:
                 line = answer(prompt)
-                printed.append(f"{prompt}{line or ''}\n")
+                if line is not None:
+                    printed.append(f"{prompt}{line}\n")
                 return line
             return shown
 
