@@ -107,8 +107,9 @@ def frame_variable(context: Context, values: Values, arguments: list[str]) -> No
     limited = False
     lines: list[str] = []
     errors: list[str] = []  # shown below the values, as in LLDB
+    as_objects = "object-description" in values
     for prefix, value in _chosen(context, frame, values, arguments, errors):
-        if "object-description" in values:
+        if as_objects:
             lines.append(prefix + _object_description(value, options, errors))
             continue
         text, cut = formats.described(value, options)
@@ -147,13 +148,14 @@ def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str]
         variables = [variable for variable in variables if variable.address is None]
     if not arguments:
         left_out = {scope for scope, option in (("ARG", "no-args"), ("LOCAL", "no-locals")) if option in values}
-        variables = [variable for variable in variables if not left_out or _scope(variable) not in left_out]
+        if left_out:
+            variables = [variable for variable in variables if _scope(variable) not in left_out]
     else:
         patterns = [compiled(text) for text in arguments]
         variables = [each for each in variables if any(pattern.search(each.name) for pattern in patterns)]
         if not variables:
             raise CommandError(f"no variables matched the regular expression '{arguments[0]}'.")
-    return [(_prefix(frame, variable, values), frame.value_of(variable)) for variable in variables]
+    return [(_prefix(frame, variable, values) if values else "", frame.value_of(variable)) for variable in variables]
 
 
 def _named(frame: Frame, values: Values, paths: list[str], errors: list[str]) -> Iterator[tuple[str, Value]]:

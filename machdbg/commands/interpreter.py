@@ -15,6 +15,7 @@ from .registry import LLDB, Command, Group
 from .result import Cancelled, CommandError, CommandResult, PlainError
 
 _COMMAND_WORD = re.compile(r"[\w-]+")
+_PLAIN_WORD = re.compile(r"([\w-]+)(?!\S)\s*")  # most are: nothing is quoted, nothing sticks to them
 
 
 class CommandTree:
@@ -292,6 +293,9 @@ class CommandInterpreter:
     @staticmethod
     def _first_word(text: str) -> tuple[str, str, str]:
         """A line's first word, what sticks to it (``/4gx``), and the rest."""
+        plain = _PLAIN_WORD.match(text)
+        if plain is not None:
+            return plain[1], "", text[plain.end():]
         first = next(lexer.words(text), None)
         if first is None:
             return "", "", ""

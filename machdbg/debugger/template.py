@@ -30,9 +30,6 @@ class Number(NamedTuple):
         shift, mask = value.bit_offset or 0, (1 << value.bit_size) - 1
         return cls(start, start + value.type.size, lambda unit: write(unit >> shift & mask))
 
-    def text(self, whole: Value, data: bytes) -> str:
-        return self.write(int.from_bytes(data[self.start : self.end], "little"))
-
 
 class Part(NamedTuple):
     """Any other part: a value with this name, type and so on, at an ``offset`` in the whole; ``path`` is the way
@@ -76,4 +73,6 @@ class Template(NamedTuple):
     def fill(self, value: Value) -> str:
         """The text of a value. Raises DebuggerError if it cannot be read."""
         data = value.data
-        return self.pattern % tuple([part.text(value, data) for part in self.parts])
+        return self.pattern % tuple([
+            part.write(int.from_bytes(data[part.start : part.end], "little")) if isinstance(part, Number)
+            else part.text(value, data) for part in self.parts])
