@@ -12,8 +12,9 @@ from typing import Any
 from pycparser import c_ast
 
 from machdbg.machine import ctype
-from machdbg.machine.ctype import Array, CType, Float, FunctionType, Integer, Pointer, Record, strip
+from machdbg.machine.ctype import Array, CType, Field, Float, FunctionType, Integer, Pointer, Record, strip
 
+from .conversion import promote
 from .error import CompileError, Position
 from .scope import Constant, Scope, Symbol
 
@@ -39,7 +40,8 @@ class Columns:
         """Whether nothing is left of an expression of which the value is not used."""
         if isinstance(node, c_ast.Cast) or (isinstance(node, c_ast.UnaryOp) and node.op in ("*", "&", "-", "!", "~")):
             return self.is_idle(node.expr)
-        return isinstance(node, c_ast.ID | c_ast.Constant)
+        return isinstance(node, c_ast.ID | c_ast.Constant) or (
+            isinstance(node, c_ast.FuncCall) and getattr(node.name, "name", "") == "__builtin_va_end")
 
     def loop_condition(self, node: Any, loop: Position) -> Position:
         """Where the condition of a ``loop`` begins: what is only tested is taken from memory by the jump."""
@@ -61,7 +63,7 @@ class Columns:
             return self.address(node) or start(node)
         if isinstance(strip(type_), Array):
             return name
-        return self.value(node) or name
+        return self._converted(node, type_) or name
 
     def _list(self, node: c_ast.InitList, type_: CType) -> Position | None:
         braces, leaves = zip(*_leaves(node), strict=True) if node.exprs else ((), ())
@@ -69,7 +71,7 @@ class Columns:
         if self.is_constant_list(node):
             return None
         size = strip(type_).size
-        filled = sum(0 if _is_zero(leaf) else min(8, self._size(leaf)) for leaf in leaves)
+        filled = sum(0 if is_zero(leaf) else min(8, self._size(leaf)) for leaf in leaves)
         if isinstance(strip(type_), Record | Array) and size > MEMSET_SIZE and filled * 4 <= size:
             return None
         return places[0] or braces[0] if places else node.coord
@@ -164,8 +166,39 @@ class Columns:
             return None
         items = node.args.exprs if node.args is not None else []
         direct = isinstance(node.name, c_ast.ID) and self._is_function(node.name.name)
-        parts = [] if direct else [start(node) if isinstance(node.name, c_ast.UnaryOp) else self.value(node.name)]
-        return _first_of([*parts, *(self.value(item) for item in items if not self._is_object(item))]) or start(node)
+        through = isinstance(node.name, c_ast.UnaryOp) and isinstance(node.name.expr, c_ast.ID)
+        parts = [] if direct else [start(node) if through else self.value(node.name)]
+        if not is_memory_function(node):
+            parts += [self._converted(item, self.parameter(node, item)) for item in items]
+        else:
+            parts += [self.value(item) for item in items if not self._is_array(item)]
+        return _first_of(parts) or start(node)
+
+    def parameter(self, call: c_ast.FuncCall, node: Any) -> CType | None:
+        """What an argument of a call becomes."""
+        function = strip(self._type(call.name))
+        function = strip(function.target) if isinstance(function, Pointer) else function
+        if not isinstance(function, FunctionType) or call.args is None:
+            return None
+        for number, item in enumerate(call.args.exprs):
+            if item is node:
+                if number < len(function.parameters):
+                    return function.parameters[number]
+                type_ = strip(self._type(node))
+                if isinstance(type_, Float):
+                    return ctype.DOUBLE
+                return promote(type_) if isinstance(type_, Integer) else None
+        return None
+
+    def _converted(self, node: Any, wanted: CType | None) -> Position | None:
+        """Where evaluating ``node`` as a value of another type begins: loading a member may convert it."""
+        if self._is_object(node):
+            return None
+        member = isinstance(node, c_ast.StructRef) and self._in_memory(node) and not self._is_bit_field(node)
+        if member and wanted is not None and self.converts(self._type(node), wanted) and not (
+                isinstance(strip(self._type(node)), Float)):
+            return start(node)
+        return self.value(node)
 
     def _BinaryOp(self, node: c_ast.BinaryOp) -> Position | None:
         if self._is_constant(node):
@@ -207,20 +240,20 @@ class Columns:
     def _Assignment(self, node: c_ast.Assignment) -> Position | None:
         if isinstance(strip(self._type(node.lvalue)), Record) and not isinstance(node.rvalue, c_ast.FuncCall):
             target = start(node.lvalue) if isinstance(node.lvalue, c_ast.ArrayRef) else self.address(node.lvalue)
-            return target or self.address(node.rvalue) or start(node.rvalue)
-        return _first_of([self.value(node.rvalue), self.address(node.lvalue)]) or node.coord.mark
+            return target or self.address(node.rvalue) or self.object(node.rvalue)
+        wanted = self._type(node.lvalue)
+        return _first_of([self._converted(node.rvalue, wanted), self.address(node.lvalue)]) or node.coord.mark
+
+    def object(self, node: Any) -> Position:
+        """Where a structure that is copied is named."""
+        return node.field.coord if isinstance(node, c_ast.StructRef) else start(node)
 
     def _UnaryOp(self, node: c_ast.UnaryOp) -> Position | None:
         if node.op in ("sizeof", "_Alignof") or self._is_constant(node):
             return None
         if node.op == "&":
             inner = self.address(node.expr)
-            if inner is None and not self._is_static(node.expr):
-                if isinstance(node.expr, c_ast.ArrayRef):
-                    return start(node.expr)
-                if isinstance(node.expr, c_ast.StructRef):
-                    return node.expr.field.coord  # type: ignore[no-any-return]
-            return inner
+            return _first_of([inner, *([] if self._is_static(node.expr) else self.moves(node.expr))])
         if node.op == "*":
             return self.value(node.expr) or start(node)
         if node.op in ("++", "--", "p++", "p--"):
@@ -229,8 +262,26 @@ class Columns:
             return start(node)
         return self.value(node.expr) or start(node)
 
+    def moves(self, node: Any) -> list[Position]:
+        """Where the address of a part of a variable is computed: at the outermost part, then where it moves on."""
+        places: list[Position] = []
+        while isinstance(node, c_ast.ArrayRef | c_ast.StructRef):
+            place = node.field.coord if isinstance(node, c_ast.StructRef) else start(node)
+            fixed = self.is_first(node) if isinstance(node, c_ast.StructRef) else is_zero(node.subscript)
+            inner = isinstance(node.name, c_ast.ArrayRef | c_ast.StructRef)
+            places = places if fixed and inner else [place, *places]
+            node = node.name
+        return places
+
+    def is_first(self, node: c_ast.StructRef) -> bool:
+        """Whether a member lies at the beginning of its structure."""
+        field = self._member(node)
+        return field is not None and field.offset == 0
+
     def _StructRef(self, node: c_ast.StructRef) -> Position | None:
         inner = self.address(node)
+        if inner is None and self._is_array(node) and self._is_static(node):
+            return None
         if inner is None and not self._is_bit_field(node):
             type_ = strip(self._type(node))
             if isinstance(type_, Integer) and type_.size < 4:
@@ -249,7 +300,10 @@ class Columns:
         if self._is_constant(node):
             return None
         if self._is_constant(node.iftrue) and self._is_constant(node.iffalse):
-            return start(node.cond)
+            tested = node.cond
+            if isinstance(tested, c_ast.BinaryOp) and tested.op in COMPARISONS and self._is_constant(tested.right):
+                tested = tested.left
+            return self.value(tested) or start(node.cond)
         return self.condition(node.cond)
 
     def _ExprList(self, node: c_ast.ExprList) -> Position | None:
@@ -320,13 +374,14 @@ class Columns:
         return isinstance(node, c_ast.ArrayRef | c_ast.StructRef) and self._is_static(node.name)
 
     def _is_bit_field(self, node: Any) -> bool:
-        if not isinstance(node, c_ast.StructRef):
-            return False
+        field = self._member(node) if isinstance(node, c_ast.StructRef) else None
+        return field is not None and field.bit_size is not None
+
+    def _member(self, node: c_ast.StructRef) -> Field | None:
         record = strip(self._type(node.name))
         if isinstance(record, Pointer):
             record = strip(record.target)
-        field = record.find(node.field.name) if isinstance(record, Record) else None
-        return field is not None and field.bit_size is not None
+        return record.find(node.field.name) if isinstance(record, Record) else None
 
     def is_local_object(self, node: Any) -> bool:
         """Whether ``node`` is a structure of the function's own."""
@@ -366,6 +421,11 @@ def is_offset(node: Any) -> bool:
     return isinstance(node, c_ast.FuncCall) and isinstance(node.name, c_ast.ID) and node.name.name == "offsetof"
 
 
+def is_memory_function(node: c_ast.FuncCall) -> bool:
+    """Whether a call is one that the compiler makes itself, of arrays as they lie in memory."""
+    return isinstance(node.name, c_ast.ID) and node.name.name in ("memset", "memcpy", "memmove", "bzero")
+
+
 def _first_of(parts: list[Position | None]) -> Position | None:
     return next((part for part in parts if part is not None), None)
 
@@ -385,5 +445,5 @@ def _has_call(node: Any) -> bool:
     return isinstance(node, c_ast.FuncCall) or any(_has_call(child) for _, child in node.children())
 
 
-def _is_zero(node: Any) -> bool:
+def is_zero(node: Any) -> bool:
     return isinstance(node, c_ast.Constant) and node.value in ("0", "0x0", "'\\0'")

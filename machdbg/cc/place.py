@@ -12,9 +12,9 @@ from typing import Any
 from pycparser import c_ast
 
 from machdbg.machine import ctype
-from machdbg.machine.ctype import CType, Float, FunctionType, Integer, Pointer, Record, strip
+from machdbg.machine.ctype import CType, Float, FunctionType, Integer, Record, strip
 
-from .column import Columns, begin, start
+from .column import Columns, begin, is_memory_function, is_zero, start
 from .conversion import is_arithmetic, promote, usual
 from .error import Position
 
@@ -54,7 +54,7 @@ class Places(Columns):
         if isinstance(type_, Record):
             if isinstance(node, c_ast.ArrayRef):
                 return [] if self._is_constant(node.subscript) else [start(node)]
-            return [start(node.rvalue)] if self._copies(node) else []
+            return [self.object(node.rvalue)] if self._copies(node) else []
         if self._is_dropped(path):
             return []
         is_tested = wanted is None
@@ -118,7 +118,8 @@ class Places(Columns):
             taken = isinstance(path[-2], c_ast.UnaryOp) and path[-2].op == "&"
             return self._address_places(node) if taken else [start(node)] if index else []
         if self._is_array(node):
-            followed = len(path) > 1 and self._is(path[-2], "*")
+            parent = path[-2] if len(path) > 1 else None
+            followed = self._is(parent, "*") or (isinstance(parent, c_ast.FuncCall) and is_memory_function(parent))
             return [] if followed else self._address_places(node)
         if isinstance(node, c_ast.ID) and self._ID(node) is None:
             return []
@@ -138,16 +139,16 @@ class Places(Columns):
     def _address_places(self, node: Any) -> list[Position]:
         """Of taking the address of an object."""
         if isinstance(node, c_ast.ArrayRef):
-            array, moves = node.name, not self._is_zero(node.subscript)
+            array, moves = node.name, not is_zero(node.subscript)
             if isinstance(array, c_ast.StructRef) and self._is_array(array) and array.type == "->":
-                return ([] if self._is_first(array) else [array.field.coord]) + ([start(node)] if moves else [])
+                return ([] if self.is_first(array) else [array.field.coord]) + ([start(node)] if moves else [])
             if not self._is_constant(node.subscript):
                 return [start(node)]
         if self._is_static(node) or self._is(node, "*"):
             return []
-        if isinstance(node, c_ast.StructRef):
-            return [node.field.coord] if node.type == "." or not self._is_first(node) else []
-        return [start(node)] if isinstance(node, c_ast.ArrayRef) or self._is_array(node) else []
+        if isinstance(node, c_ast.ID):
+            return [start(node)] if self._is_array(node) else []
+        return self.moves(node)
 
     def _is_folded(self, path: list[Any], is_tested: bool) -> bool:
         """Whether a load is part of the instruction that uses the value; ``is_tested`` tells it of the statement's."""
@@ -208,9 +209,11 @@ class Places(Columns):
         if isinstance(parent, c_ast.Assignment) and node is parent.rvalue:
             return self._type(parent.lvalue)
         if isinstance(parent, c_ast.TernaryOp):
-            return self._type(parent) if node in (parent.iftrue, parent.iffalse) else TESTED
+            if node in (parent.iftrue, parent.iffalse):
+                return self._type(parent)
+            return TESTED if not self.is_choice(parent) else None
         if isinstance(parent, c_ast.FuncCall):
-            return self._parameter(parent, node)
+            return self.parameter(parent, node)
         if isinstance(parent, c_ast.BinaryOp):
             return self._operand_type(parent, node)
         return promote(self._type(node)) if isinstance(parent, c_ast.UnaryOp) and parent.op in "-~+" else None
@@ -225,38 +228,11 @@ class Places(Columns):
             return promote(self._type(node))
         return usual(*(type_ if isinstance(strip(type_), Float) else promote(type_) for type_ in types))
 
-    def _parameter(self, call: c_ast.FuncCall, node: Any) -> CType | None:
-        function = strip(self._type(call.name))
-        function = strip(function.target) if isinstance(function, Pointer) else function
-        if not isinstance(function, FunctionType) or call.args is None:
-            return None
-        for number, item in enumerate(call.args.exprs):
-            if item is node:
-                if number < len(function.parameters):
-                    return function.parameters[number]
-                type_ = strip(self._type(node))
-                if isinstance(type_, Float):
-                    return ctype.DOUBLE
-                return promote(type_) if isinstance(type_, Integer) else None
-        return None
-
     # questions
-
-    def _is_first(self, node: c_ast.StructRef) -> bool:
-        """Whether a member lies at the beginning of its structure."""
-        record = strip(self._type(node.name))
-        if isinstance(record, Pointer):
-            record = strip(record.target)
-        field = record.find(node.field.name) if isinstance(record, Record) else None
-        return field is not None and field.offset == 0
 
     def _is_dropped(self, path: list[Any]) -> bool:
         parent = path[-2] if len(path) > 1 else None
         return isinstance(parent, c_ast.ExprList) and path[-1] is not parent.exprs[-1] and self.is_idle(path[-1])
-
-    @staticmethod
-    def _is_zero(node: Any) -> bool:
-        return isinstance(node, c_ast.Constant) and bool(node.value == "0")
 
     @staticmethod
     def _is(node: Any, operator: str) -> bool:

@@ -66,7 +66,7 @@ class FunctionCompiler(CallCompiler):
                 steps.evaluate(saving(self.result, zero_of(function.type.returns)))
             self._items(self.body)
             steps.check(self.labels.values())
-            if self.result is not None:
+            if self.result is not None and (self.exit.uses or steps.is_reached):
                 if self.exit.uses != 1 or steps.is_reached or not steps.ends_with_jump(self.exit):
                     self.exit.uses += 1
                     steps.place(self.exit)
@@ -342,7 +342,7 @@ class FunctionCompiler(CallCompiler):
         self.statement(node.stmt)
 
     def _do_Switch(self, node: c_ast.Switch) -> None:
-        self.start(node.cond, self.columns.condition(node.cond), node.coord, ctype.INT)
+        self.start(node.cond, self.columns.value(node.cond) or node.cond.coord, node.coord, ctype.INT)
         self.consumer = node.coord
         value = operators.promoted(self.expression(node.cond))
         self.reach(node.coord)
