@@ -57,7 +57,7 @@ def breakpoint_command_add(context: Context, values: Values, arguments: list[str
     if "python-function" in values:
         callback = context.scripts.breakpoint_function(values.text("python-function"), structured_data(values))
     elif kind in ("python", "default"):
-        callback = context.scripts.breakpoint_body(lines or _asked(context, PYTHON_PROMPT, ""))
+        callback = context.scripts.breakpoint_body(lines or _asked(context, PYTHON_PROMPT, "    "))
     elif not lines:
         lines = [line.strip() for line in
                  _asked(context, "Enter your debugger command(s).  Type 'DONE' to end.", "> ")]

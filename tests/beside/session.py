@@ -33,12 +33,16 @@ class Exchange:
     def printed(self) -> str:
         return "".join(f"{line}\n" for line in self.lines)
 
-    def answers(self) -> tuple[Answer, Answer]:
-        """What gives the further lines that a command reads, and what answers its questions, in their order."""
+    def answers(self, printed: list[str]) -> tuple[Answer, Answer]:
+        """What gives the further lines that a command reads, and what answers its questions, in their order. A line
+        that is read behind blanks alone is the one that follows what was ``printed`` so far."""
         remaining = iter(self.lines)
 
         def read(prompt: str) -> str | None:
             shown = prompt.rstrip()
+            if not shown:
+                here = "".join(printed).count("\n")
+                return self.lines[here].removeprefix(prompt) if here < len(self.lines) else None
             for line in remaining:
                 if line.startswith(shown):
                     return line[len(shown):].removeprefix(" ")

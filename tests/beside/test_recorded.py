@@ -140,7 +140,7 @@ def play(session: Session) -> Iterator[tuple[Exchange, str]]:
                 return line
             return shown
 
-        context.read_line, context.ask = (answering(answer) for answer in exchange.answers())
+        context.read_line, context.ask = (answering(answer) for answer in exchange.answers(printed))
         interpreter.execute(exchange.command, printed.append)
         context.exit_code = None
         yield exchange, "".join(printed)
