@@ -139,7 +139,12 @@ def test_every_property_of_an_invalid_object_answers(ask: Callable[[str], Any]) 
     lldb = ask("lldb")
     for name in ("SBFrame", "SBThread", "SBProcess", "SBTarget", "SBValue", "SBType", "SBTypeMember", "SBAddress",
                  "SBSymbolContext", "SBFunction", "SBSymbol", "SBModule", "SBLineEntry", "SBCompileUnit", "SBData",
-                 "SBBreakpoint", "SBBreakpointLocation", "SBWatchpoint", "SBError", "SBFileSpec", "SBDebugger"):
+                 "SBBreakpoint", "SBBreakpointLocation", "SBWatchpoint", "SBError", "SBFileSpec", "SBDebugger",
+                 "SBBlock",
+                 "SBInstruction", "SBSection", "SBEvent", "SBListener", "SBBroadcaster", "SBTypeSummary",
+                 "SBTypeFilter", "SBTypeFormat", "SBTypeSynthetic", "SBTypeCategory", "SBTypeNameSpecifier",
+                 "SBDeclaration",
+                 "SBAddressRange", "SBThreadPlan", "SBQueue", "SBProcessInfo", "SBStructuredData", "SBFormat"):
         made = getattr(lldb, name)()
         for attribute in dir(made):
             if not attribute.startswith("_") and isinstance(getattr(type(made), attribute, None), property):
