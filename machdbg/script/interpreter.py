@@ -85,6 +85,7 @@ class ScriptInterpreter:
         self.host = host
         self.names: dict[str, Any] = {"__name__": "__machdbg__", "lldb": lldb}
         self.hub = Hub(host)
+        self._imported: set[str] = set()  # modules, also while they are being imported
         self._bodies = 0
 
     @contextlib.contextmanager
@@ -171,6 +172,7 @@ class ScriptInterpreter:
             self.guarded(lambda: start(SBDebugger(self.host), self.names))
 
     def _import(self, name: str, anew: bool) -> ModuleType:
+        self._imported.add(name)
         with self._running():
             try:
                 importlib.invalidate_caches()
@@ -184,7 +186,7 @@ class ScriptInterpreter:
     def find(self, name: str) -> Any:
         """What ``module.function`` names; None if nothing."""
         first, *rest = name.split(".")
-        found = self.names.get(first, sys.modules.get(first))
+        found = self.names.get(first, sys.modules.get(first) if first in self._imported else None)
         for part in rest:
             found = getattr(found, part, None)
         return found

@@ -174,6 +174,7 @@ def test_a_callback_that_lets_the_process_go_on(scripted: Say) -> None:
     ("breakpoint command add -F nosuch.function", "could not get num args: can't find callable: nosuch.function"),
     ("breakpoint command add -F my_module.hello -k a -v 1 -k b", 'Key: "b" missing value.'),
     ("breakpoint command add -F my_module.odd -k a -v 1", "cannot pass extra_args to a three argument callback"),
+    ("breakpoint command add -F json.dumps", "could not get num args: can't find callable: json.dumps"),
     ("breakpoint command add -F len", "could not get num args: can't find callable: len"),
     ("breakpoint command add -F my_module.five", "expected 3 or 4 argument function, my_module.five can only take 5"),
     ("breakpoint command add -s lua -o x", "unimplemented"),
