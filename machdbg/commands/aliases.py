@@ -36,7 +36,7 @@ class Alias(NamedTuple):
         used = set()
         out = []
         for index, (word, number) in enumerate(zip(words, wanted, strict=True)):
-            if number and index > 0 and words[index - 1].text.startswith("-"):
+            if number and index > 0 and words[index - 1].text.startswith("-") and words[index - 1].text != "--":
                 if number > len(given):
                     raise CommandError(
                         f"Not enough arguments provided; you need at least {number} arguments to use this alias.")

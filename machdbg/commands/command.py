@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import lexer
+from . import lexer, options
 from .aliases import Alias
 from .options import Values
-from .registry import Group, Option, command
+from .registry import Command, Group, Option, command
 from .result import CommandError
 
 if TYPE_CHECKING:
@@ -53,9 +53,21 @@ def alias(context: Context, values: Values, arguments: list[str]) -> None:
             raise CommandError(f"'{following[0].text}' is not a valid sub-command of '{full}'.  "
                                "Unable to create alias.") from None
         tail = tail[following[0].end:].strip()
+    target = tree.resolve(full)
+    if isinstance(target, Command) and not target.raw and _lacks_value(target, tail):
+        raise CommandError("Unable to create requested alias.")
     if name in tree.aliases:
         context.result.warning(f"Overwriting existing definition for '{name}'.")
     tree.aliases[name] = Alias(name, full, tail, values.text("help"))
+
+
+def _lacks_value(target: Command, text: str) -> bool:
+    """Whether an option in ``text`` is not known, or the last one has no value."""
+    try:
+        options.parse(target, lexer.split(text), lambda word: word.text)
+    except CommandError as error:
+        return str(error) in (options.UNKNOWN, "last option requires an argument")
+    return False
 
 
 @command("command unalias", summary="Remove an alias.", arguments="<alias-name>", completes=("alias",),

@@ -213,7 +213,8 @@ def markdown_table(tree: CommandTree) -> str:
          options=(Option("a", "hide-aliases", "Leave out the aliases."),
                   Option("h", "show-hidden-commands", "Show commands that begin with an underscore too."),
                   Option("u", "hide-user-commands", "Leave out commands defined by the user.")),
-         arguments="[<cmd-name>]", completes=("command",), examples=("help breakpoint set", "help bt"))
+         arguments="[<command> [<command> [...]]]", syntax="help [<cmd-name>]", completes=("command",),
+         examples=("help breakpoint set", "help bt"))
 def help_(context: Context, values: Values, arguments: list[str]) -> None:
     tree = context.interpreter.tree
     if not arguments:

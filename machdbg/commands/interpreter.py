@@ -228,11 +228,11 @@ class CommandInterpreter:
             return
         if text.startswith("!"):
             text = self._from_history(text)
-        if record and not repeated:
-            self.history.append(text)
         if record:
             self._repeat = text
         resolved = self.resolve(text)
+        if record and not repeated:
+            self.history.append(text)  # what names no command is not kept, as in LLDB
         if record and isinstance(resolved.target, Command):
             self._repeat = resolved.target.repeat(text)
         self.run(resolved, result)
@@ -260,7 +260,11 @@ class CommandInterpreter:
                 raise CommandError(f"'{word}' is defined by itself")
             if suffix:
                 return self._with_format(alias, suffix[1:], rest, depth)
-            return self.resolve(f"{alias.command} {alias.expand(rest)}", depth + 1)
+            try:
+                expanded = alias.expand(rest)
+            except CommandError as error:
+                raise CommandError(f"{error}\nerror: '{word}' is not a valid command.") from None
+            return self.resolve(f"{alias.command} {expanded}", depth + 1)
         target = self.tree.resolve(name)
         while isinstance(target, Group):
             word, more, after = self._first_word(rest)

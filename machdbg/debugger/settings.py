@@ -47,7 +47,7 @@ ENGINE_SETTINGS = (
     Setting("stop-disassembly-count", "unsigned", 4, "How many step points a stop shows where it shows any."),
     Setting("stop-disassembly-display", "enum", "no-debuginfo",
             "When a stop shows step points as 'disassemble' does: never, in code without line information, wherever no "
-            "source can be shown, or always.", ("never", "no-debuginfo", "no-source", "always")),
+            "source can be shown, or always.", ("no-source", "never", "no-debuginfo", "always")),
     Setting("stop-line-count-after", "unsigned", 3, "How many lines of source a stop shows below the current one."),
     Setting("stop-line-count-before", "unsigned", 3, "How many lines of source a stop shows above the current one."),
     Setting("stop-show-column", "enum", "ansi-or-caret",

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from machdbg import __version__
 from machdbg.debugger.error import DebuggerError
 
 from . import constants
@@ -231,8 +232,9 @@ class SBDebugger(HasCategories, SBObject):
     def GetCommandInterpreter(self) -> SBCommandInterpreter:
         return SBCommandInterpreter(self._host)
 
-    def GetVersionString(self) -> str:
-        return self._host.version if self._host is not None else ""
+    @staticmethod
+    def GetVersionString() -> str:
+        return f"machdbg version {__version__}"
 
     def GetID(self) -> int:
         return 1

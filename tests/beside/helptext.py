@@ -34,7 +34,7 @@ def skeleton(text: str) -> str:
         elif usage:
             kept.append(_usage(line.partition("//")[0].rstrip()))
         elif name is not None:
-            kept.append(name[1])
+            kept.append(name[1].strip() if "<" in name[1] else name[1])
         elif _STRUCTURE.match(line) or not (explained or line.startswith(" ")):
             kept.append(line)
     return "\n".join(kept) + "\n"
