@@ -28,6 +28,7 @@ _SPELLING = {
 _BAD_OCTAL = re.compile(r"0[0-7]*([89])")
 _REDECLARED = re.compile(r"(?:Non-t|T)ypedef ('\w+') previously declared")
 _ATTRIBUTE = ("__attribute__", "__attribute")
+_REFUSED = ("_Generic", "_Thread_local", "__thread", "__typeof__", "__auto_type")
 _ASSEMBLER = ("asm", "__asm", "__asm__")
 _PREFIX = {"AND", "TIMES", "PLUS", "MINUS", "NOT", "LNOT"}
 _PRECEDENCE = {
@@ -53,6 +54,8 @@ class _Lexer(CLexer):  # type: ignore[misc]
         while token is not None and token.type == "ID" and token.value in (*_ATTRIBUTE, *_ASSEMBLER):
             self._skip(token)
             token = super().token()
+        if token is not None and token.value in _REFUSED:
+            raise CompileError(f"'{token.value}' is not supported", token.lineno)
         self._last = token
         return token
 
@@ -248,8 +251,6 @@ class Parser(CParser):  # type: ignore[misc]
         if kind in _PREFIX:
             self._advance()
             return c_ast.UnaryOp(token.value, self._parse_cast_expression(), token.lineno)
-        if kind == "ID" and token.value == "_Generic":
-            raise CompileError("'_Generic' is not supported", token.lineno)
         return super()._parse_unary_expression()
 
     def _parse_postfix_expression(self) -> c_ast.Node:

@@ -61,6 +61,8 @@ def test_types_known_elsewhere() -> None:
     ("int f(void) { } }", "1:17: extraneous closing brace ('}')"),
     ("int f(void) { asm(\"nop\"); }", "1:15: inline assembly is not supported"),
     ("int x __attribute__((aligned(8)));", "1:22: attribute 'aligned' is not supported"),
+    ("static _Thread_local int x;", "1:8: '_Thread_local' is not supported"),
+    ("int x = _Generic(1, int: 0);", "1:9: '_Generic' is not supported"),
     ("int x __attribute__;", "1:7: expected '(' after '__attribute__'"),
     ("foo_t x;", "1:1: unknown type name 'foo_t'"),
     ("int f(foo_t x);", "1:7: unknown type name 'foo_t'"),
