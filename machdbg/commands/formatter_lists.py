@@ -98,7 +98,8 @@ def _chosen(context: Context, values: Values) -> Iterator[Category]:
 
 
 def _delete(kind: Kind) -> Command:
-    @command(f"type {kind.word} delete", summary=f"Delete the {kind.word} of a type.", options=WHICH,
+    @command(f"type {kind.word} delete", examples=(f"type {kind.word} delete ipc_port",),
+             summary=f"Delete the {kind.word} of a type.", options=WHICH,
              arguments="<name>", completes=("type",))
     def body(context: Context, values: Values, arguments: list[str]) -> None:
         if len(arguments) != 1:
@@ -143,7 +144,8 @@ def _evaluated(context: Context, text: str) -> Value:
 
 
 def _info(kind: Kind, find: Callable[[Style], Rule | None]) -> Command:
-    @command(f"type {kind.word} info", summary=f"Show which {kind.word} a value has.", raw=True, arguments="<expr>",
+    @command(f"type {kind.word} info", examples=(f"type {kind.word} info port",),
+             summary=f"Show which {kind.word} a value has.", raw=True, arguments="<expr>",
              completes=("variable",))
     def body(context: Context, values: Values, arguments: list[str]) -> None:
         value = _evaluated(context, arguments[0])

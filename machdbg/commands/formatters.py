@@ -212,7 +212,8 @@ def category_list(context: Context, values: Values, arguments: list[str]) -> Non
             context.line(f"Category: {category.name} ({'enabled' if category.enabled else 'disabled'})")
 
 
-@command("type category define", summary="Define categories.",
+@command("type category define", examples=("type category define ports",),
+         summary="Define categories.",
          options=(Option("e", "enabled", "Enable them at once."),
                   Option("l", "language", "Accepted; every program here is C.", "source-language")),
          arguments="<name> [<name> [...]]")
@@ -236,7 +237,8 @@ def _set_enabled(context: Context, arguments: list[str], enabled: bool) -> None:
     formatters.changed()
 
 
-@command("type category enable", summary="Put categories in force; * stands for all of them.",
+@command("type category enable", examples=("type category enable mach",),
+         summary="Put categories in force; * stands for all of them.",
          arguments="<name> [<name> [...]]", completes=("category",))
 def category_enable(context: Context, values: Values, arguments: list[str]) -> None:
     if not arguments:
@@ -253,7 +255,8 @@ def category_disable(context: Context, values: Values, arguments: list[str]) -> 
     _set_enabled(context, arguments, False)
 
 
-@command("type category delete", summary="Delete categories and all that they hold.",
+@command("type category delete", examples=("type category delete ports",),
+         summary="Delete categories and all that they hold.",
          arguments="<name> [<name> [...]]", completes=("category",))
 def category_delete(context: Context, values: Values, arguments: list[str]) -> None:
     if not arguments:

@@ -317,13 +317,15 @@ def memory_region(context: Context, values: Values, arguments: list[str]) -> Non
     context.region_position = high % TOP
 
 
-@command("memory tag read", summary="Accepted: memory has no tags on x86-64.", arguments="<address> [<address>]",
+@command("memory tag read", examples=("memory tag read &total",),
+         summary="Accepted: memory has no tags on x86-64.", arguments="<address> [<address>]",
          needs=Needs.STOPPED)
 def memory_tag_read(context: Context, values: Values, arguments: list[str]) -> None:
     _refuse_tags(arguments, 1)
 
 
-@command("memory tag write", summary="Accepted: memory has no tags on x86-64.",
+@command("memory tag write", examples=("memory tag write &total 1",),
+         summary="Accepted: memory has no tags on x86-64.",
          arguments="<address> <value> [<value>...]", needs=Needs.STOPPED)
 def memory_tag_write(context: Context, values: Values, arguments: list[str]) -> None:
     _refuse_tags(arguments, 2)

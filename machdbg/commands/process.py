@@ -351,7 +351,8 @@ def regexp_attach(context: Context, values: Values, arguments: list[str]) -> Non
         context.run(f"process attach --name '{text}'")
 
 
-@command("process connect", summary="Connect to a debug server, of which there are none here.",
+@command("process connect", examples=("process connect connect://localhost:1234",),
+         summary="Connect to a debug server, of which there are none here.",
          arguments="<remote-url>")
 def process_connect(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 1:

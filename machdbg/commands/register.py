@@ -60,7 +60,8 @@ def _register(context: Context, register: Register, number: int, format_: str | 
     return f"{register.name:>8} = {text}{'  ' + where if where and register.size == 8 else ''}"
 
 
-@command("register info", summary="Explain a register.", arguments="<register-name>", completes=("register",),
+@command("register info", examples=("register info rip",),
+         summary="Explain a register.", arguments="<register-name>", completes=("register",),
          needs=Needs.FRAME)
 def register_info(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) != 1:

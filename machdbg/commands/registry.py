@@ -114,12 +114,13 @@ def command(name: str, *, summary: str, options: tuple[Option, ...] = (), argume
             completes: tuple[str, ...] = (), needs: Needs = Needs.NOTHING, raw: bool = False, hidden: bool = False,
             syntax: str = "", details: str = "", examples: tuple[str, ...] = (),
             repeat: Callable[[str], str | None] = lambda line: line) -> Callable[[Body], Command]:
-    """Declare the decorated function as the command ``name`` (all its words). See ``Command``."""
+    """Declare the decorated function as the command ``name`` (all its words). See ``Command``. One that needs
+    no arguments is an example of itself."""
 
     def declare(body: Body) -> Command:
         family = body.__module__.rpartition(".")[2]
         return Command(name, summary, body, options, arguments, completes, needs, raw, hidden, syntax, details,
-                       examples, repeat, family)
+                       examples or (() if hidden or arguments.startswith("<") else (name,)), repeat, family)
 
     return declare
 

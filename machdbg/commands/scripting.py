@@ -149,7 +149,8 @@ def scripting_run(context: Context, values: Values, arguments: list[str]) -> Non
         context.scripts.interact()
 
 
-@command("command script import", summary="Import a Python module, given by its file or its name; its function "
+@command("command script import", examples=("command script import macros.py",),
+         summary="Import a Python module, given by its file or its name; its function "
                                           "__lldb_init_module(debugger, dict) is called.",
          options=(Option("r", "allow-reload", "Accepted; a module is always imported anew."),
                   Option("c", "relative-to-command-file", "Look for it where the file of commands is that is being "
@@ -253,7 +254,8 @@ def _summary(context: Context, name: str) -> str:
     return target.summary
 
 
-@command("command script delete", summary="Delete a command that is written in Python.", arguments="<cmd-path>",
+@command("command script delete", examples=("command script delete hello",),
+         summary="Delete a command that is written in Python.", arguments="<cmd-path>",
          completes=("user-command",))
 def script_delete(context: Context, values: Values, arguments: list[str]) -> None:
     tree = context.interpreter.tree

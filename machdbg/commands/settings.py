@@ -199,7 +199,8 @@ def _index(items: list[Any], text: str, verb: str) -> int:
     return index
 
 
-@command("settings remove", summary="Remove a value from a list, by its index.",
+@command("settings remove", examples=("settings remove target.run-args 0",),
+         summary="Remove a value from a list, by its index.",
          arguments="<setting-variable-name> <setting-index>", completes=("setting",))
 def settings_remove(context: Context, values: Values, arguments: list[str]) -> None:
     name, items, rest = _list_setting(context, "remove", arguments, 2)
@@ -214,7 +215,8 @@ def settings_remove(context: Context, values: Values, arguments: list[str]) -> N
     context.settings.assign(name, tuple(items))
 
 
-@command("settings replace", summary="Replace a value of a list, by its index.",
+@command("settings replace", examples=("settings replace target.run-args 0 first",),
+         summary="Replace a value of a list, by its index.",
          arguments="<setting-variable-name> <setting-index> <value>", completes=("setting",))
 def settings_replace(context: Context, values: Values, arguments: list[str]) -> None:
     name, items, rest = _list_setting(context, "replace", arguments, 3)
@@ -230,13 +232,15 @@ def _insert(context: Context, verb: str, arguments: list[str], after: int) -> No
     context.settings.assign(name, tuple(items))
 
 
-@command("settings insert-before", summary="Insert values into a list before an index.",
+@command("settings insert-before", examples=("settings insert-before target.run-args 0 first",),
+         summary="Insert values into a list before an index.",
          arguments="<setting-variable-name> <setting-index> <value>", completes=("setting",))
 def settings_insert_before(context: Context, values: Values, arguments: list[str]) -> None:
     _insert(context, "insert-before", arguments, 0)
 
 
-@command("settings insert-after", summary="Insert values into a list behind an index.",
+@command("settings insert-after", examples=("settings insert-after target.run-args 0 second",),
+         summary="Insert values into a list behind an index.",
          arguments="<setting-variable-name> <setting-index> <value>", completes=("setting",))
 def settings_insert_after(context: Context, values: Values, arguments: list[str]) -> None:
     _insert(context, "insert-after", arguments, 1)
@@ -285,7 +289,8 @@ def regexp_env(context: Context, values: Values, arguments: list[str]) -> None:
                            "_regexp-env <name>=<value>   // Set an environment variable")
 
 
-@command("settings read", summary="Run the commands in a file that 'settings write' made.",
+@command("settings read", examples=("settings read -f settings.lldb",),
+         summary="Run the commands in a file that 'settings write' made.",
          options=(Option("f", "file", "The file.", "filename", required=(1,)),))
 def settings_read(context: Context, values: Values, arguments: list[str]) -> None:
     context.run(f"command source {lexer.quote(values.text('file'))}")

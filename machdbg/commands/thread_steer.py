@@ -211,7 +211,8 @@ def plan_prune(context: Context, values: Values, arguments: list[str]) -> None:
     context.process.prune_plans()
 
 
-@command("thread plan discard", summary="Give up the steps that the selected thread is in the middle of, down to the "
+@command("thread plan discard", examples=("thread plan discard 1",),
+         summary="Give up the steps that the selected thread is in the middle of, down to the "
                                         "one of this number.",
          arguments="<unsigned-integer>", needs=Needs.STOPPED)
 def plan_discard(context: Context, values: Values, arguments: list[str]) -> None:

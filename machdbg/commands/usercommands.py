@@ -92,7 +92,8 @@ def command_regex(context: Context, values: Values, arguments: list[str]) -> Non
                         syntax=syntax))
 
 
-@command("command delete", summary="Remove commands that 'command regex' defined.", arguments="<cmd-name>...",
+@command("command delete", examples=("command delete f",),
+         summary="Remove commands that 'command regex' defined.", arguments="<cmd-name>...",
          completes=("user-command",))
 def command_delete(context: Context, values: Values, arguments: list[str]) -> None:
     if not arguments:
@@ -125,7 +126,8 @@ def path_of(context: Context, words: list[str], problem: str = "error adding com
     return f"{full} {name}".strip()
 
 
-@command("command container add", summary="Add a container for commands; a path puts it into another one.",
+@command("command container add", examples=("command container add ports",),
+         summary="Add a container for commands; a path puts it into another one.",
          options=(*HELP_OPTIONS, Option("o", "overwrite", "Replace one of this name.")),
          arguments="<cmd-name> [<cmd-name>...]", completes=("user-command",))
 def container_add(context: Context, values: Values, arguments: list[str]) -> None:
@@ -139,7 +141,8 @@ def container_add(context: Context, values: Values, arguments: list[str]) -> Non
     tree.define(Group(full, values.text("help") or NO_HELP, values.text("long-help") or arguments[-1]))
 
 
-@command("command container delete", summary="Delete a container and all that it holds.",
+@command("command container delete", examples=("command container delete ports",),
+         summary="Delete a container and all that it holds.",
          arguments="<cmd-name> [<cmd-name>...]", completes=("user-command",))
 def container_delete(context: Context, values: Values, arguments: list[str]) -> None:
     tree = context.interpreter.tree

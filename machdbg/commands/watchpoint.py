@@ -312,7 +312,8 @@ def _asked(context: Context, title: str, prompt: str) -> list[str]:
     return lines
 
 
-@command("watchpoint command list", summary="List the commands of a watchpoint.", arguments="<watchpt-id>",
+@command("watchpoint command list", examples=("watchpoint command list 1",),
+         summary="List the commands of a watchpoint.", arguments="<watchpt-id>",
          completes=("watchpoint",), needs=Needs.TARGET)
 def watchpoint_command_list(context: Context, values: Values, arguments: list[str]) -> None:
     if not arguments:
@@ -327,7 +328,8 @@ def watchpoint_command_list(context: Context, values: Values, arguments: list[st
             context.line(f"Watchpoint {watchpoint.id} does not have an associated command.")
 
 
-@command("watchpoint command delete", summary="Take a watchpoint's commands away.", arguments="<watchpt-id>",
+@command("watchpoint command delete", examples=("watchpoint command delete 1",),
+         summary="Take a watchpoint's commands away.", arguments="<watchpt-id>",
          completes=("watchpoint",), needs=Needs.TARGET)
 def watchpoint_command_delete(context: Context, values: Values, arguments: list[str]) -> None:
     if not arguments:

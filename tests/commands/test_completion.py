@@ -18,7 +18,7 @@ def texts(interpreter: CommandInterpreter, line: str) -> list[str]:
     ("image dump ", ["line-table", "sections", "symtab"]),
     ("settings set auto-", ["auto-confirm", "auto-one-line-summaries"]),
     ("settings set auto-confirm ", ["true", "false"]),
-    ("settings set stop-disassembly-display n", ["never", "no-debuginfo", "no-source"]),
+    ("settings set stop-disassembly-display n", ["no-source", "never", "no-debuginfo"]),
     ("breakpoint set --na", ["--name"]),
     ("breakpoint set -o t", ["true"]),
     ("next -m all", ["all-threads"]),

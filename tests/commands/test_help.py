@@ -71,6 +71,10 @@ def test_examples_are_command_lines(interpreter: CommandInterpreter) -> None:
             options.parse(resolved.target, words, lambda word: word.text)
 
 
+def test_every_command_has_an_example(interpreter: CommandInterpreter) -> None:
+    assert [each.name for each in interpreter.tree.commands.values() if not (each.examples or each.hidden)] == []
+
+
 @pytest.mark.parametrize("hidden", ["", "-h"])
 def test_hidden_commands(say: Say, hidden: str) -> None:
     assert ("_regexp-break" in say(f"help {hidden}")) == (hidden == "-h")
