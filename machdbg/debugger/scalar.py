@@ -68,6 +68,24 @@ def is_vector_format(letter: str) -> bool:
 # numbers
 
 
+@lru_cache(maxsize=1024)
+def _figures(number: float, digits: int) -> tuple[str, int]:
+    """At most ``digits`` significant figures of a number, and the power of ten of the last. They are not always the
+    nearest: as in LLDB, what the bits of the exact number leave over for certain is cut off before the rest is rounded.
+    """
+    numerator, denominator = number.as_integer_ratio()
+    exponent = 1 - denominator.bit_length()
+    exact = numerator * 5**-exponent
+    spare = exact.bit_length() - math.ceil(digits / math.log10(2))
+    cut = int(spare * math.log10(2)) if spare > 0 else 0
+    text = str(exact // 10**cut)
+    more = max(len(text) - digits, 0)
+    if more:
+        text = str((int(text[: digits + 1]) + 5) // 10)
+    figures = text.rstrip("0")
+    return figures, exponent + cut + more + len(text) - len(figures)
+
+
 def float_text(number: float, digits: int, padding: int = 6) -> str:
     """A floating-point number as LLDB prints it, with ``digits`` significant digits (17, 9 or 5) and no more zeros that
     only fill up than ``padding``."""
@@ -75,14 +93,10 @@ def float_text(number: float, digits: int, padding: int = 6) -> str:
         return "NaN"
     if math.isinf(number):
         return "-Inf" if number < 0 else "+Inf"
-    from decimal import Decimal  # takes time, and few values are floating-point numbers
-
     sign = "-" if math.copysign(1, number) < 0 else ""
     if number == 0:
         return sign + "0"
-    _, figures, exponent = Decimal(f"{abs(number):.{digits - 1}e}").normalize().as_tuple()
-    text = "".join(map(str, figures))
-    assert isinstance(exponent, int)
+    text, exponent = _figures(abs(number), digits)
     point = len(text) + exponent  # digits before the decimal point
     if exponent >= 0:
         plain = exponent <= padding and len(text) + exponent <= digits

@@ -43,6 +43,9 @@ PROGRAMS = {
     "oneline": ("oneline.c",),
 }
 SETTINGS = ("settings set term-width 110", "type category disable mach")
+# an address of the two hosts' stacks and images, in decimal, and as it lies in memory
+DECIMAL = r"\b(?:9382499\d{7}|1407[34]\d{10}|42949(?:6729[6-9]|67[3-9]\d\d|6[89]\d{3}|[7-9]\d{4}))\b"
+IN_MEMORY = r"[0-9a-f]{2} (?:0[c-f]|[1-9a-f][0-9a-f]) (?:ff ff ff 7f|bf ef fe 7f|55 55 55 55|00 00 01 00) 00 00"
 EVENED = (
     (re.compile(r"[ \t]+$", re.MULTILINE), ""),
     (re.compile(r"^\[ +[1-9]\d*\] .*\n(?: {6}/.*\n)?", re.MULTILINE), ""),  # images: the libraries of the host
@@ -51,6 +54,7 @@ EVENED = (
     (re.compile(r"\blldb\b", re.IGNORECASE), "machdbg"), (re.compile(r"(?<=machdbg version )[\d.]+"), "N"),
     (re.compile(r"arch=[\w*-]+, platform=\w+"), "arch=ARCH, platform=HOST"),
     (re.compile(r"\bpid( ?)=\1\d+"), r"pid\1=\1N"),
+    (re.compile(IN_MEMORY), "POINTER"), (re.compile(r"(POINTER.*?)  .*"), r"\1"), (re.compile(DECIMAL), "ADDR"),
     (re.compile(r"0x[0-9a-f]{5,}"), "ADDR"), (re.compile(r"([`<]\w*) ?\+ ?\d+"), r"\1 + N"),
     (re.compile(r"Process \d+"), "Process N"), (re.compile(r"tid = [0-9a-fx]+"), "tid = N"),
     (re.compile(r"thread 0x\w+ in process \d+"), "thread N in process N"),
