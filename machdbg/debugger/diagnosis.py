@@ -22,6 +22,7 @@ _FEW = re.compile(r"too (?:few|many) arguments to function call, expected (?:at 
 _RETURN = re.compile(r"\breturn\s+([^;]*[^;\s])")
 _NO_CONVERSION = re.compile(r"no known conversion from .* argument$")
 _INCOMPLETE = re.compile(r"variable has incomplete type '\w+ (\w+)'")
+_BEFORE_OPERAND = re.compile(r"[-+*/%&|^~!=<>?:]\s*$")
 _OPERATOR = re.compile(r"\s*(?:[%/|^<>=]|[<>=!|]=|\|\||<<|>>)\s*")  # one that cannot begin an expression
 _WHOLE = ("indirection requires", "invalid argument type", "cannot take the address")
 _LEFT = ("expression is not assignable", "array type", "cannot assign to")
@@ -57,6 +58,8 @@ def _one(error: CompileError, text: str, number: int, is_type: Callable[[str], b
         return f"error: {message}"
     if message.startswith("illegal character"):
         message = "expected expression"
+    if message.startswith("unknown type name") and _BEFORE_OPERAND.search(text[: error.column - 1]):
+        message = message.replace("unknown type name", "use of undeclared identifier")
     ranges: list[Extent] = []
     position, note = error.position, ""
     if "\n" not in text:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _ALIGNOF = re.compile(r"\b__alignof(?:__)?(?=\s*\()")
 _GLOBAL = re.compile(r"(?<![\w:)\]])::\s*([A-Za-z_]\w*)")
+_DOT = re.compile(r"(?<![\w.>])(?<!->)([A-Za-z_]\w*)\s*(\.)")
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
 _NUMBER = re.compile(r"(?<![\w.$])(?:\d|\.\d)(?:[eEpP][+-]|[\w.])*")
 _INTEGER = re.compile(r"(?i)(0x[0-9a-f]+|0b[01]+|\d+)(u?(?:l|ll)?|(?:l|ll)u)")
@@ -25,6 +26,9 @@ def as_c(text: str, scope: FrameScope, path: str) -> str:
     plain = _QUOTED.sub(lambda found: " " * len(found[0]), text)
     for found in _NUMBER.finditer(plain):
         _check_number(found[0], _position(text, found.start(), path))
+    for found in _DOT.finditer(plain):
+        if scope.lookup(found[1]) is None and scope.tag(f"struct {found[1]}") is not None:
+            raise CompileError("cannot use dot operator on a type", _position(text, found.start(2), path))
     text = _ALIGNOF.sub(lambda found: "_Alignof".ljust(len(found[0])), text)
     for found in reversed(list(_GLOBAL.finditer(plain))):
         name = found[1]

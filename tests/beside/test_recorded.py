@@ -139,7 +139,7 @@ def play(session: Session) -> Iterator[tuple[Exchange, str]]:
         def answering(answer: Answer, printed: list[str] = printed) -> Answer:
             def shown(prompt: str) -> str | None:
                 line = answer(prompt)
-                if line is not None:
+                if line is not None:  # what was typed is in the record, but for the empty line at the end
                     printed.append(f"{prompt}{line}\n")
                 return line
             return shown
