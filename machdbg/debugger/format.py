@@ -42,6 +42,7 @@ class FormatOptions(NamedTuple):
 
 
 DEFAULT = FormatOptions()
+ONE_LINE = DEFAULT._replace(null=f"{0:#018x}")  # as the members that a summary shows
 WITHOUT_RULES = DEFAULT._replace(raw_rules=True)
 
 
@@ -170,7 +171,7 @@ def rule_text(rule: Summary, value: Value, depth: int = 0) -> str | None:
         return rule.call(value)
     if rule.one_line:
         shown = value.dereference() if isinstance(value.stripped, Pointer) else value
-        return _Printer(DEFAULT).one_liner(shown, names=not rule.omit_names)
+        return _Printer(ONE_LINE).one_liner(shown, names=not rule.omit_names)
 
     def show(item: Value, letter: str | None) -> str:
         if letter is not None and not item.is_aggregate:
@@ -420,7 +421,7 @@ class _Printer:
     def one_liner(self, value: Value, *, names: bool = True) -> str:
         """``(a = 1, b = 2)``, or ``(1, 2)``."""
         limit = self.options.max_children
-        texts = [f"{child.name} = {self.inline(child)}" if names else self.inline(child)
+        texts = [f"{child.name} = {self.inline(child)}" if names and child.name else self.inline(child)
                  for child in value.children(limit)]
         if limit is not None and value.child_count > limit:
             texts.append("...")

@@ -24,6 +24,7 @@ from .error import DebuggerError
 from .memory import Memory
 from .typename import member_owner, type_name
 
+FAILED = "parent failed to evaluate: "
 MASK = (1 << 64) - 1
 FETCHED = 1 << 16  # the most bytes that are read in one go
 
@@ -145,7 +146,8 @@ class Value:
     def type_name(self) -> str:
         """As LLDB spells it: ``task *``, ``int[3]``, ``ipc_port::(unnamed union)``, ``unsigned int:5``."""
         name = type_name(self.type, self.owner)
-        if not self.name and self.path and self.owner and isinstance(self.type, Record) and self.type.tag is None:
+        is_anonymous = not self.name and self.path.endswith(".")
+        if is_anonymous and self.owner and isinstance(self.type, Record) and self.type.tag is None:
             name = name.replace("(unnamed ", "(anonymous ")
         return name if self.bit_size is None else f"{name}:{self.bit_size}"
 
@@ -238,8 +240,9 @@ class Value:
         if target is None or isinstance(target, Void | FunctionType):
             return []
         if isinstance(target, Record):
-            return [child._copy(child.name, f"{self.path}->{child.name}" if child.name else self.path)
-                    for child in self.dereference().children(limit)]
+            pointee = self.dereference()
+            return [_reached(child, pointee, f"{self.path}->{child.name}" if child.name else f"{self.path}.")
+                    for child in pointee.children(limit)]
         pointee = self.dereference()
         return [pointee._copy(f"*{self.name}", pointee.path)]
 
@@ -263,7 +266,7 @@ class Value:
         name = field.name or ""
         bare = self.path.startswith("*") and not self.path.startswith("*(")
         around = f"*({self.path[1:]})" if bare else self.path  # as LLDB writes it
-        path = f"{around}.{name}" if name else self.path
+        path = f"{around.removesuffix('.')}.{name}"
         return self._part(name, path, field.type, field.offset, field.bit_offset, field.bit_size)
 
     def _part(self, name: str, path: str, type_: CType, offset: int, bit_offset: int | None = None,
@@ -277,7 +280,8 @@ class Value:
                 data = self._bytes[offset:end]
             elif address is None:
                 data = self._bytes[offset:end].ljust(type_.size, b"\0")
-        return Value(name, type_, self.memory, address=address, data=data, error=self.error, path=path, owner=owner,
+        error = f"{FAILED}{self.error}" if self.error is not None else None
+        return Value(name, type_, self.memory, address=address, data=data, error=error, path=path, owner=owner,
                      bit_offset=bit_offset, bit_size=bit_size)
 
     def child(self, name: str) -> Value | None:
@@ -285,7 +289,7 @@ class Value:
         if isinstance(self.target, Record):
             pointee = self.dereference()
             found = pointee.child(name)
-            return found._copy(name, f"{self.path}->{name}") if found is not None else None
+            return _reached(found, pointee, f"{self.path}->{name}") if found is not None else None
         record = self.stripped
         if not isinstance(record, Record):
             return None
@@ -330,8 +334,8 @@ class Value:
                 problem, address = "parent is NULL", None
             else:
                 address = (address + offset) & MASK
-        elif not problem.startswith("parent "):
-            problem = f"parent failed to evaluate: {problem}"
+        else:
+            problem = f"{FAILED}{problem}"
         return Value(name, stripped.target, self.memory, address=address, error=problem, path=path)
 
     def address_of(self) -> Value:
@@ -350,6 +354,13 @@ class Value:
         if self.address is None:
             raise DebuggerError(f"'{self.path}' is not in memory: a value recorded from a register cannot be changed")
         self.memory.write(self.address, data)
+
+
+def _reached(member: Value, pointee: Value, path: str) -> Value:
+    """A member of what a pointer points to; to reach it is one step."""
+    copy = member._copy(member.name, path)
+    copy.error = pointee.error
+    return copy
 
 
 def is_flag_set(type_: Enum) -> bool:
