@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ENDING_THEMSELVES = (c_ast.Compound, c_ast.If, c_ast.For, c_ast.DoWhile, c_ast.Switch, c_ast.Case,
                      c_ast.Default, c_ast.Label, c_ast.EmptyStatement)
 MOST_CASES = 1 << 16  # in one range of a switch
+RETURNED_IN_REGISTERS = 16  # the most bytes of a structure that a function gives back in registers
 
 
 class FunctionCompiler(CallCompiler):
@@ -199,9 +200,16 @@ class FunctionCompiler(CallCompiler):
         self.block.names[node.name] = Local(node.name, type_, offset)
         self.function.locals.append(LocalVariable(node.name, type_, offset, None, False, None, position.line))
         if node.init is not None:
-            self.consumer = node.init.coord if is_list else None if isinstance(strip(type_), Record) else position
+            self.consumer = node.init.coord if is_list else self._stored_at(node.init, type_, position)
             self.covers_lines = self.covers_lines and not (is_list and self.columns.is_constant_list(node.init))
             self.initialize(in_frame(type_, offset, position), type_, node.init)
+
+    @staticmethod
+    def _stored_at(init: Any, type_: CType, position: Position) -> Position | None:
+        """Where a variable gets its value when a call has given it; None if the function itself writes it there."""
+        if not isinstance(strip(type_), Record):
+            return position
+        return begin(init) if type_.size <= RETURNED_IN_REGISTERS else None
 
     def _static(self, node: c_ast.Decl, type_: CType, position: Position) -> None:
         symbol = self.unit.static_local(node, type_, self, position)
