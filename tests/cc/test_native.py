@@ -125,7 +125,7 @@ def test_a_trap_hands_its_registers_to_the_kernel(monkeypatch: pytest.MonkeyPatc
 
     class WithTrap(Run):
         def natives(self) -> Any:
-            return [*super().natives(), TrapFunction("trap", 31, types)]
+            return [*super().natives(), TrapFunction("trap", 0x100001F, types)]
 
     program = WithTrap(text)
     assert program.finish() == -1
@@ -137,7 +137,7 @@ def test_a_trap_hands_its_registers_to_the_kernel(monkeypatch: pytest.MonkeyPatc
     back = int.from_bytes(program.space.read(registers["rsp"], 8), "little")
     assert program.library.image.function_at(back) is program.main
     assert program.space.read(registers["rsp"] + 8, 8) == (7).to_bytes(8, "little")
-    library = Library("lib", "/lib", 0x200000000, [unit], [TrapFunction("trap", 31, types)])
+    library = Library("lib", "/lib", 0x200000000, [unit], [TrapFunction("trap", 0x100001F, types)])
     link([library])
     assert library.exports["trap"].address == library.image.functions["trap"].address
 
