@@ -100,6 +100,7 @@ static void mach_msg_destroy_port(mach_port_t port, mach_msg_type_name_t type)
 #line 230
 		mach_port_deallocate(mach_task_self_, port);
 		break;
+#line 241
 	}
 #line 241
 }
@@ -186,7 +187,9 @@ void mach_msg_destroy(mach_msg_header_t *msg)
 				break;
 			}
 			}
+#line 289
 		}
+#line 358
 	}
 #line 358
 }
@@ -261,6 +264,7 @@ mach_msg_return_t mach_msg_server_once(boolean_t (*demux)(mach_msg_header_t *, m
 				bufRequest->Head.msgh_remote_port = MACH_PORT_NULL;
 				mach_msg_destroy(&bufRequest->Head);
 			}
+#line 463
 		}
 #line 463
 		if (bufReply->Head.msgh_remote_port != MACH_PORT_NULL) {
@@ -275,6 +279,7 @@ mach_msg_return_t mach_msg_server_once(boolean_t (*demux)(mach_msg_header_t *, m
 #line 478
 		if (COMPLEX(bufReply))
 			mach_msg_destroy(&bufReply->Head);
+#line 485
 	}
 done:
 #line 485
@@ -334,6 +339,7 @@ mach_msg_return_t mach_msg_server(boolean_t (*demux)(mach_msg_header_t *, mach_m
 					bufRequest->Head.msgh_remote_port = MACH_PORT_NULL;
 					mach_msg_destroy(&bufRequest->Head);
 				}
+#line 585
 			}
 #line 585
 			if (bufReply->Head.msgh_remote_port != MACH_PORT_NULL) {
@@ -352,6 +358,7 @@ mach_msg_return_t mach_msg_server(boolean_t (*demux)(mach_msg_header_t *, mach_m
 				if (mr != MACH_SEND_INVALID_DEST && mr != MACH_SEND_TIMED_OUT && mr != MACH_RCV_TIMED_OUT)
 #line 622
 					continue;
+#line 631
 			}
 			/* A reply that was not delivered; where buffers of one size have changed places, in the other one. */
 #line 631
