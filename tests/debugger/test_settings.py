@@ -26,7 +26,7 @@ def test_texts_become_values_of_the_settings_kind(name: str, text: str, value: o
     ("stop-line-count-before", "abc", "invalid uint64_t string value: 'abc'"),
     ("target.show-optimized-out", "maybe", "invalid boolean string value: 'maybe'"),
     ("stop-disassembly-display", "sometimes",
-     "invalid enumeration value 'sometimes', valid values are: never, no-debuginfo, no-source, always"),
+     "invalid enumeration value 'sometimes', valid values are: no-source, never, no-debuginfo, always"),
     ("nosuch", "1", "invalid value path 'nosuch'"),
 ])
 def test_wrong_texts_are_refused_in_lldbs_words(name: str, text: str, message: str) -> None:
