@@ -58,8 +58,9 @@ class Context:
     ``load`` makes the launcher of a named scenario or program (raising CommandError), ``remake`` one of a launcher's
     recipe and files, as core files keep them (any exception: it cannot be). ``ask`` puts a question to the
     user and gives the answer, None when nobody is there. ``read_line`` gives the next line of a command that takes
-    several. ``resumed`` counts how often the process was set running, ``running`` is true while it is; ``exit_code`` is
-    set once the user wants to quit. While a stop is being handled (``handling_stop``), a command that runs the process
+    several. ``flush`` passes on what has been printed, before the process runs and as it prints. ``resumed`` counts how
+    often the process was set running, ``running`` is true while it is; ``exit_code`` is set once the user wants to
+    quit. While a stop is being handled (``handling_stop``), a command that runs the process
     leaves what it came to in ``next_stop``; ``on_resume`` is a line to print when it does. ``last_tick`` is where the
     last stop was shown, ``previous_tick`` the one before. While a file of commands is run, ``source_directory`` is
     where it lies.
@@ -89,6 +90,7 @@ class Context:
         self.next_stop: StopEvent | None = None
         self.read_line: Callable[[str], str | None] = lambda prompt: None
         self.ask: Callable[[str], str | None] = lambda question: None
+        self.flush: Callable[[], None] = lambda: None
         self.memory_position: int | None = None
         self.memory_request: Request | None = None
         self.gdb_state = GdbState()

@@ -115,6 +115,8 @@ class CommandTree:
 
     def sub_command(self, group: str, word: str) -> str:
         """The full name of the sub-command of ``group`` that ``word`` begins."""
+        if self.resolve(f"{group} {word}") is not None:
+            return f"{group} {word}"
         found = self.beginning_with(group, word)
         if len(found) == 1:
             return f"{group} {found[0]}"

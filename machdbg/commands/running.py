@@ -35,6 +35,7 @@ def resumed(context: Context, action: Callable[[], StopEvent]) -> StopEvent:
     if context.on_resume:
         context.line(context.on_resume)
         context.on_resume = ""
+    context.flush()
     context.running = True
     try:
         return action()
@@ -161,6 +162,7 @@ def connect_output(context: Context, output: Path | None = None, error: Path | N
     standard output and the kernel's console, ``error`` for standard error."""
     def write(text: str) -> None:
         context.write(text)
+        context.flush()
 
     machine = context.process.machine
     context.process.on_notice = write

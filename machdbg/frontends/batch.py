@@ -65,14 +65,22 @@ def _complete(text: str) -> CommandError:
 
 
 def write(text: str) -> None:
-    """Print at once (while a script runs, sys.stdout leads to the running command, and from there here)."""
+    """Print (while a script runs, sys.stdout leads to the running command, and from there here); what does not end a
+    line at once, the rest on a terminal at once, elsewhere not before ``flush``."""
     stream = getattr(sys.stdout, "outer", sys.stdout)
     stream.write(text)
-    stream.flush()
+    if not text.endswith("\n"):
+        stream.flush()
+
+
+def flush() -> None:
+    """Pass on what has been printed."""
+    getattr(sys.stdout, "outer", sys.stdout).flush()
 
 
 def write_error(text: str) -> None:
-    """Print an error at once."""
+    """Print an error at once, behind what has been printed."""
+    flush()
     stream = getattr(sys.stderr, "outer", sys.stderr)
     stream.write(text)
     stream.flush()
@@ -90,6 +98,7 @@ class Console:
         self.sink = sink
         self.quiet = quiet
         self.context = Context(load, colors=colors, remake=remake)
+        self.context.flush = flush
         self.interpreter = CommandInterpreter(self.context, forgiving="MACHDBG_TRACEBACK" not in os.environ,
                                               error_sink=error_sink)
 
@@ -190,5 +199,7 @@ def _standard_input() -> Iterator[str]:
     """The lines of the standard input; none if it is closed, or a terminal."""
     if sys.stdin is None or sys.stdin.isatty():
         return
+    flush()
     for line in sys.stdin:
         yield line.rstrip("\n")
+        flush()

@@ -154,7 +154,10 @@ def main(words: list[str] | None = None) -> int:
     gc.disable()
     atexit.register(gc.freeze)
     try:
-        return _main(sys.argv[1:] if words is None else words)
+        code = _main(sys.argv[1:] if words is None else words)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -301,7 +301,8 @@ def milliseconds(value: float | None) -> str:
 
 def main() -> None:
     gc.disable()  # as the program itself does
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its byte code
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"):  # an installed program has byte code, and buffers
+        os.environ.pop(name, None)
     with tempfile.TemporaryDirectory() as directory:
         lldb = lldb_rows(Path(directory))
     row("", "machdbg", "lldb" if lldb else "(no lldb)")

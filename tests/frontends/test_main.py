@@ -68,6 +68,19 @@ def test_commands_from_a_pipe_are_shown() -> None:
     assert (done.returncode, done.stderr) == (5, 2 * "error: 'nosuch' is not a valid command.\n")
 
 
+def test_each_answer_comes_before_the_next_command_is_read() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen([sys.executable, "-m", "machdbg.frontends.main", "-x"], stdin=subprocess.PIPE, text=True,
+                          stdout=subprocess.PIPE, cwd=ROOT, env={**environment, "PYTHONPATH": str(ROOT)}) as process:
+        assert process.stdin is not None and process.stdout is not None
+        for number in range(3):
+            process.stdin.write(f"p {number}\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == f"(machdbg) p {number}\n"
+            assert process.stdout.readline() == f"(int) {number}\n"
+        process.stdin.close()
+
+
 def test_batch_stops_at_an_error() -> None:
     done = machdbg("-b", "-o", "version", "-o", "nosuch", "-o", "version")
     assert done.stdout == f"(machdbg) version\nmachdbg version {__version__}\n(machdbg) nosuch\n"
