@@ -38,6 +38,7 @@ _UNICODE = {"U": (2, "U+", 4), "unicode32": (4, "U+0x", 8), "unicode8": (1, "0x"
 _SIGNED = ("o", "E")  # of a bit-field, whatever its type is
 _BYTEWISE = ("c", "C", "a", "unicode8")
 _OF_UNIT = ("y", "Y", "f", "hex float", "F", "I", "U", "unicode32", "char[]", "uint128_t[]")
+UNSUPPORTED = "error: unsupported byte size"  # how that begins what stands in the place of a value
 _ESCAPES = {0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 27: "\\e"}
 
 
@@ -374,7 +375,7 @@ def _items(data: bytes, size: int) -> list[int]:
 
 def _unfit(size: int, what: str) -> str:
     """What stands in the place of a value that a format is not for."""
-    return f"error: unsupported byte size ({size}) for {what} format"
+    return f"{UNSUPPORTED} ({size}) for {what} format"
 
 
 def _complex_text(data: bytes, format_: str) -> str:
