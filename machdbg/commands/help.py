@@ -83,15 +83,15 @@ def _heading(tree: CommandTree, name: str) -> str:
     return "Commands for the past:" if past else "Commands for Mach and the kernel:"
 
 
-def describe(tree: CommandTree, name: str, width: int) -> str:
-    """Help on a command, a group or an alias, by its full name."""
+def describe(tree: CommandTree, name: str, width: int, typed: str = "") -> str:
+    """Help on a command, a group or an alias, by its full name; of an alias it says what ``typed`` stands for."""
     target = tree.resolve(name)
     if target is None:
         alias = tree.aliases[name]
         resolved = tree.resolve(alias.command)
         assert resolved is not None
         text = _command(resolved, name, width) if isinstance(resolved, Command) else _group(tree, resolved, width)
-        return f"{text}\n'{name}' is an abbreviation for '{alias.expansion}'\n"
+        return f"{text}\n'{typed or name}' is an abbreviation for '{alias.expansion}'\n"
     return _command(target, name, width) if isinstance(target, Command) else _group(tree, target, width)
 
 
@@ -244,7 +244,7 @@ def help_(context: Context, values: Values, arguments: list[str]) -> None:
             context.write(unknown(" ".join(arguments)) + f"\nThe closest match is '{name}'. Help on it follows.\n\n")
             break
         name = f"{name} {found[0]}"
-    context.write(describe(tree, name, context.width))
+    context.write(describe(tree, name, context.width, arguments[0]))
 
 
 def unknown(name: str) -> str:

@@ -103,3 +103,8 @@ def test_apropos_finds_settings_too(say: Say) -> None:
     assert lines[1:3] == ["", "The following settings variables may relate to 'stop-line':"]
     assert lines[3].startswith("  stop-line-count-after -- ")
     assert len(say("apropos nosuchword").splitlines()) == 1
+
+
+def test_an_abbreviated_alias_is_told_as_typed(say: Say) -> None:
+    assert say("help cont").splitlines()[-1] == "'cont' is an abbreviation for 'process continue'"
+    assert say("help con").splitlines()[-1] == "'con' is an abbreviation for 'process continue'"
