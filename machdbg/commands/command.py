@@ -123,8 +123,10 @@ def source(context: Context, values: Values, arguments: list[str]) -> None:
         if silent:
             interpreter.error_sink = _discard
         interpreter.run_lines(
-            lines, _discard if silent else context.result.write, echo=not silent,
-            stop_on_error=values.flag("stop-on-error", True), stop_on_continue=values.flag("stop-on-continue"),
+            lines, _discard if silent else context.result.write,
+            echo=not silent and context.settings["interpreter.echo-commands"],
+            stop_on_error=values.flag("stop-on-error", context.settings["interpreter.stop-command-source-on-error"]),
+            stop_on_continue=values.flag("stop-on-continue"),
             skip_empty=True)
     finally:
         interpreter.error_sink = errors

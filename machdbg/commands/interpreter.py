@@ -179,6 +179,7 @@ class CommandInterpreter:
         ``skip_empty``, an empty line does not repeat the command before.
         """
         context = self.context
+        comments: bool = context.settings["interpreter.echo-comment-commands"]
         source = iter(lines)
 
         def read(prompt: str) -> str | None:
@@ -196,7 +197,7 @@ class CommandInterpreter:
                     break
                 if skip_empty and not line:
                     continue
-                if echo:
+                if echo and (comments or not line.lstrip().startswith("#")):
                     sink(f"{context.prompt}{line}\n")
                 resumed = context.resumed
                 result = self.execute(line, sink)
@@ -221,7 +222,7 @@ class CommandInterpreter:
         text = line.strip()
         repeated = not text
         if repeated:
-            if not record or self._repeat == "":
+            if not record or self._repeat == "" or not self.context.settings["interpreter.repeat-previous-command"]:
                 return
             if self._repeat is None:
                 raise CommandError("No auto repeat.")

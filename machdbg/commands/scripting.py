@@ -203,8 +203,8 @@ def script_add(context: Context, values: Values, arguments: list[str]) -> None:
     if len(arguments) == 1 and tree.resolve(arguments[0]) is not None and arguments[0] not in tree.user_commands:
         raise CommandError("cannot add command: can't replace builtin command")
     full = path_of(context, arguments, "error in command path")
-    if full in tree.user_commands and "overwrite" not in values and not (
-            "function" not in values and "class" not in values):
+    overwrite = "overwrite" in values or not context.settings["interpreter.require-overwrite"]
+    if full in tree.user_commands and not overwrite and ("function" in values or "class" in values):
         raise CommandError(f"cannot add command: user command \"{full}\" already exists and force replace was not set "
                            "by --overwrite or 'settings set interpreter.require-overwrite false'")
     scripts = context.scripts

@@ -23,7 +23,7 @@ def version(context: Context, values: Values, arguments: list[str]) -> None:
 
 @command("quit", summary="Leave machdbg.", arguments="[exit-code]", syntax="quit [exit-code]", repeat=no_repeat)
 def quit_(context: Context, values: Values, arguments: list[str]) -> None:
-    if context.process_is_alive and not context.confirm(
+    if context.process_is_alive and context.settings["interpreter.prompt-on-quit"] and not context.confirm(
             "Quitting machdbg will kill one or more processes. Do you really want to proceed"):
         return
     if len(arguments) > 1:
@@ -31,6 +31,8 @@ def quit_(context: Context, values: Values, arguments: list[str]) -> None:
     code = parse_integer(arguments[0]) if arguments else 0
     if code is None:
         raise CommandError(f"Couldn't parse '{arguments[0]}' as integer for exit code.")
+    if context.settings["interpreter.save-session-on-quit"]:
+        _save(context, "")
     context.exit_code = code & 0xFF
 
 
@@ -38,15 +40,22 @@ def quit_(context: Context, values: Values, arguments: list[str]) -> None:
                                 "one in the directory for temporary files.",
          arguments="[<filename>]", completes=("file",), examples=("session save session.txt",))
 def save(context: Context, values: Values, arguments: list[str]) -> None:
-    import tempfile
-    from pathlib import Path
     if len(arguments) > 1:
         raise CommandError("'session save' takes one argument at most")
-    name = arguments[0] if arguments else tempfile.mkstemp(prefix="machdbg_session_", suffix=".log")[1]
+    _save(context, arguments[0] if arguments else "")
+
+
+def _save(context: Context, name: str) -> None:
+    """Save the session in a file; without a name, in a new one. Raises CommandError."""
+    import tempfile
+    from pathlib import Path
+    directory = str(context.settings["interpreter.save-session-directory"])
     try:
+        if not name:
+            name = tempfile.mkstemp(".log", "machdbg_session_", Path(directory).expanduser() if directory else None)[1]
         Path(name).expanduser().write_text("".join(context.interpreter.transcript), encoding="utf-8")
     except OSError:
-        raise CommandError(f"Failed to save session's transcripts to {name}!") from None
+        raise CommandError(f"Failed to save session's transcripts to {name or directory}!") from None
     context.line(f"Session's transcripts saved to {name}")
 
 

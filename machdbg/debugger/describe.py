@@ -75,7 +75,8 @@ def backtrace(thread: Thread, *, start: int = 0, count: int | None = None, uniqu
     selected = thread is thread.process.selected_thread
     current = thread.selected_frame
     lines = [("* " if selected else "  ") + thread_stop_line(thread, colors=colors)]
-    for frame in thread.frames[start : None if count is None else start + count]:
+    most: int = thread.process.target.settings["target.process.thread.max-backtrace-depth"]
+    for frame in thread.frames[:most][start : None if count is None else start + count]:
         marked = selected and count != 1 and current is not None and frame.index == current.index
         lines.append(("  * " if marked else "    ") + frame_line(frame, unique=unique, colors=colors))
     return "".join(lines)

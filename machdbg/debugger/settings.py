@@ -74,6 +74,8 @@ ENGINE_SETTINGS = (
     Setting("target.process.optimization-warnings", "boolean", True,
             "Whether the first stop in an optimised image warns that lines may come in another order and variables be "
             "missing."),
+    Setting("target.process.thread.max-backtrace-depth", "unsigned", 600_000,
+            "How many frames of a stack are shown at most."),
     Setting("target.process.thread.step-avoid-regexp", "regex", "^std::",
             "Functions whose names match are stepped over by 'step'."),
     Setting("target.process.thread.step-in-avoid-nodebug", "boolean", True,
