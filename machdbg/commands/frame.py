@@ -10,16 +10,15 @@ from machdbg.debugger import describe
 from machdbg.debugger import format as formats
 from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.regex import compiled
-from machdbg.debugger.symbols import base_name
 
 from .help import describe as describe_command
 from .options import Values, parse_integer
 from .registry import Group, Needs, Option, command
 from .result import CommandError
 from .value_options import SUMMARY_OPTIONS, VALUE_OPTIONS, format_options, more_notice
+from .variables import declared_at, object_description, scope_of
 
 if TYPE_CHECKING:
-    from machdbg.debugger.format import FormatOptions
     from machdbg.debugger.frame import Frame
     from machdbg.debugger.value import Value
     from machdbg.machine.function import Variable
@@ -110,7 +109,7 @@ def frame_variable(context: Context, values: Values, arguments: list[str]) -> No
     as_objects = "object-description" in values
     for prefix, value in _chosen(context, frame, values, arguments, errors):
         if as_objects:
-            lines.append(prefix + _object_description(value, options, errors))
+            lines.append(prefix + object_description(value, options, errors))
             continue
         text, cut = formats.described(value, options)
         lines.append(f"{prefix}{text}\n")
@@ -121,19 +120,6 @@ def frame_variable(context: Context, values: Values, arguments: list[str]) -> No
         more_notice(context, "frame variable")
     for text in errors:
         context.result.error(text)
-
-
-def _object_description(value: Value, options: FormatOptions, errors: list[str]) -> str:
-    """What -O shows: there are no languages here whose objects describe themselves, and LLDB says so."""
-    head = f"({value.type_name}) {value.name} = "
-    try:
-        text = formats.own_text(value, options)
-    except DebuggerError as error:
-        errors.append(str(error))
-        return head
-    if text == options.null:
-        return f"{head}{text}\n"
-    return f"{head}{text}{'' if value.is_aggregate else ' warning: no object description available'}\n\n"
 
 
 def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str],
@@ -149,7 +135,7 @@ def _chosen(context: Context, frame: Frame, values: Values, arguments: list[str]
     if not arguments:
         left_out = {scope for scope, option in (("ARG", "no-args"), ("LOCAL", "no-locals")) if option in values}
         if left_out:
-            variables = [variable for variable in variables if _scope(variable) not in left_out]
+            variables = [variable for variable in variables if scope_of(variable) not in left_out]
     else:
         patterns = [compiled(text) for text in arguments]
         variables = [each for each in variables if any(pattern.search(each.name) for pattern in patterns)]
@@ -181,20 +167,6 @@ def _rank(variable: Variable) -> int:
     return 0 if variable.address is not None else 1 if variable.is_argument else 2
 
 
-def _scope(variable: Variable) -> str:
-    """What LLDB says of a variable: whether it is an argument, a local, or lives as long as the program."""
-    if variable.is_argument:
-        return "ARG"
-    if variable.address is None:
-        return "LOCAL"
-    return "STATIC" if variable.is_static else "GLOBAL"
-
-
 def _prefix(frame: Frame, variable: Variable, values: Values) -> str:
-    text = f"{_scope(variable)}: " if "scope" in values else ""
+    text = f"{scope_of(variable)}: " if "scope" in values else ""
     return text + declared_at(variable, frame.code.file) if "show-declaration" in values else text
-
-
-def declared_at(variable: Variable, file: str) -> str:
-    """``main.c:28: ``, where a variable is declared; in ``file`` if it does not say. Empty if that is not known."""
-    return f"{base_name(variable.file or file)}:{variable.line}: " if variable.line else ""

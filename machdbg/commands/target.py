@@ -11,13 +11,13 @@ from machdbg.debugger.error import DebuggerError
 from machdbg.debugger.regex import compiled
 from machdbg.debugger.symbols import base_name
 
-from .frame import declared_at
 from .hooks import Place, Threads
 from .options import Values, parse_integer, structured_data
 from .registry import Group, Needs, Option, command
 from .result import CommandError
 from .running import connect_output
 from .value_options import SUMMARY_OPTIONS, VALUE_OPTIONS, format_options, more_notice
+from .variables import declared_at, object_description, scope_of
 
 if TYPE_CHECKING:
     from machdbg.debugger.core import Core
@@ -180,7 +180,14 @@ def target_variable(context: Context, values: Values, arguments: list[str]) -> N
 
     def show(image: Image, variable: Variable, value: Value) -> None:
         place = declared_at(variable, "") if "show-declaration" in values else ""
-        head = f"{image.name}`{place}" if place else ""
+        head = f"{scope_of(variable)}: " if "scope" in values else ""
+        head += f"{image.name}`{place}" if place else ""
+        if "object-description" in values:
+            errors: list[str] = []
+            context.write((head + object_description(value, options, errors)).removesuffix("\n"))
+            for each in errors:
+                context.result.error(each)
+            return
         text, limited = formats.described(value, options)
         context.line(head + text)
         if limited:
