@@ -28,6 +28,8 @@ class Alias(NamedTuple):
     def expand(self, rest: str) -> str:
         """The arguments for the command, given those behind the alias: ``%1`` stands for one in an option's value, the
         others are appended. Raises CommandError when there are too few."""
+        if "%" not in self.arguments:
+            return f"{self.arguments} {rest}".strip()
         words = lexer.split(self.arguments)
         wanted = [_parameter(word.text) for word in words]
         if not any(wanted):

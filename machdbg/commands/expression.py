@@ -151,12 +151,12 @@ def dwim_print(context: Context, values: Values, arguments: list[str]) -> None:
     if not text:
         raise CommandError("'dwim-print' takes a variable or expression")
     options = format_options(context, values)
-    from machdbg.debugger.expression import Evaluation
     frame = context.frame_or_none
-    value = None
-    if frame is not None and re.fullmatch(r"[A-Za-z_]\w*", text):
-        value = frame.local(text)
-    outcome = Evaluation(value) if value is not None else evaluate(context, text, values)
+    value = frame.local(text) if frame is not None and text.isidentifier() else None
+    if value is not None:
+        show(context, value, values, options, persistent=values.flag("persistent-result", False))
+        return
+    outcome = evaluate(context, text, values)
     if outcome.value is not None:
         show(context, outcome.value, values, options, persistent=values.flag("persistent-result", False))
     report_fix(context, outcome)

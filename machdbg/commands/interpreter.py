@@ -267,6 +267,9 @@ class CommandInterpreter:
                 expanded = alias.expand(rest)
             except CommandError as error:
                 raise CommandError(f"{error}\nerror: '{word}' is not a valid command.") from None
+            meant = self.tree.resolve(alias.command)
+            if isinstance(meant, Command):
+                return Resolved(meant, expanded)
             return self.resolve(f"{alias.command} {expanded}", depth + 1)
         target = self.tree.resolve(name)
         while isinstance(target, Group):
@@ -330,10 +333,11 @@ class CommandInterpreter:
 
     def _run(self, command: Command, rest: str, context: Context) -> None:
         context.require(command.needs)
-        words = lexer.split(rest)
         raw = ""
         if command.raw:
-            words, raw = options.split_raw(command, rest, words)
+            words, raw = options.split_raw(rest)
+        else:
+            words = lexer.split(rest)
         values, arguments = options.parse(command, words, self._value_of)
         if command.raw:
             arguments = [raw]

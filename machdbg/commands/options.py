@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, KeysView
 
+from . import lexer
 from .lexer import Word
 from .registry import Command, Option
 from .result import CommandError
@@ -182,11 +183,15 @@ def _check_sets(command: Command, values: Values) -> None:
         raise CommandError("invalid combination of options for the given command")
 
 
-def split_raw(command: Command, text: str, words: list[Word]) -> tuple[list[Word], str]:
+def split_raw(text: str) -> tuple[list[Word], str]:
     """The options of a raw command (read only when a `` -- `` follows them) and its raw text."""
-    if not text.lstrip().startswith("-"):
-        return [], text.strip()
+    text = text.strip()
+    if not text.startswith("-"):
+        return [], text
+    if text.startswith("-- "):
+        return [], text[3:].lstrip()
+    words = lexer.split(text)
     for index, word in enumerate(words):
         if word.text == "--" and not word.quote:
-            return words[:index], text[word.end:].strip()
-    return [], text.strip()
+            return words[:index], text[word.end:].lstrip()
+    return [], text

@@ -67,7 +67,7 @@ def test_examples_are_command_lines(interpreter: CommandInterpreter) -> None:
             assert isinstance(resolved.target, Command)
             words = lexer.split(resolved.rest)
             if resolved.target.raw:
-                words, _ = options.split_raw(resolved.target, resolved.rest, words)
+                words, _ = options.split_raw(resolved.rest)
             options.parse(resolved.target, words, lambda word: word.text)
 
 

@@ -72,8 +72,9 @@ def test_enumerations_take_a_unique_beginning() -> None:
 
 
 def test_raw_commands_read_options_only_before_a_double_dash() -> None:
-    for line, options, raw in (("-f x -- a - b", "-f x", "a - b"), ("-f", "", "-f"), ("a -- b", "", "a -- b")):
-        words, rest = split_raw(PRINT, line, split(line))
+    for line, options, raw in (("-f x -- a - b", "-f x", "a - b"), ("-f", "", "-f"), ("a -- b", "", "a -- b"),
+                               ("-- -a -- b", "", "-a -- b"), (" --  a ", "", "a")):
+        words, rest = split_raw(line)
         assert (" ".join(word.text for word in words), rest) == (options, raw)
 
 
