@@ -24,7 +24,9 @@ def skeleton(text: str) -> str:
     """
     kept = []
     usage = explained = False
-    for line in _PROSE.sub("Syntax:", text).splitlines():
+    if "Syntax:" in text:  # where there is none, looking for it takes long
+        text = _PROSE.sub("Syntax:", text)
+    for line in text.splitlines():
         name = _NAME.match(line)
         if line.endswith("Usage:") or line.startswith("Syntax:"):
             usage = explained = True
