@@ -100,17 +100,31 @@ def own_answers(session: Path, directory: Path) -> list[tuple[str, str]]:
     return answers("".join(printed))
 
 
+def side_by_side(session: Path, directory: Path) -> list[tuple[str, str, str]]:
+    """Each command of a session with what lldb and what machdbg answers; both work below ``directory``."""
+    directories = directory / "theirs", directory / "ours"
+    for each in directories:
+        each.mkdir(parents=True)
+    theirs, ours = lldb_answers(session, directories[0]), own_answers(session, directories[1])
+    assert [command for command, _ in theirs] == [command for command, _ in ours] == commands_of(session)
+    return [(command, their, our) for (command, their), (_, our) in zip(theirs, ours, strict=True)]
+
+
+def written(directory: Path, program: str, commands: list[str]) -> Path:
+    """A session that a test has made, below ``directory``."""
+    session = directory / "session"
+    session.mkdir()
+    (session / "program.c").write_text(program, encoding="utf-8")
+    (session / "commands.txt").write_text("\n".join(commands), encoding="utf-8")
+    return session
+
+
 @pytest.mark.skipif(LLDB is None or CLANG is None, reason="lldb-19 and clang-19 are not installed")
 def test_beside_lldb(tmp_path: Path) -> None:
     unlike: dict[str, str] = {}
     for session in SESSIONS:
-        directories = tmp_path / session.name / "theirs", tmp_path / session.name / "ours"
-        for directory in directories:
-            directory.mkdir(parents=True)
-        theirs, ours = lldb_answers(session, directories[0]), own_answers(session, directories[1])
-        assert [command for command, _ in theirs] == [command for command, _ in ours] == commands_of(session)
         unlike |= {command: f"lldb:\n{their}\nmachdbg:\n{our}"
-                   for (command, their), (_, our) in zip(theirs, ours, strict=True) if their != our}
+                   for command, their, our in side_by_side(session, tmp_path / session.name) if their != our}
     known = differences()
     surprises = [f"(lldb) {command}\n{text}" for command, text in unlike.items() if command not in known]
     assert not surprises, "\n".join(surprises)

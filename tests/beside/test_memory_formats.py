@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .test_beside_lldb import CLANG, LLDB, lldb_answers, own_answers
+from .test_beside_lldb import CLANG, LLDB, side_by_side, written
 
 FORMATS = ("x", "d", "u", "o", "t", "c", "C", "b", "B", "Y", "y", "f", "e", "S", "p", "a", "A", "I", "X", "E", "bytes",
            "enum", "pointer", "OSType", '"complex integer"', '"complex float"', "unicode16", "unicode32", "address",
@@ -27,16 +27,8 @@ def lines() -> list[str]:
 
 @pytest.mark.skipif(LLDB is None or CLANG is None, reason="lldb-19 and clang-19 are not installed")
 def test_lines(tmp_path: Path) -> None:
-    session = tmp_path / "session"
-    session.mkdir()
-    (session / "program.c").write_text("int numbers[100] = { 10, -20, 30, 65, 50 };\nint main(void) { return 0; }\n")
-    commands = ["breakpoint set -n main", "run", *lines()]
-    (session / "commands.txt").write_text("\n".join(commands))
-    directories = tmp_path / "theirs", tmp_path / "ours"
-    for directory in directories:
-        directory.mkdir()
-    theirs, ours = lldb_answers(session, directories[0]), own_answers(session, directories[1])
-    assert [command for command, _ in theirs] == [command for command, _ in ours]
-    unlike = [f"{command}\nlldb:\n{their}machdbg:\n{our}" for (command, their), (_, our)
-              in zip(theirs[2:], ours[2:], strict=True) if their != our]
+    session = written(tmp_path, "int numbers[100] = { 10, -20, 30, 65, 50 };\nint main(void) { return 0; }\n",
+                      ["breakpoint set -n main", "run", *lines()])
+    unlike = [f"{command}\nlldb:\n{their}machdbg:\n{our}" for command, their, our
+              in side_by_side(session, tmp_path)[2:] if their != our]
     assert not unlike, "\n".join(unlike)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from .test_beside_lldb import CLANG, HERE, LLDB, lldb_answers, own_answers
+from .test_beside_lldb import CLANG, HERE, LLDB, side_by_side, written
 
 NUMBER = int(os.environ.get("EXPRESSIONS", "400"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -75,17 +75,9 @@ class Expressions:
 @pytest.mark.skipif(LLDB is None or CLANG is None, reason="lldb-19 and clang-19 are not installed")
 def test_values(tmp_path: Path) -> None:
     made = Expressions(SEED)
-    session = tmp_path / "session"
-    session.mkdir()
-    (session / "program.c").write_bytes((HERE / "random" / "program.c").read_bytes())
     lines = ["breakpoint set -p 'return i'", "run", *(f"p {made.any()}" for _ in range(NUMBER))]
-    (session / "commands.txt").write_text("\n".join(lines))
-    directories = tmp_path / "theirs", tmp_path / "ours"
-    for directory in directories:
-        directory.mkdir()
-    theirs, ours = lldb_answers(session, directories[0]), own_answers(session, directories[1])
-    assert [command for command, _ in theirs] == [command for command, _ in ours] == lines
-    unlike = [f"{command}\nlldb: {their}machdbg: {our}" for (command, their), (_, our) in zip(theirs, ours, strict=True)
+    session = written(tmp_path, (HERE / "random" / "program.c").read_text(encoding="utf-8"), lines)
+    unlike = [f"{command}\nlldb: {their}machdbg: {our}" for command, their, our in side_by_side(session, tmp_path)
               if command.startswith("p ") and _value(their) != _value(our)]
     assert not unlike, "\n".join(unlike)
 
