@@ -110,13 +110,12 @@ class CommandTree:
 
     def beginning_with(self, group: str, word: str) -> list[str]:
         """The sub-commands of ``group`` that ``word`` can be short for."""
-        children = self.children(group)
-        return [word] if word in children else [child for child in children if child.startswith(word)]
+        if " " not in word and self.resolve(f"{group} {word}") is not None:
+            return [word]
+        return [child for child in self.children(group) if child.startswith(word)]
 
     def sub_command(self, group: str, word: str) -> str:
         """The full name of the sub-command of ``group`` that ``word`` begins."""
-        if self.resolve(f"{group} {word}") is not None:
-            return f"{group} {word}"
         found = self.beginning_with(group, word)
         if len(found) == 1:
             return f"{group} {found[0]}"

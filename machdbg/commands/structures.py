@@ -124,6 +124,10 @@ class Kernel:
         """Every task, the kernel's first."""
         return self.queue(self.variable_address("tasks"), "task", "tasks")
 
+    def threads(self, task: Structure) -> Iterator[Structure]:
+        """The threads of a task."""
+        return self.queue(task.address_of("threads"), "thread", "task_threads")
+
     def process_of(self, task: int) -> tuple[int, str]:
         """Pid and name of the process of a task; the kernel's own task is ``kernel_task``, pid 0.
 

@@ -56,7 +56,7 @@ def task_threads(kernel: Kernel, task: Structure) -> Iterator[str]:
     """A task and the threads in it."""
     yield from task_lines(kernel, task)
     yield "\t" + THREAD_HEADER
-    for thread in kernel.queue(task.address_of("threads"), "thread", "task_threads"):
+    for thread in kernel.threads(task):
         yield thread_row(kernel, thread).behind("\t")
 
 
@@ -105,12 +105,8 @@ def _identity(number: int) -> str:
 def _waiting(kernel: Kernel, waitq: Structure) -> list[int]:
     """The threads that wait on a queue. Queues without a list of their own share the global ones, by their hash: their
     threads are those that name them."""
-    found: list[int] = []
-    for task in kernel.tasks():
-        for thread in kernel.queue(task.address_of("threads"), "thread", "task_threads"):
-            if thread["state"] & WAITING and thread["waitq"] == waitq.address:
-                found.append(thread.address)
-    return found
+    return [thread.address for task in kernel.tasks() for thread in kernel.threads(task)
+            if thread["state"] & WAITING and thread["waitq"] == waitq.address]
 
 
 @macro("showtasksuspenders", "task", "Show who has suspended a task: the tasks with a send right to its resume port.")

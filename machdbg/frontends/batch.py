@@ -67,10 +67,9 @@ def _complete(text: str) -> CommandError:
 def write(text: str) -> None:
     """Print (while a script runs, sys.stdout leads to the running command, and from there here); what does not end a
     line at once, the rest on a terminal at once, elsewhere not before ``flush``."""
-    stream = getattr(sys.stdout, "outer", sys.stdout)
-    stream.write(text)
+    getattr(sys.stdout, "outer", sys.stdout).write(text)
     if not text.endswith("\n"):
-        stream.flush()
+        flush()
 
 
 def flush() -> None:
