@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
+from machdbg.commands.context import Context
+from machdbg.commands.interpreter import CommandInterpreter
 from machdbg.machine.ctype import INT
 from machdbg.machine.function import Call, at, function
 from machdbg.machine.image import Image
@@ -104,3 +106,12 @@ class Launcher:
         self._program.load(machine, process, thread, launch)
         machine.add_thread(thread)
         return machine
+
+
+def debugger_of(source: Path, text: str) -> CommandInterpreter:
+    """A command interpreter whose target is the program ``text``, written to ``source``."""
+    source.write_text(text, encoding="utf-8")
+    launcher = Launcher(source)
+    debugger = CommandInterpreter(Context(lambda name: launcher))
+    assert debugger.execute(f"target create {source.name}").succeeded
+    return debugger

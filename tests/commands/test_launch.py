@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from machdbg.commands.context import Context
-from machdbg.commands.interpreter import CommandInterpreter
-
-from .bench import Launcher
+from .bench import debugger_of
 
 Say = Callable[[str], str]
 
@@ -33,11 +30,7 @@ PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
 
 @pytest.fixture
 def say(tmp_path: Path) -> Say:
-    source = tmp_path / "reader.c"
-    source.write_text(SOURCE)
-    launcher = Launcher(source)
-    interpreter = CommandInterpreter(Context(lambda name: launcher))
-    interpreter.execute("target create reader.c")
+    interpreter = debugger_of(tmp_path / "reader.c", SOURCE)
     return lambda line: interpreter.execute(line).text
 
 

@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from machdbg.commands.context import Context
-from machdbg.commands.interpreter import CommandInterpreter
-from tests.commands.bench import Launcher
+from tests.commands.bench import debugger_of
 
 SOURCE = """\
 int total = 7;
@@ -38,11 +36,8 @@ int main(void)
 @pytest.fixture
 def ask(tmp_path: Path) -> Iterator[Callable[[str], Any]]:
     """The value of a Python expression, asked in the loop's body."""
-    source = tmp_path / "code.c"
-    source.write_text(SOURCE)
-    launcher = Launcher(source)
-    debugger = CommandInterpreter(Context(lambda name: launcher))
-    for line in ("target create code.c", "b code.c:7", "run"):
+    debugger = debugger_of(tmp_path / "code.c", SOURCE)
+    for line in ("b code.c:7", "run"):
         assert debugger.execute(line).succeeded
     scripts = debugger.context.scripts
     scripts.line("f, t, p = lldb.frame, lldb.target, lldb.process; e = lldb.SBError()")

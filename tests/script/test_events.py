@@ -9,7 +9,7 @@ import pytest
 
 from machdbg.commands.context import Context
 from machdbg.commands.interpreter import CommandInterpreter
-from tests.commands.bench import Launcher
+from tests.commands.bench import Launcher, debugger_of
 
 Say = Callable[[str], str]
 HERE = Path(__file__).parent
@@ -29,11 +29,7 @@ state = lambda: lldb.SBDebugger.StateAsCString(lldb.SBProcess.GetStateFromEvent(
 @pytest.fixture
 def looping(tmp_path: Path) -> Say:
     """A program that has no end, set running by a script."""
-    source = tmp_path / "endless.c"
-    source.write_text(ENDLESS)
-    launcher = Launcher(source)
-    debugger = CommandInterpreter(Context(lambda name: launcher))
-    debugger.execute("target create endless.c")
+    debugger = debugger_of(tmp_path / "endless.c", ENDLESS)
     (tmp_path / "start.py").write_text(START)
     assert debugger.execute(f"command script import {tmp_path / 'start.py'}").text == ""
     return lambda line: debugger.execute(f"script {line}").text
